@@ -1,0 +1,3 @@
+"""Desktop client for the ledgers of a city commerce bureau."""
+
+__version__ = "0.1.0"

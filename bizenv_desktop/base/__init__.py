@@ -1,0 +1,1 @@
+"""What every layer may know: clock, paths, money, dates, working days, errors, log."""

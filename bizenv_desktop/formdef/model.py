@@ -1,0 +1,263 @@
+"""What a ledger, code list and report form are, once loaded: frozen data and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bizenv_desktop.formdef.field_types import FieldType
+
+COMMON_FIELDS = (
+    "id", "seq", "region_code", "report_unit", "reporter", "reviewer", "status", "created_at", "updated_at",
+    "source", "source_ref", "remark", "attachments", "row_version",
+)  # fmt: skip
+"""Fields that every ledger has (L00); `status` only where the ledger has no `[workflow]` of its own."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Importing a figure into a calculated total makes one opening entry (期初结转) in another ledger.
+
+    `reference` is the field of `ledger` that points back to the record, `amount_fields` take the figure, `date_field`
+    the date of the workbook, `basis_field` the text file!sheet!cell, and `values` are set as they stand.
+    """
+
+    ledger: str
+    reference: str
+    amount_fields: tuple[str, ...]
+    date_field: str
+    basis_field: str
+    values: Mapping[str, str]
+    from_fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a ledger.
+
+    `required` is "always", "when" (then `when` is an SQL condition over `this`, `when_text` its Chinese) or "".
+    `calculation` is an SQL expression over `this`; such a field is a column of the view `LEDGER_v` only, unless
+    `first_value` is set: then an import may give a first value, which the view shows until there is something to
+    calculate from. `readonly` fields are written by the program. `source` says where the field or rule comes from.
+    """
+
+    id: str
+    label: str
+    type: FieldType
+    unit: str = ""
+    required: str = ""
+    when: str = ""
+    when_text: str = ""
+    hint: str = ""
+    aliases: tuple[str, ...] = ()
+    default: str = ""
+    relevant: str = ""
+    choice_filter: str = ""
+    calculation: str = ""
+    first_value: bool = False
+    readonly: bool = False
+    key: bool = False
+    identity: bool = False
+    appearance: str = ""
+    opening: Opening | None = None
+    planned: str = ""
+    """For an actual date: the planned date field that takes 预计/拟 values."""
+    is_actual_date: bool = False
+    """A date that cannot be after today (rule *-H67)."""
+    common: bool = False
+
+    @property
+    def stored(self) -> bool:
+        """Tell whether the field is a column of the table."""
+        return not self.calculation or self.first_value
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: `constraint` is SQL over `this`, true or NULL where the rule holds.
+
+    `severity` is "hard" (强制性) or "soft" (核实性); `when` lists edit, submit, import and step:STATE. A check without
+    `constraint` is carried out by a named part of the program (`carried_by`), or covered by other codes.
+    `setting` maps the names used by `setting(…)` to their defaults.
+    """
+
+    code: str
+    ledger: str
+    severity: str
+    when: tuple[str, ...]
+    constraint: str
+    fields: tuple[str, ...]
+    message: str
+    source: str
+    setting: Mapping[str, str] = field(default_factory=dict)
+    carried_by: str = ""
+    waits_for: tuple[str, ...] = ()
+    """Ledgers that are not defined yet; until they are, the check is not compiled."""
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One workflow step: from one of `sources` to `target`, by one of `roles`, if `guard` (SQL) holds.
+
+    `needs` are fields that must be filled; `reason` asks for a reason, kept in the history.
+    """
+
+    sources: tuple[str, ...]
+    target: str
+    roles: tuple[str, ...] = ()
+    guard: str = ""
+    needs: tuple[str, ...] = ()
+    reason: bool = False
+    label: str = ""
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """Fields that the step sets: SQL expressions over `this`."""
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The status flow of a ledger: the field that holds the state, the first state, the steps."""
+
+    field: str
+    initial: str
+    transitions: tuple[Transition, ...]
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Gives the due date of a row as SQL over `this`, NULL when none is due (the D- rows of the rule table)."""
+
+    code: str
+    ledger: str
+    due: str
+    fields: tuple[str, ...]
+    message: str
+    source: str
+    setting: Mapping[str, str] = field(default_factory=dict)
+    carried_by: str = ""
+    waits_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled block of the editor: field ids in order, or the id of a child ledger."""
+
+    title: str
+    fields: tuple[str, ...] = ()
+    child: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger (台账) or child table; its table has the name `id`, its view `id_v`.
+
+    `key` matches rows on import, `identity` makes the row id (UUIDv5). `display` is an SQL expression over `this`
+    that names a row to people. `parent` is the reference field that points to the parent record's ledger
+    (child ledgers only). `groups` are sets of fields that merge as one. `system` ledgers (conflicts, periods, …) are
+    the program's own and not offered for entry.
+    """
+
+    id: str
+    number: str
+    title: str
+    version: int
+    fields: Mapping[str, Field]
+    key: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ()
+    display: str = ""
+    order: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    list_columns: tuple[str, ...] = ()
+    parent: str = ""
+    checks: tuple[Check, ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    workflow: Workflow | None = None
+    deadlines: tuple[Deadline, ...] = ()
+    sections: tuple[Section, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    system: bool = False
+    refused_without: tuple[str, ...] = ()
+    """Import refuses a sheet that has none of these columns (catalogue 21)."""
+
+    @property
+    def parent_ledger(self) -> str:
+        """The id of the ledger that `parent` points to; "" for a ledger that is no child."""
+        if not self.parent:
+            return ""
+        return getattr(self.fields[self.parent].type, "target", "")
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry of a code list; it is stored and shown as `value` (`label` only where they differ)."""
+
+    value: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """A code list, by value in the order of the file."""
+
+    id: str
+    title: str
+    codes: Mapping[str, Code]
+
+
+@dataclass(frozen=True)
+class ReportColumn:
+    """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
+
+    `total` is sum, count or "" ; `kind` money:亿元, money:万元, text, date, number, percent, light.
+    """
+
+    id: str
+    head: str
+    value: str
+    kind: str = "text"
+    width: float = 1.0
+    total: str = ""
+    align: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report form. `reads` names the ledgers whose findings bar its submission, `closes` the fields it locks.
+
+    `source` is an SQL query (parameters :period :start :end :cutoff :city :today), one row a line with `id` and
+    `ledger` of the row behind it; `groups` are columns of `source` by which lines are grouped with subtotals;
+    `headline` are named SQL scalars shown above the table. `kind` is table, record or document.
+    """
+
+    id: str
+    title: str
+    cadence: str
+    kind: str
+    version: int
+    reads: tuple[str, ...]
+    closes: tuple[str, ...]
+    source: str
+    columns: tuple[ReportColumn, ...]
+    groups: tuple[str, ...] = ()
+    headline: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    signoff: tuple[str, ...] = ("填表人", "审核人", "单位负责人")
+    paper: str = "A4 landscape"
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Forms:
+    """All definitions of one copy, checked against each other by the linter."""
+
+    ledgers: Mapping[str, Ledger]
+    codes: Mapping[str, CodeList]
+    views: Mapping[str, str]
+    reports: Mapping[str, Report]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Every setting that a rule names, with its default."""
+
+    def children_of(self, ledger: str) -> list[Ledger]:
+        """Return the child ledgers of a ledger, in the order of their definitions."""
+        return [child for child in self.ledgers.values() if child.parent_ledger == ledger]
