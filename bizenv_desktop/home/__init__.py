@@ -1,1 +1,1 @@
-"""See ARCHITECTURE.md."""
+"""Builds the services of one local copy, once."""

@@ -1,0 +1,61 @@
+"""What a verb answers: one JSON document, or the same as Chinese lines for people; and the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+DONE = 0
+LOOK = 1
+USAGE = 2
+FAILED = 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The JSON data of a verb; `look` is set where findings, held cells, rejections or conflicts want a look."""
+
+    data: Any
+    look: bool = False
+    text: str = ""
+    """What people read instead of the data, where a sentence says it better."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 1 done with something to look at."""
+        return LOOK if self.look else DONE
+
+
+def as_json(answer: Answer) -> str:
+    """Return exactly one JSON document."""
+    return json.dumps(answer.data, ensure_ascii=False, default=str)
+
+
+def as_text(answer: Answer) -> str:
+    """Return the answer as lines for people."""
+    return answer.text or "\n".join(_lines(answer.data))
+
+
+def _lines(data: Any) -> list[str]:
+    if isinstance(data, Mapping):
+        return [f"{key}\t{_cell(value)}" for key, value in data.items()]
+    if isinstance(data, Sequence) and not isinstance(data, str):
+        if not data:
+            return ["（无）"]
+        if isinstance(data[0], Mapping):
+            heads = list(data[0])
+            return ["\t".join(heads), *("\t".join(_cell(row.get(head)) for head in heads) for row in data)]
+        return [_cell(item) for item in data]
+    return [_cell(data)]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)

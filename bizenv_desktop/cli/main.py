@@ -1,0 +1,86 @@
+"""Reads the arguments, runs the verb, prints the answer or the error."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.cli.answer import USAGE, as_json, as_text
+from bizenv_desktop.cli.registry import VERBS
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageProblem("USAGE", f"命令写法不对（{message}）", f"用 {self.prog} --help 查看用法")
+
+
+def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
+    default = None if top else argparse.SUPPRESS
+    parser.add_argument("--home", default=default, help="本地数据目录（或环境变量 BIZENV_HOME）")
+    parser.add_argument("--as", dest="user", default=default, help="以哪位用户的身份操作（或 BIZENV_USER）")
+    parser.add_argument("--json", action="store_true", default=False if top else argparse.SUPPRESS, help="只输出 JSON")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all verbs."""
+    from bizenv_desktop.cli import verbs
+
+    verbs.load()
+    parser = _Parser(prog="bizenv", description="营商环境台账桌面端。不带命令时打开窗口。")
+    _add_common(parser, top=True)
+    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
+    top = parser.add_subparsers(dest="verb", metavar="命令", parser_class=_Parser)
+    for words, verb in VERBS.items():
+        place = top
+        if len(words) > 1:
+            if words[0] not in groups:
+                group = top.add_parser(words[0], help="…")
+                groups[words[0]] = group.add_subparsers(dest="_".join(words[:1]), required=True, parser_class=_Parser)
+            place = groups[words[0]]
+            for word in words[1:-1]:
+                name = f"{words[0]} {word}"
+                if name not in groups:
+                    groups[name] = place.add_parser(word).add_subparsers(dest=name, required=True, parser_class=_Parser)
+                place = groups[name]
+        command = place.add_parser(words[-1], help=verb.help, description=verb.help)
+        _add_common(command, top=False)
+        for one in verb.arguments:
+            command.add_argument(*one.names, **one.settings)
+        command.set_defaults(run=verb.run)
+    return parser
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; errors go to standard error as `错误[CODE] …`."""
+    try:
+        options = build_parser().parse_args(arguments)
+        if options.verb is None:
+            return _open_window(options.home)
+        answer = options.run(options)
+    except BizenvError as problem:
+        sys.stderr.write(f"{problem}\n")
+        return problem.exit_code
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("错误[CANCELLED] 已中断；未完成的操作没有保存\n")
+        return 3
+    if answer.data is not None or answer.text:
+        print(as_json(answer) if options.json else as_text(answer))  # noqa: T201
+    return int(answer.exit_code)
+
+
+def _open_window(home: str | None) -> int:
+    from pathlib import Path
+
+    from bizenv_desktop import app
+    from bizenv_desktop.home.services import open_services
+
+    place = home or os.environ.get("BIZENV_HOME")
+    return app.run(Path(place) if place else None, open_services)
+
+
+__all__ = ["USAGE", "build_parser", "run"]

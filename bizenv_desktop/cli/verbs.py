@@ -1,0 +1,17 @@
+"""Loads the files in which the verbs stand; each registers its own."""
+
+from __future__ import annotations
+
+
+def load() -> None:
+    """Import every file of verbs once."""
+    from bizenv_desktop.cli import (  # noqa: F401
+        verbs_copy,
+        verbs_exchange,
+        verbs_forms,
+        verbs_periods,
+        verbs_province,
+        verbs_records,
+        verbs_review,
+        verbs_sync,
+    )

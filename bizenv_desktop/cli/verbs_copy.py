@@ -1,0 +1,83 @@
+"""Verbs on the local copy as a whole: make it, its users, backup, restore, verify."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bizenv_desktop.cli.answer import Answer
+from bizenv_desktop.cli.opened import home_of, opened, passphrase
+from bizenv_desktop.cli.registry import Options, argument, verb
+
+
+@verb(
+    "new",
+    "新建本地数据",
+    argument("--city", required=True, help="城市行政区划代码，如 210100"),
+    argument("--unit", required=True, help="填报单位名称"),
+    argument("--user", dest="first_user", required=True, help="第一位用户的姓名"),
+)
+def new(options: Options) -> Answer:
+    """Make a new local copy; its first user is admin and editor."""
+    from bizenv_desktop.home.services import create_copy
+
+    home = home_of(options)
+    services, recovery_key = create_copy(
+        home, city=options.city, unit=options.unit, user=options.first_user, passphrase=passphrase()
+    )
+    answer = {"home": str(home), "city": options.city, "device": services.copy.device, "recovery_key": recovery_key}
+    services.close()
+    return Answer(answer)
+
+
+@verb(
+    "user add",
+    "增加用户",
+    argument("name", help="姓名"),
+    argument("--role", required=True, help="角色，用逗号分隔：editor reviewer inspector admin viewer county province"),
+)
+def user_add(options: Options) -> Answer:
+    """Add a user; the new passphrase is `BIZENV_NEW_PASSPHRASE`, else that of the acting user until changed."""
+    from bizenv_desktop.storage.users import parse_roles
+
+    with opened(options) as services:
+        roles = parse_roles(options.role)
+        secret = os.environ.get("BIZENV_NEW_PASSPHRASE") or passphrase()
+        services.copy.add_user(options.name, roles, secret)
+        return Answer({"user": options.name, "roles": sorted(roles)})
+
+
+@verb("user list", "列出用户")
+def user_list(options: Options) -> Answer:
+    """List the users of the copy with their roles."""
+    with opened(options) as services:
+        return Answer([{"user": user.name, "roles": sorted(user.roles)} for user in services.copy.users()])
+
+
+@verb("backup", "备份到一个文件", argument("file"))
+def backup(options: Options) -> Answer:
+    """Write a consistent, verified backup while the copy is in use."""
+    from bizenv_desktop.storage.backup import backup as make
+
+    with opened(options) as services:
+        make(services.copy, Path(options.file))
+        return Answer({"ok": True, "problems": []})
+
+
+@verb("restore", "从备份恢复", argument("file"))
+def restore(options: Options) -> Answer:
+    """Restore a backup into the home folder; what was there is kept aside."""
+    from bizenv_desktop.storage.backup import restore as bring_back
+
+    problems = bring_back(home_of(options), Path(options.file), passphrase=passphrase())
+    return Answer({"ok": not problems, "problems": problems}, look=bool(problems))
+
+
+@verb("verify", "检查本地数据是否完好")
+def verify(options: Options) -> Answer:
+    """Check cipher, integrity, rows against operations, attachments and the search index."""
+    from bizenv_desktop.storage.verify import verify as check
+
+    with opened(options) as services:
+        problems = check(services.copy)
+        return Answer({"ok": not problems, "problems": problems}, look=bool(problems))

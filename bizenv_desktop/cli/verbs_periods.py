@@ -1,0 +1,47 @@
+"""Verbs on reports and periods: submit, withdraw, print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bizenv_desktop.cli.answer import Answer
+from bizenv_desktop.cli.findings import finding_json
+from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.registry import Options, argument, verb
+
+
+@verb("submit", "上报一个期间", argument("report"), argument("period"))
+def submit(options: Options) -> Answer:
+    """Freeze and submit a period, or list the findings that bar it."""
+    from bizenv_desktop.periods.submission import SubmissionBarred
+
+    with opened(options) as services:
+        try:
+            state = services.periods.submit(options.report, options.period)
+        except SubmissionBarred as barred:
+            if not barred.findings:
+                raise
+            return Answer([finding_json(finding) for finding in barred.findings], look=True)
+        return Answer(state.to_json())
+
+
+@verb("withdraw", "撤回一个期间", argument("report"), argument("period"), argument("--reason", required=True))
+def withdraw(options: Options) -> Answer:
+    """Take a submission back until the province has opened it."""
+    with opened(options) as services:
+        return Answer(services.periods.withdraw(options.report, options.period, options.reason).to_json())
+
+
+@verb(
+    "print",
+    "打印报表到文件",
+    argument("report"),
+    argument("period", help="期间（2022-W19）或记录的 id"),
+    argument("--out", required=True, help="文件.pdf 或 文件.xlsx"),
+)
+def print_(options: Options) -> Answer:
+    """Print a report; a submitted period gives the frozen bytes."""
+    from bizenv_desktop.home.rendering import print_report
+
+    with opened(options) as services:
+        return Answer(print_report(services, options.report, options.period, Path(options.out)))

@@ -1,0 +1,44 @@
+"""Verbs of the provincial server."""
+
+from __future__ import annotations
+
+from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.cli.answer import Answer
+from bizenv_desktop.cli.registry import Options, argument, verb
+
+_STORE = (
+    argument("--data", help="数据目录（SQLite）"),
+    argument("--database", help="数据库地址，如 postgresql+psycopg://…"),
+)
+
+
+def _need_store(options: Options) -> None:
+    if not options.data and not options.database:
+        raise UsageProblem("USAGE", "没有指定数据位置", "用 --data 目录 或 --database 地址")
+
+
+@verb("province serve", "运行省级服务器", *_STORE, argument("--host", default="127.0.0.1"), argument("--port", type=int, default=8700))
+def serve(options: Options) -> Answer:
+    """Serve until stopped; the first line of output is the URL."""
+    from bizenv_desktop.province.serve import serve as run
+
+    _need_store(options)
+    run(data=options.data, database=options.database, host=options.host, port=options.port)
+    return Answer(None)
+
+
+@verb(
+    "province user add",
+    "增加账户并给出一次性登记码",
+    argument("name"),
+    argument("--city", dest="account_city", required=True),
+    argument("--role", required=True),
+    *_STORE,
+)
+def user_add(options: Options) -> Answer:
+    """Make an account with its one-time code."""
+    from bizenv_desktop.province.serve import add_user
+
+    _need_store(options)
+    code = add_user(options.name, city=options.account_city, role=options.role, data=options.data, database=options.database)
+    return Answer({"user": options.name, "code": code})

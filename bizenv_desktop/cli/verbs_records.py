@@ -1,0 +1,96 @@
+"""Verbs on single records: rows, set, delete, history, undo, attach, merge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.cli.answer import Answer
+from bizenv_desktop.cli.findings import finding_json
+from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.registry import Options, argument, verb
+
+
+@verb(
+    "rows",
+    "列出台账的行",
+    argument("ledger"),
+    argument("--where", help="条件表达式"),
+    argument("--fields", help="字段，用逗号分隔"),
+    argument("--limit", type=int),
+    argument("--search", help="查找文字或拼音首字母"),
+    argument("--expand", action="store_true", help="引用和子表展开"),
+)
+def rows(options: Options) -> Answer:
+    """List rows with their calculated fields."""
+    with opened(options) as services:
+        fields = options.fields.split(",") if options.fields else None
+        found = services.records.rows(
+            options.ledger, where=options.where or "", fields=fields, limit=options.limit, search=options.search or ""
+        )
+        return Answer([services.records.to_json(row, expand=options.expand, fields=fields) for row in found])
+
+
+@verb("set", "填写一条记录", argument("ledger"), argument("id", help="记录的 id 或名称，new 为新建"), argument("values", nargs="+"))
+def set_(options: Options) -> Answer:
+    """Create or change a record; values are written as in the editor, `FIELD=` clears."""
+    with opened(options) as services:
+        values = services.records.parse_values(options.ledger, dict(_pair(text) for text in options.values))
+        if options.id == "new":
+            record = services.records.create(options.ledger, values)
+        else:
+            record = services.records.change(options.ledger, services.records.find(options.ledger, options.id), values)
+        findings = services.checker.check_record(options.ledger, record.values, record.id)
+        answer = services.records.to_json(record)
+        answer["findings"] = [finding_json(finding) for finding in findings]
+        return Answer(answer, look=bool(findings))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise UsageProblem("USAGE", f"写法不对：{text}", "写成 字段=值；字段= 为清空")
+    return name, value
+
+
+@verb("delete", "删除一条记录", argument("ledger"), argument("id"), argument("--reason", required=True))
+def delete(options: Options) -> Answer:
+    """Delete a record with a reason; it can be undone."""
+    with opened(options) as services:
+        row_id = services.records.find(options.ledger, options.id)
+        services.records.delete(options.ledger, row_id, options.reason)
+        return Answer({"id": row_id})
+
+
+@verb("history", "一条记录的修改历史", argument("ledger"), argument("id"))
+def history(options: Options) -> Answer:
+    """List every change of a record."""
+    with opened(options) as services:
+        changes = services.records.history(options.ledger, services.records.find(options.ledger, options.id))
+        return Answer([services.records.change_json(options.ledger, change) for change in changes])
+
+
+@verb("undo", "撤销上一步")
+def undo(options: Options) -> Answer:
+    """Undo the last step of the acting user."""
+    with opened(options) as services:
+        result = services.records.undo()
+        return Answer({"undone": result.title, "ops": result.ops})
+
+
+@verb("attach", "添加附件", argument("ledger"), argument("id"), argument("field"), argument("files", nargs="+"))
+def attach(options: Options) -> Answer:
+    """Attach files to a record."""
+    with opened(options) as services:
+        row_id = services.records.find(options.ledger, options.id)
+        files = services.records.attach(options.ledger, row_id, options.field, [Path(name) for name in options.files])
+        return Answer([{"sha256": file.sha256, "name": file.name, "size": file.size} for file in files])
+
+
+@verb("merge", "合并两条重复记录", argument("ledger"), argument("keep"), argument("drop"))
+def merge(options: Options) -> Answer:
+    """Keep one of two records of the same thing; references are rewritten."""
+    with opened(options) as services:
+        find = services.records.find
+        record = services.records.merge(options.ledger, find(options.ledger, options.keep), find(options.ledger, options.drop))
+        return Answer(services.records.to_json(record))

@@ -1,0 +1,98 @@
+"""The services of one local copy, each built when it is first asked for: window and command line share them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.clock import Clock, SystemClock
+from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.records.records import Records
+from bizenv_desktop.storage.copy import LocalCopy
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.importer import Importer
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.periods.periods import Periods
+    from bizenv_desktop.reports.build import Reports
+    from bizenv_desktop.sync.syncer import Syncer
+
+
+class Services:
+    """Everything that a face of the program may ask of one open copy."""
+
+    def __init__(self, copy: LocalCopy) -> None:
+        self.copy = copy
+
+    @property
+    def forms(self) -> Forms:
+        """The definitions of the copy."""
+        return self.copy.forms
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the copy."""
+        return self.copy.clock
+
+    @cached_property
+    def checker(self) -> Checker:
+        """Runs the checks."""
+        return Checker(self.copy)
+
+    @cached_property
+    def records(self) -> Records:
+        """The verbs on records."""
+        return Records(self.copy, self.checker)
+
+    @cached_property
+    def importer(self) -> Importer:
+        """Brings workbooks in."""
+        from bizenv_desktop.exchange.importer import Importer
+
+        return Importer(self.copy, self.checker)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Builds report data."""
+        from bizenv_desktop.reports.build import Reports
+
+        return Reports(self.copy)
+
+    @cached_property
+    def periods(self) -> Periods:
+        """Submits and withdraws periods."""
+        from bizenv_desktop.home.rendering import render_pdf
+        from bizenv_desktop.periods.periods import Periods
+
+        return Periods(self.copy, self.records, self.checker, self.reports, render_pdf(self.copy))
+
+    @cached_property
+    def syncer(self) -> Syncer:
+        """Exchanges changes with the province."""
+        from bizenv_desktop.sync.syncer import Syncer
+
+        return Syncer(self.copy)
+
+    def close(self) -> None:
+        """Close the copy."""
+        self.copy.close()
+
+
+def program_forms() -> Forms:
+    """Load the definitions that came with the program."""
+    return load_forms()
+
+
+def create_copy(home: Path, *, city: str, unit: str, user: str, passphrase: str, clock: Clock | None = None) -> tuple[Services, str]:
+    """Make a new local copy and return its services and the recovery key (to be printed and sealed)."""
+    copy, recovery_key = LocalCopy.create(
+        home, program_forms(), city=city, unit=unit, user=user, passphrase=passphrase, clock=clock or SystemClock()
+    )
+    return Services(copy), recovery_key
+
+
+def open_services(home: Path, *, user: str | None, passphrase: str, clock: Clock | None = None, **_: Any) -> Services:
+    """Open a local copy with a user's passphrase or the recovery key."""
+    return Services(LocalCopy.open(home, program_forms(), user=user, passphrase=passphrase, clock=clock or SystemClock()))

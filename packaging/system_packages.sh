@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs the system libraries that the window and the tests need, where they are missing (Debian, UOS, Kylin: apt).
+set -eu
+
+have_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
+
+wanted=""
+need() { have_library "$1" || wanted="$wanted $2"; }
+
+need libEGL.so.1 libegl1
+need libGL.so.1 libgl1
+need libxkbcommon.so.0 libxkbcommon0
+need libxkbcommon-x11.so.0 libxkbcommon-x11-0
+need libdbus-1.so.3 libdbus-1-3
+need libfontconfig.so.1 libfontconfig1
+need libxcb-cursor.so.0 libxcb-cursor0
+need libxcb-icccm.so.4 libxcb-icccm4
+need libxcb-image.so.0 libxcb-image0
+need libxcb-keysyms.so.1 libxcb-keysyms1
+need libxcb-randr.so.0 libxcb-randr0
+need libxcb-render-util.so.0 libxcb-render-util0
+need libxcb-shape.so.0 libxcb-shape0
+need libxcb-xinerama.so.0 libxcb-xinerama0
+need libxcb-xfixes.so.0 libxcb-xfixes0
+command -v Xvfb >/dev/null 2>&1 || wanted="$wanted xvfb"
+command -v pdftotext >/dev/null 2>&1 || wanted="$wanted poppler-utils"
+
+[ -n "$wanted" ] || exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+    echo "缺少系统库：$wanted；请用本机的软件包管理器安装后重试。" >&2
+    exit 1
+fi
+root=""
+[ "$(id -u)" = 0 ] || root="sudo"
+echo "安装缺少的系统库：$wanted"
+$root apt-get update -qq
+# shellcheck disable=SC2086
+DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $wanted >/dev/null
