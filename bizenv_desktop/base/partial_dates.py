@@ -28,7 +28,7 @@ def span(text: str) -> tuple[date, date]:
 
     Raises ValueError for anything that is no date.
     """
-    found = _SHAPE.match(text[:10].split("T")[0].split(" ")[0])
+    found = _SHAPE.match(re.split("[T ]", text[:10], maxsplit=1)[0])
     if not found:
         raise ValueError(text)
     year = int(found[1])

@@ -7,16 +7,28 @@ says so (rule L00-V2).
 
 from __future__ import annotations
 
+import functools
 from datetime import date, timedelta
 
 _SATURDAY = 5
+
+
+@functools.lru_cache(maxsize=8192)
+def _built_in(day: date) -> bool | None:
+    """Tell whether the built-in table has a day as a working day; None where it ends."""
+    import chinese_calendar
+
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return None
 
 
 class WorkCalendar:
     """Tells working days; counting starts the day after the event (民法典 201 条)."""
 
     def __init__(self, imported: dict[date, bool] | None = None) -> None:
-        """`imported` maps a day to True (working, 调休上班) or False (free, 放假)."""
+        """Take the imported days: True is a working day (调休上班), False a free one (放假)."""
         self._imported = imported or {}
         self._imported_years = {day.year for day in self._imported}
         self.unknown_years: set[int] = set()
@@ -27,13 +39,15 @@ class WorkCalendar:
             return self._imported[day]
         if day.year in self._imported_years:
             return day.weekday() < _SATURDAY
-        import chinese_calendar
-
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError:
+        built_in = _built_in(day)
+        if built_in is None:
             self.unknown_years.add(day.year)
             return day.weekday() < _SATURDAY
+        return built_in
+
+    def knows(self, year: int) -> bool:
+        """Tell whether the holidays of a year are loaded; else days in it are reckoned by weekends only."""
+        return year in self._imported_years or _built_in(date(year, 1, 1)) is not None
 
     def add(self, day: date, count: int) -> date:
         """Return the `count`-th working day after `day` (before it, for a negative count); 0 is the day itself."""
