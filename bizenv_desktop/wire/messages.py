@@ -1,6 +1,6 @@
 """The messages of `/sync/v1`. Row values are a flat map: field → JSON value, decimals as strings.
 
-Beside the fields of its definition a row may hold `ext.HEADING` (a column of the bureau's own workbook) and `note.ID`
+Beside the fields of its definition a row may hold `ext:HEADING` (a column of the bureau's own workbook) and `note:ID`
 (what a cell left over, as an object). Each such key merges like a field.
 """
 
@@ -12,8 +12,8 @@ import msgspec
 
 PROTOCOL = 1
 PREFIX = "/sync/v1"
-EXT = "ext."
-NOTE = "note."
+EXT = "ext:"
+NOTE = "note:"
 
 Uuid = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]

@@ -1,0 +1,67 @@
+"""The ledgers that the protocol itself reads and writes: conflicts and report periods; the words of their fields.
+
+In a conflict `base`, `mine` and `theirs` are JSON texts: base {field: value}, mine {v, by, device, at, op},
+theirs {v, by, seq}, with v again {field: value}. `mine` is the value that was not applied.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import msgspec
+
+from bizenv_desktop.wire.canonical import canonical_text
+
+CONFLICT = "conflict"
+PERIOD = "report_period"
+SNAPSHOT = "report_snapshot"
+FILE = "attachment_file"
+
+OPEN, RESOLVED = "open", "resolved"
+
+PERIOD_OPEN, SUBMITTED, WITHDRAWN, RETURNED, APPROVED = "open", "submitted", "withdrawn", "returned", "approved"
+LOCKED_STATES = frozenset({SUBMITTED, APPROVED})
+"""States of a period in which the rows that it closes cannot be changed."""
+
+PERIOD_COMMANDS: dict[str, str] = {
+    SUBMITTED: "period.submit",
+    WITHDRAWN: "period.withdraw",
+    RETURNED: "period.return",
+    APPROVED: "period.approve",
+    PERIOD_OPEN: "period.open",
+}
+"""State that a period step leads to → name of the command."""
+PERIOD_STEPS: dict[str, frozenset[str]] = {
+    SUBMITTED: frozenset({"", PERIOD_OPEN, WITHDRAWN, RETURNED}),
+    WITHDRAWN: frozenset({SUBMITTED}),
+    RETURNED: frozenset({SUBMITTED}),
+    APPROVED: frozenset({SUBMITTED}),
+    PERIOD_OPEN: frozenset({""}),
+}
+"""State → the states from which it may be reached ("" where the period has no row yet)."""
+STEP = "step"
+"""The command that moves a row along the workflow of its ledger."""
+PERIOD_VIEW = "period.view"
+
+_CONFLICTS = uuid.UUID("2a53cbe5-8a44-5c0f-9a53-0c2b3e7c9a11")
+
+
+def conflict_id(scope: str, ledger: str, row: str, group: str, device: str, turn: int) -> str:
+    """Return the id of a conflict: the same whoever works it out; `turn` counts the settled ones before it."""
+    return str(uuid.uuid5(_CONFLICTS, "\x1f".join([scope, ledger, row, group, device, str(turn)])))
+
+
+def packed(data: Any) -> str:
+    """Return JSON data as the text that a text field holds."""
+    return canonical_text(data)
+
+
+def unpacked(text: Any) -> Any:
+    """Return the JSON data of a text field; {} for nothing or for something that is no JSON."""
+    if not isinstance(text, str):
+        return text or {}
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return {}
