@@ -1,0 +1,173 @@
+"""Rules compiled to one statement: for a whole ledger over its view, for an unsaved record over its bound values.
+
+Each rule is one bit of a mask; only rows with a broken rule come back from a whole ledger. `this` is what the rules
+read: a column for each field that they need, calculated ones included, and one for each subquery that several share.
+`LIMIT -1` keeps SQLite from folding a level into the next and working its columns out more than once a row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.checks.rewrite import columns_of_this, quick_dates, share_subqueries
+from bizenv_desktop.storage.schema import calculation_levels, stored_fields, view_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bizenv_desktop.checks.rules import Rule
+    from bizenv_desktop.formdef.model import Field, Ledger
+
+    Expand = Callable[[str], str]
+
+_BITS = 62
+_ONCE = "LIMIT -1"
+_VIEW = re.compile(r"\b(?<![.\"])(\w+_v)\b")
+
+
+@dataclass(frozen=True)
+class Program:
+    """A statement that gives `id`, `title` and the masks of the broken rules.
+
+    `columns` are the fields whose values a record binds, in order, after those of its overlays; a whole ledger binds
+    nothing, or one JSON list of ids where `chosen`.
+    """
+
+    ledger: str
+    rules: tuple[Rule, ...]
+    sql: str
+    columns: tuple[str, ...] = ()
+
+    def broken(self, masks: Sequence[int]) -> Iterator[Rule]:
+        """Yield the rules whose bits are set."""
+        for n, mask in enumerate(masks):
+            rest = mask
+            while rest:
+                lowest = rest & -rest
+                yield self.rules[n * _BITS + lowest.bit_length() - 1]
+                rest ^= lowest
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a statement is made of: rule texts over shared columns, those columns, and the fields that they read."""
+
+    broken: tuple[str, ...]
+    shared: tuple[tuple[str, str], ...]
+    title: str
+    fields: tuple[str, ...]
+
+
+def whole_ledger(ledger: Ledger, rules: Sequence[Rule], expand: Expand, *, chosen: bool = False) -> Program:
+    """Return the statement that checks all live rows of a ledger, or the chosen ones."""
+    parts = _parts(ledger, rules, expand)
+    some = " WHERE this.id IN (SELECT value FROM json_each(?))" if chosen else ""
+    shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
+    rows = f'SELECT {_columns(parts.fields)}{shared} FROM "{view_name(ledger.id)}" AS this{some} {_ONCE}'
+    masks, names = _masks(parts.broken)
+    shown = sorted(columns_of_this([parts.title]) - {"id"})
+    kept = _columns(["id", *shown])
+    judged = f"SELECT {kept}, {masks} FROM ({rows}) AS this {_ONCE}"
+    sql = f"SELECT this.id, {parts.title}, {', '.join(names)} FROM ({judged}) AS this WHERE {' OR '.join(names)}"
+    return Program(ledger.id, tuple(rules), sql)
+
+
+def one_record(ledger: Ledger, rules: Sequence[Rule], expand: Expand, overlays: Sequence[Overlay] = ()) -> Program:
+    """Return the statement that checks one unsaved record, as if the rows of the overlays were saved."""
+    parts = _parts(ledger, rules, expand)
+    needed = _with_causes(ledger, parts.fields)
+    columns = ["id", *(field.id for field in stored_fields(ledger) if field.id in needed)]
+    bound = "SELECT " + ", ".join(f'? AS "{name}"' for name in columns)
+    row = _with_calculations(ledger, bound, columns, needed, expand)
+    shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
+    hidden = [f'"{view_name(overlay.ledger.id)}" AS ({_overlaid(overlay, expand)})' for overlay in overlays]
+    known = ", ".join([*hidden, f"this AS MATERIALIZED (SELECT {_columns(parts.fields)}{shared} FROM ({row}) AS this)"])
+    masks, _names = _masks(parts.broken)
+    return Program(
+        ledger.id, tuple(rules), f"WITH {known} SELECT this.id, {parts.title}, {masks} FROM this", tuple(columns)
+    )
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Unsaved rows of another ledger that stand for the saved ones with the same value in `hides`.
+
+    Binds that value and the rows as one JSON list of lists, in the order of `columns`.
+    """
+
+    ledger: Ledger
+    hides: str
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The fields of the rows, in the order in which they are bound."""
+        return ("id", *(field.id for field in stored_fields(self.ledger)))
+
+
+def _parts(ledger: Ledger, rules: Sequence[Rule], expand: Expand) -> _Parts:
+    shared = share_subqueries([rule.broken for rule in rules])
+    broken = tuple(quick_dates(text) for text in shared.texts)
+    columns = tuple((name, quick_dates(piece)) for name, piece in shared.columns)
+    title = f"({expand(ledger.display)})" if ledger.display else "this.id"
+    read = columns_of_this([*broken, *(piece for _name, piece in columns), title])
+    fields = tuple(name for name in ledger.fields if name in read | {"id"})
+    return _Parts(broken, columns, title, fields)
+
+
+def _masks(broken: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Return the mask columns and their names: bit n of mask m is rule m × 62 + n."""
+    names, columns = [], []
+    for start in range(0, max(len(broken), 1), _BITS):
+        bits = [f"(({text} IS TRUE) << {n})" for n, text in enumerate(broken[start : start + _BITS])]
+        names.append(f"mask_{start // _BITS}")
+        columns.append(f"({' | '.join(bits) or '0'}) AS {names[-1]}")
+    return ", ".join(columns), tuple(names)
+
+
+def _columns(names: Sequence[str]) -> str:
+    return ", ".join(f'this."{name}" AS "{name}"' for name in names)
+
+
+def _with_causes(ledger: Ledger, names: Sequence[str]) -> set[str]:
+    """Return fields and all others from which they are calculated."""
+    needed, waiting = set(names), list(names)
+    while waiting:
+        field = ledger.fields.get(waiting.pop())
+        causes = columns_of_this([field.calculation]) if field and field.calculation else set()
+        waiting += causes - needed
+        needed |= causes
+    return needed
+
+
+def _with_calculations(ledger: Ledger, row: str, columns: Sequence[str], needed: set[str], expand: Expand) -> str:
+    """Wrap a row of stored fields with the needed calculated ones, level by level, as the ledger's view does."""
+    for fields in calculation_levels(ledger):
+        level = [field for field in fields if field.id in needed]
+        made = "".join(f', {_calculated(field, expand)} AS "{field.id}"' for field in level)
+        kept = [name for name in columns if name not in {field.id for field in level}]
+        row = f"SELECT {_columns(kept)}{made} FROM ({row}) AS this"
+        columns = [*kept, *(field.id for field in level)]
+    return row
+
+
+def _calculated(field: Field, expand: Expand) -> str:
+    sql = f"({expand(field.calculation)})"
+    return f'coalesce({sql}, this."{field.id}")' if field.first_value else sql
+
+
+def _overlaid(overlay: Overlay, expand: Expand) -> str:
+    """Return the rows of a view with unsaved ones in place of some; calculations of the latter read what is saved."""
+    ledger = overlay.ledger
+    names = list(ledger.fields)
+    saved = f'SELECT {_columns(names)} FROM main."{view_name(ledger.id)}" AS this WHERE this."{overlay.hides}" IS NOT ?'
+    columns = overlay.columns
+    cells = ", ".join(f"json_extract(rows.value, '$[{n}]') AS \"{name}\"" for n, name in enumerate(columns))
+    bound = f"SELECT {cells} FROM json_each(?) AS rows"
+    made = _with_calculations(ledger, bound, columns, set(ledger.fields), lambda sql: _of_saved(expand(sql)))
+    return f"{saved} UNION ALL SELECT {_columns(names)} FROM ({made}) AS this"
+
+
+def _of_saved(sql: str) -> str:
+    return _VIEW.sub(r"main.\1", sql)
