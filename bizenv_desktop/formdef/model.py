@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.field_types import FieldType
+from bizenv_desktop.formdef.field_types import FieldType, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+REGIONS = "regions"
+"""The code list of divisions, GB/T 2260."""
 
 COMMON_FIELDS = (
     "id", "seq", "region_code", "report_unit", "reporter", "reviewer", "status", "created_at", "updated_at",
@@ -19,7 +25,10 @@ class Opening:
     """Importing a figure into a calculated total makes one opening entry (期初结转) in another ledger.
 
     `reference` is the field of `ledger` that points back to the record, `amount_fields` take the figure, `date_field`
-    the date of the workbook, `basis_field` the text file!sheet!cell, and `values` are set as they stand.
+    the date of the workbook, `basis_field` the text file!sheet!cell, and `values` are set as they stand (in JSON form).
+    `from_fields` maps a field of the entry to a field of the record; `from_codes` translates the values of such a
+    field, e.g. {"origin_class": {"内资省外": "省外", …}} (a value that is not named is left empty).
+    `once_by` are the fields of the entry that, with `reference` and `values`, tell that it is there already.
     """
 
     ledger: str
@@ -29,6 +38,8 @@ class Opening:
     basis_field: str
     values: Mapping[str, str]
     from_fields: Mapping[str, str] = field(default_factory=dict)
+    from_codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    once_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,9 @@ class Field:
     `required` is "always", "when" (then `when` is an SQL condition over `this`, `when_text` its Chinese) or "".
     `calculation` is an SQL expression over `this`; such a field is a column of the view `LEDGER_v` only, unless
     `first_value` is set: then an import may give a first value, which the view shows until there is something to
-    calculate from. `readonly` fields are written by the program. `source` says where the field or rule comes from.
+    calculate from. `readonly` fields are written by the program: workflow steps, `[[writes]]`, `[number]`, proposals.
+    `default` is the value of a new row, as a person would type it. `proposal` is SQL over `this`: on save it fills the
+    field where that is empty (a due date, the stage of the project on the day of the inspection).
     """
 
     id: str
@@ -51,11 +64,14 @@ class Field:
     hint: str = ""
     aliases: tuple[str, ...] = ()
     default: str = ""
+    proposal: str = ""
     relevant: str = ""
     choice_filter: str = ""
     calculation: str = ""
     first_value: bool = False
     readonly: bool = False
+    fixed: bool = False
+    """Set on creation or by import; afterwards only by `[[writes]]`, a workflow step, or a correction with a reason."""
     key: bool = False
     identity: bool = False
     appearance: str = ""
@@ -78,7 +94,8 @@ class Check:
 
     `severity` is "hard" (强制性) or "soft" (核实性); `when` lists edit, submit, import and step:STATE. A check without
     `constraint` is carried out by a named part of the program (`carried_by`), or covered by other codes.
-    `setting` maps the names used by `setting(…)` to their defaults.
+    `setting` maps the names used by `setting(…)` to their defaults. `condition` says the same in words (English, for
+    those who keep the definitions).
     """
 
     code: str
@@ -93,6 +110,48 @@ class Check:
     carried_by: str = ""
     waits_for: tuple[str, ...] = ()
     """Ledgers that are not defined yet; until they are, the check is not compiled."""
+    covered_by: tuple[str, ...] = ()
+    """Codes of the checks that together say the same; such a check has no constraint of its own."""
+    same_as_required: bool = False
+    """The required check of `fields` says the same: only one of the two findings is shown."""
+    similar: tuple[str, ...] = ()
+    """For a check of likely duplicates: the name field and the field inside which names are compared.
+
+    A whole-ledger run may compare in blocks instead of running the constraint on every pair.
+    """
+    condition: str = ""
+
+    def is_waiting(self, ledgers: Container[str]) -> bool:
+        """Tell whether the check reads a ledger that is not among those defined."""
+        return any(ledger not in ledgers for ledger in self.waits_for)
+
+
+@dataclass(frozen=True)
+class Write:
+    """On save of a row, set `field` of the row that `reference` points to ("" means the saved row itself).
+
+    `value` is SQL over `this` (the saved row); NULL writes nothing. `when` is SQL over `this`: the write is done where
+    it is true. The written change is an operation of its own row, in the same step as the save.
+    """
+
+    field: str
+    value: str
+    reference: str = ""
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """The program numbers rows: `pattern` has {region}, {year} and {serial} (with a width, e.g. {serial:04}).
+
+    `year_of` is the date field whose year counts; the serial goes up within region and year. Where the serial of
+    others can't be seen (off-line) `temporary` is given, and exchanged at the next sync.
+    """
+
+    field: str
+    pattern: str
+    year_of: str = "created_at"
+    temporary: str = ""
 
 
 @dataclass(frozen=True)
@@ -147,6 +206,15 @@ class Section:
 
 
 @dataclass(frozen=True)
+class ImportPeriod:
+    """A heading such as 建设起止年限 whose cell holds a start and an end; "" where no field takes it."""
+
+    heading: str
+    start: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True)
 class Ledger:
     """One ledger (台账) or child table; its table has the name `id`, its view `id_v`.
 
@@ -166,6 +234,7 @@ class Ledger:
     display: str = ""
     order: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
+    """Fields that the search index reads."""
     list_columns: tuple[str, ...] = ()
     parent: str = ""
     checks: tuple[Check, ...] = ()
@@ -176,7 +245,11 @@ class Ledger:
     renamed: Mapping[str, str] = field(default_factory=dict)
     system: bool = False
     refused_without: tuple[str, ...] = ()
-    """Import refuses a sheet that has none of these columns (catalogue 21)."""
+    """Import refuses a sheet in which one of these columns is missing (catalogue 21)."""
+    writes: tuple[Write, ...] = ()
+    number_rule: Number | None = None
+    periods: tuple[ImportPeriod, ...] = ()
+    """Headings that import splits into a start and an end (`period:` in the samples)."""
 
     @property
     def parent_ledger(self) -> str:
@@ -247,6 +320,13 @@ class Report:
     unit: str = ""
 
 
+def codes_of(field_type: FieldType) -> str:
+    """Return the id of the code list that a type reads; "" for types without codes."""
+    if isinstance(field_type, Region):
+        return REGIONS
+    return getattr(field_type, "codes", "")
+
+
 @dataclass(frozen=True)
 class Forms:
     """All definitions of one copy, checked against each other by the linter."""
@@ -257,6 +337,13 @@ class Forms:
     reports: Mapping[str, Report]
     settings: Mapping[str, str] = field(default_factory=dict)
     """Every setting that a rule names, with its default."""
+
+    common_checks: tuple[Check, ...] = ()
+    """The checks of `forms/common.toml`, which every ledger has (for looking up their messages)."""
+
+    def code_list(self, field_type: FieldType) -> CodeList | None:
+        """Return the code list of a field type; None for types without codes."""
+        return self.codes.get(codes_of(field_type))
 
     def children_of(self, ledger: str) -> list[Ledger]:
         """Return the child ledgers of a ledger, in the order of their definitions."""

@@ -1,0 +1,142 @@
+"""Loads every definition under `forms/`: ledgers, code lists, views, report forms."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef.code_reading import read_codes
+from bizenv_desktop.formdef.ledger_reading import read_ledger
+from bizenv_desktop.formdef.model import CodeList, Forms, Ledger, Report
+from bizenv_desktop.formdef.problems import FormFileError, Problem
+from bizenv_desktop.formdef.report_reading import read_report
+from bizenv_desktop.formdef.toml_table import TomlTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_COMMON = "common.toml"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def forms_folder() -> Path:
+    """Return the folder of the program's definitions.
+
+    `BIZENV_FORMS` names another one; else it stands beside the package (source tree), inside it or under the
+    installation's `share/bizenv-desktop`.
+    """
+    if chosen := os.environ.get("BIZENV_FORMS"):
+        return Path(chosen)
+    installed = Path(sys.prefix) / "share" / "bizenv-desktop" / "forms"
+    for folder in (_PACKAGE.parent / "forms", _PACKAGE / "forms", installed):
+        if (folder / _COMMON).is_file():
+            return folder
+    raise FormFileError([Problem("forms", "文件夹", "找不到表单定义", "请重新安装程序，或用 BIZENV_FORMS 指明文件夹")])
+
+
+def load_forms(folder: Path | None = None, extra: Sequence[Path] = ()) -> Forms:
+    """Return all definitions of a folder (default: the program's own) and of `extra` folders laid out like it.
+
+    A definition of a later folder replaces one of the same id. Raises FormFileError with every fault found.
+    """
+    forms, problems = read_forms([folder or forms_folder(), *extra])
+    if problems:
+        raise FormFileError(problems)
+    return forms
+
+
+def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
+    """Return the definitions of some folders as far as they can be read, and the faults."""
+    problems: list[Problem] = []
+    codes = {path.stem: read_codes(path, problems) for path in _files(folders, "codes", "csv")}
+    common = _common(folders, codes, problems)
+    ledgers = _ledgers(folders, common, codes, problems)
+    forms = Forms(
+        ledgers=ledgers,
+        codes=codes,
+        views={path.stem: path.read_text("utf-8") for path in _files(folders, "views", "sql")},
+        reports=_reports(folders, problems),
+        settings=_settings(folders, common, ledgers, problems),
+        common_checks=common.checks if common is not None else (),
+    )
+    return forms, problems
+
+
+def _files(folders: Sequence[Path], kind: str, ending: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((folder / kind).glob(f"*.{ending}"))
+
+
+def _open(path: Path, problems: list[Problem]) -> TomlTable | None:
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem(path.name, "文件", f"不是可读的 TOML（{error}）", "请按提示的行改正，并以 UTF-8 保存"))
+        return None
+    return TomlTable(raw, path.name, "", problems)
+
+
+def _common(folders: Sequence[Path], codes: dict[str, CodeList], problems: list[Problem]) -> Ledger | None:
+    for folder in folders:
+        if (folder / _COMMON).is_file() and (table := _open(folder / _COMMON, problems)):
+            return _as_common(read_ledger(table, None, codes))
+    return None
+
+
+def _as_common(ledger: Ledger) -> Ledger:
+    return replace(ledger, fields={name: replace(field, common=True) for name, field in ledger.fields.items()})
+
+
+def _ledgers(
+    folders: Sequence[Path], common: Ledger | None, codes: dict[str, CodeList], problems: list[Problem]
+) -> dict[str, Ledger]:
+    ledgers: dict[str, Ledger] = {}
+    for path in _files(folders, "ledgers", "toml"):
+        table = _open(path, problems)
+        if table is None:
+            continue
+        ledger = read_ledger(table, common, codes)
+        if ledger.id != path.stem:
+            problems.append(Problem(path.name, "id", f"编号 {ledger.id} 与文件名不同", "请让 id 与文件名一致"))
+        ledgers[ledger.id] = ledger
+    return dict(sorted(ledgers.items(), key=lambda item: _rank(item[1])))
+
+
+def _rank(ledger: Ledger) -> tuple[bool, str, str]:
+    """Order ledgers by their number (B01 … L25c); the program's own come last."""
+    return ledger.system, ledger.number or "~", ledger.id
+
+
+def _reports(folders: Sequence[Path], problems: list[Problem]) -> dict[str, Report]:
+    tables = [_open(path, problems) for path in _files(folders, "reports", "toml")]
+    reports = [read_report(table) for table in tables if table is not None]
+    return {report.id: report for report in reports}
+
+
+def _settings(
+    folders: Sequence[Path], common: Ledger | None, ledgers: dict[str, Ledger], problems: list[Problem]
+) -> dict[str, str]:
+    """Return every setting with its default; two different defaults for one name are noted."""
+    settings: dict[str, str] = {}
+    for folder in folders:
+        path = folder / "settings.toml"
+        if path.is_file() and (table := _open(path, problems)):
+            settings |= table.text_map("settings")
+    for ledger in [*([common] if common else []), *ledgers.values()]:
+        for code, setting in _rule_settings(ledger):
+            for name, default in setting.items():
+                if settings.setdefault(name, default) != default:
+                    what = f"设置 {name} 有两个默认值（{settings[name]} 和 {default}）"
+                    problems.append(Problem(f"{ledger.id}.toml", code, what, "请统一默认值，或改用另一个名称"))
+    return settings
+
+
+def _rule_settings(ledger: Ledger) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for check in ledger.checks:
+        yield check.code, check.setting
+    for deadline in ledger.deadlines:
+        yield deadline.code, deadline.setting

@@ -1,0 +1,49 @@
+"""Reads a report form (`forms/reports/ID.toml`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef.model import Report, ReportColumn
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.toml_table import TomlTable
+
+_SIGNOFF = ("填表人", "审核人", "单位负责人")
+
+
+def read_report(table: TomlTable) -> Report:
+    """Return the report form of a file."""
+    report = Report(
+        id=table.needed("id"),
+        title=table.needed("title"),
+        cadence=table.text("cadence"),
+        kind=table.text("kind", "table"),
+        version=table.integer("version", 1),
+        reads=table.texts("reads"),
+        closes=table.texts("closes"),
+        source=table.text("source"),
+        columns=tuple(_column(item) for item in table.tables("columns")),
+        groups=table.texts("groups"),
+        headline=table.text_map("headline"),
+        notes=table.texts("notes"),
+        signoff=table.texts("signoff") if table.has("signoff") else _SIGNOFF,
+        paper=table.text("paper", "A4 landscape"),
+        unit=table.text("unit"),
+    )
+    table.done()
+    return report
+
+
+def _column(table: TomlTable) -> ReportColumn:
+    column = ReportColumn(
+        id=table.needed("id"),
+        head=table.needed("head"),
+        value=table.needed("value"),
+        kind=table.text("kind", "text"),
+        width=table.number("width", 1.0),
+        total=table.text("total"),
+        align=table.text("align"),
+    )
+    table.done()
+    return column
