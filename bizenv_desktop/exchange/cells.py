@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import re
 from decimal import Decimal
 from functools import lru_cache, singledispatch
 
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.exchange.grid import EMPTY, PLAIN, Cell, ErrorValue, Raw, Style, UncachedFormula
 
+_ERROR_TEXT = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA|##+)", re.IGNORECASE)
 _EPOCH_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 — a sheet's dates have no zone
 _EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
 _LEAP_BUG = 60  # 1900-02-29, which never was, has this serial; earlier ones are one less
@@ -84,10 +87,37 @@ def from_serial(serial: float, *, date1904: bool = False) -> dt.datetime | None:
     return (exact + dt.timedelta(milliseconds=500)).replace(microsecond=0)
 
 
+def as_text(text: str) -> Raw:
+    """Return a text as raw value: what looks like an error value (`#N/A`, a row of #) is one; "" is nothing."""
+    if text.startswith("#") and _ERROR_TEXT.fullmatch(text.strip()):
+        return ErrorValue(text.strip())
+    return text or None
+
+
+def styled_number(number: float, style: Style, *, date1904: bool) -> Raw:
+    """Return a stored number as what its format makes of it: a date, a time of day as text, or the number itself.
+
+    Serial 0 stays the number 0 (shown as 1900-01-00); a date that no calendar has is what the sheet shows: ####.
+    """
+    if isinstance(number, float) and not math.isfinite(number):
+        return ErrorValue("#NUM!")
+    if not style.is_date or number == 0:
+        return number
+    if 0 < number < 1 and not date1904:
+        seconds = round(number * 86400) % 86400
+        return dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60).isoformat()
+    moment = from_serial(number, date1904=date1904)
+    if moment is None:
+        return ErrorValue("####")
+    return moment.date() if moment.time() == dt.time() else moment
+
+
 def shown(value: Decimal, style: Style) -> str:
     """Return a number as its format shows it, for the usual formats: %, decimals, leading zeros, unit text."""
     if style is PLAIN:
         return canonical(value)
+    if style.is_date:
+        return "1900-01-00" if value == 0 else canonical(value)
     decimals, zeros = _digits(style.number_format)
     number = value * 100 if style.is_percent else value / style.scale
     text = canonical(number) if decimals is None else format(round(number, decimals), "f")

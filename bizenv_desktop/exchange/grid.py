@@ -188,6 +188,8 @@ class SheetGrid:
     hidden_columns: frozenset[int] = frozenset()
     filtered_rows: frozenset[int] = frozenset()
     pictures: tuple[Picture, ...] = ()
+    preamble: tuple[str, ...] = ()
+    """Lines of text that stand above a table of a document or web page, outside its rows (title, 填报单位, 单位)."""
     date1904: bool = False
 
     @property

@@ -1,0 +1,97 @@
+"""Reads CSV and tab-separated text: the encoding and the separator are found out and said, for people to confirm."""
+
+from __future__ import annotations
+
+import csv
+import io
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.exchange.cells import as_text
+from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, FileNote, Raw, SheetGrid, Workbook
+from bizenv_desktop.exchange.package import unsafe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bizenv_desktop.exchange.source import Source
+
+_SEPARATORS = {"\t": "制表符", ",": "逗号", ";": "分号", "|": "竖线", "，": "全角逗号"}
+_SAMPLE_LINES = 200
+_MAX_CELLS = 8_000_000
+
+
+def read_text(source: Source) -> Workbook:
+    """Read a text table as one sheet named `csv`; raise FILE_BROKEN if it is in no known encoding."""
+    text, encoding = decode(source.data, source.path)
+    separator = find_separator(text)
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows = _rows(reader, source.path)
+    note = FileNote(29, f"文本按编码 {encoding}、以{_SEPARATORS[separator]}分列读取，请在预览中核对")
+    return Workbook(source.path, "csv", source.sha256, (SheetGrid("csv", rows),), notes=(note,))
+
+
+def _rows(reader: Iterable[list[str]], path: str) -> list[list[Raw]]:
+    rows: list[list[Raw]] = []
+    last = size = 0
+    for number, record in enumerate(reader, 1):
+        values: list[Raw] = [as_text(_lines(text)) for text in record]
+        while values and (values[-1] is None or not str(values[-1]).strip()):
+            values.pop()
+        rows.append(values)
+        size += len(values)
+        last = number if values else last
+        if size > _MAX_CELLS:
+            raise unsafe(path, f"超过 {_MAX_CELLS // 10_000} 万格")
+        if number - last >= BLANK_ROWS_END_A_SHEET:
+            break
+    return rows[:last]
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def decode(data: bytes, path: str) -> tuple[str, str]:
+    """Return the text and the name of its encoding: by its mark, else UTF-16 by its zeros, UTF-8, then GB18030."""
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _strict(data, name, path), name.removesuffix("-sig").upper() + "（带 BOM）"
+    if b"\x00" in data[:4096]:
+        name = "utf-16-le" if data[1:2] == b"\x00" or data[:4096:2].count(0) < data[1:4096:2].count(0) else "utf-16-be"
+        return _strict(data, name, path), name.upper()
+    try:
+        return data.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        return _strict(data, "gb18030", path), "GB18030"
+
+
+def _strict(data: bytes, encoding: str, path: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise BizenvError(
+            "FILE_BROKEN",
+            f"文本文件“{path}”既不是 UTF-8、UTF-16 也不是 GB18030 编码（第 {error.start + 1} 个字节读不出）",
+            "请用表格软件打开，另存为 .xlsx 后再导入",
+        ) from error
+
+
+def find_separator(text: str) -> str:
+    """Return the separator that splits most lines into the same number of cells."""
+    lines = text[:400_000].splitlines(keepends=True)[:_SAMPLE_LINES]
+    return max(_SEPARATORS, key=lambda separator: _agreement(lines, separator))
+
+
+def _agreement(lines: list[str], separator: str) -> tuple[int, int]:
+    try:
+        widths = [len(record) for record in csv.reader(lines, delimiter=separator)]
+    except csv.Error:
+        return 0, 0
+    width, count = (
+        Counter(width for width in widths if width > 1).most_common(1)[0] if max(widths, default=0) > 1 else (0, 0)
+    )
+    return count * min(width, 8), width

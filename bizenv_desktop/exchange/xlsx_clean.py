@@ -1,0 +1,92 @@
+"""The fast path: a sheet whose XML a scan shows free of all that calamine cannot tell is read by calamine.
+
+calamine gives blanks for error values and uncached formulas and knows nothing of hidden rows, comments, strikes, fills
+and merged cells; it also allocates the whole rectangle of a sheet, however absurd. A clean sheet has none of these.
+Styles that say something (a fill in the heading, a percent column) are looked up by their index in the bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, PLAIN, Address, Raw, Style
+from bizenv_desktop.exchange.xlsx_sheet import column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MAX_RECTANGLE = 12_000_000
+_NOT_CLEAN_STRINGS = (b">#", b"_x", b"<rPh", b"<strike", b"<!", b"<![CDATA[")
+_NOT_CLEAN = (
+    *_NOT_CLEAN_STRINGS, b"<f", b' t="e"', b' t="d"', b' t="str"', b'hidden="1"', b'hidden="true"', b'ht="0"',
+    b'width="0"', b"<mergeCell ", b"<autoFilter", b'filterMode="1"', b":row ",
+)  # fmt: skip
+_WIDE = re.compile(rb'<c r="[A-Z]{3}')
+_TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}[0-9]')
+_LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_SIMPLE_NUMBER = re.compile(r"General|@|[#0,._()\-¥￥ ;*\\]+%?_?\)?")
+_SIMPLE_DATE = re.compile(r'(?=.*y)[ymd/\-.\\ ;@"年月日]+')
+
+
+def is_clean(xml: bytes, strings: bytes) -> bool:
+    """Tell whether calamine loses nothing of a sheet (its own XML, and that of the shared strings)."""
+    if any(mark in xml for mark in _NOT_CLEAN) or any(mark in strings for mark in _NOT_CLEAN_STRINGS):
+        return False
+    last = _LAST_ROW.match(xml, max(xml.rfind(b"<row"), 0))
+    if not last or _WIDE.search(xml) or xml.count(b"<row") != xml.count(b'<row r="'):
+        return False
+    return int(last[1]) * (702 if _TWO_LETTERS.search(xml) else 26) <= _MAX_RECTANGLE
+
+
+def clean_styles(xml: bytes, styles: Sequence[Style]) -> dict[Address, Style] | None:
+    """Return the styles of cells worth knowing; None if a format needs the careful reader."""
+    unsure = [index for index, style in enumerate(styles) if not _is_sure(style)]
+    telling = [index for index, style in enumerate(styles) if _tells(style)]
+    if unsure and re.search(rb'<c [^>]*\bs="(?:%s)"' % _numbers(unsure), xml):
+        return None
+    if not telling:
+        return {}
+    cells = re.findall(rb'<c r="([A-Z]+)([0-9]+)" s="(%s)"' % _numbers(telling), xml)
+    if len(cells) != len(re.findall(rb'<c [^>]*\bs="(?:%s)"' % _numbers(telling), xml)):
+        return None
+    return {(int(row), column_number(column.decode())): styles[int(index)] for column, row, index in cells}
+
+
+def _numbers(indexes: list[int]) -> bytes:
+    return b"|".join(b"%d" % index for index in indexes)
+
+
+def _is_sure(style: Style) -> bool:
+    """Tell whether calamine is certain to see the same in a format (a date or none) as we do."""
+    return bool((_SIMPLE_DATE if style.is_date else _SIMPLE_NUMBER).fullmatch(style.number_format))
+
+
+def _tells(style: Style) -> bool:
+    """Tell whether a style says more than how digits or a date look."""
+    if style is PLAIN:
+        return False
+    padded = not style.is_date and "00" in style.number_format.partition(".")[0]
+    return padded or style != Style(number_format=style.number_format, is_date=style.is_date)
+
+
+def rows_by_calamine(workbook: Any, name: str) -> list[list[Raw]] | None:
+    """Return the rows of a clean sheet; None where a value needs the careful reader after all."""
+    rows: list[list[Raw]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    if any(issubclass(kind, (dt.time, dt.timedelta)) for kind in {type(value) for row in rows for value in row}):
+        return None
+    return _without_blank_end(rows)
+
+
+def _without_blank_end(rows: list[list[Raw]]) -> list[list[Raw]]:
+    """Cut the sheet at 50 blank rows and the blank cells at the end of each row."""
+    last = 0
+    for number, row in enumerate(rows, 1):
+        while row and (row[-1] is None or row[-1] == ""):
+            row.pop()
+        if row:
+            last = number
+        elif number - last > BLANK_ROWS_END_A_SHEET:
+            break
+    return rows[:last]
