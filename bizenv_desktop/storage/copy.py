@@ -1,0 +1,180 @@
+"""The local copy of a city's ledgers: one folder with an encrypted database, the slot file, and encrypted attachments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import connection as connections
+from bizenv_desktop.storage import definitions, founding, meta, slots, sql_functions, users
+from bizenv_desktop.storage.context import CopyContext
+from bizenv_desktop.storage.locks import CopyLock
+from bizenv_desktop.storage.reading import Reader, Readers
+from bizenv_desktop.storage.writing import Writer, WriterThread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from sqlcipher3 import dbapi2
+
+    from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.base.workdays import WorkCalendar
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.storage.slots import UserKeys
+    from bizenv_desktop.storage.users import User
+
+T = TypeVar("T")
+HOLIDAYS = "holiday"
+
+
+class LocalCopy:
+    """An open copy. All methods may be called on any thread; only ids and plain values should cross.
+
+    `user` acts; `roles` are theirs; `key` is the raw database key, `signing_key` the user's private Ed25519 key and
+    `device_key` that of this device. `city` is a region code, `unit` the reporting unit, `person` the user's row in the
+    ledger `person` ("" where there is none).
+    """
+
+    def __init__(self, home: Path, forms: Forms, clock: Clock, user: str, held: UserKeys) -> None:
+        self.home, self.forms, self.clock, self.user = home, forms, clock, user
+        self.key, self.signing_key = held.database, held.signing
+        self.context = CopyContext(forms, clock, user=user)
+        self.sql = sql_functions.SqlContext(clock)
+        self._readers = Readers(self._connect_reader, self.context)
+        self._start_writer()
+        try:
+            self._bring_up_to_date()
+            self._read_identity()
+            self.refresh_calendar()
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def create(
+        cls, home: Path, forms: Forms, *, city: str, unit: str, user: str, passphrase: str, clock: Clock
+    ) -> tuple[LocalCopy, str]:
+        """Make a new copy in an empty or missing folder; return it open, and the recovery key to print and seal.
+
+        The first user is admin and editor. Raises BizenvError where the folder holds a copy already.
+        """
+        held, recovery_text = founding.found(
+            home, forms, city=city, unit=unit, user=user, passphrase=passphrase, clock=clock
+        )
+        copy = cls(home, forms, clock, user, held)
+        return copy, recovery_text
+
+    @classmethod
+    def open(cls, home: Path, forms: Forms, *, user: str | None, passphrase: str, clock: Clock) -> LocalCopy:
+        """Open a copy with a user's passphrase, or as that user with the recovery key (`user` None: the only user)."""
+        name, held = slots.read(home).unlock(user, passphrase)
+        if not (home / connections.FILE).exists():
+            raise BizenvError("NO_DATABASE", f"{home} 里缺少数据库文件 {connections.FILE}", "请从备份恢复")
+        return cls(home, forms, clock, name, held)
+
+    def read(self) -> AbstractContextManager[Reader]:
+        """Give a read-only reader that sees one moment of the data."""
+        return self._readers.read()
+
+    def write(self, work: Callable[[Writer], T]) -> T:
+        """Run a closure in one transaction on the writer thread and return its result after the commit."""
+        return self._writer.write(work)
+
+    def submit(self, work: Callable[[Writer], T]) -> Future[T]:
+        """Queue a closure for the writer thread without waiting."""
+        return self._writer.submit(work)
+
+    def data_version(self) -> int:
+        """Return a number that changes when any process has written."""
+        return self._readers.data_version()
+
+    def close(self) -> None:
+        """Finish queued writes and close the copy."""
+        self._writer.close()
+        self._readers.close()
+
+    def __enter__(self) -> LocalCopy:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Every setting: the defaults of the definitions under what the bureau has changed."""
+        with self.read() as reader:
+            return {**self.forms.settings, **meta.beginning(reader, meta.SETTING)}
+
+    def change_setting(self, name: str, value: str | None) -> None:
+        """Change a setting (None goes back to the default); calculated fields that use it follow."""
+        self.write(lambda writer: meta.put(writer, meta.SETTING + name, value))
+        self._bring_up_to_date()
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """The working days, with the bureau's holiday table."""
+        return self.sql.calendar
+
+    def refresh_calendar(self) -> None:
+        """Read the holiday table anew; done by itself after each change of it."""
+        if HOLIDAYS in self.forms.ledgers:
+            with self.read() as reader:
+                rows = reader.all(f'SELECT day, day_type FROM "{HOLIDAYS}" WHERE deleted = 0')
+            if rows:
+                self.sql.use(sql_functions.calendar_from(rows))
+
+    def users(self) -> list[User]:
+        """Return the users of the copy."""
+        return users.list_users(self)
+
+    def add_user(self, name: str, roles: frozenset[str], passphrase: str) -> User:
+        """Add a user with an own passphrase and signing key (admin only), or give an existing one new roles."""
+        return users.add_user(self, name, roles, passphrase)
+
+    def change_passphrase(self, passphrase: str) -> None:
+        """Give the acting user a new passphrase; also the way out after opening with the recovery key."""
+        users.change_passphrase(self, passphrase)
+
+    def require(self, *roles: str) -> None:
+        """Raise BizenvError unless the acting user has one of the roles."""
+        users.require(self, roles)
+
+    def forget_identity(self) -> None:
+        """Read city, unit, device and roles anew (after enrolment or a change of roles)."""
+        self._read_identity()
+
+    def _read_identity(self) -> None:
+        with self.read() as reader:
+            self.city, self.unit = meta.get(reader, "city"), meta.get(reader, "unit")
+            self.device = meta.get(reader, "device")
+            self.device_key = bytes.fromhex(meta.get(reader, "device_key"))
+            self.person, self.roles = users.identity(reader, self.user)
+        self.context.city, self.context.unit, self.context.device = self.city, self.unit, self.device
+
+    def _start_writer(self) -> None:
+        lock = CopyLock(self.home)
+        self._writer = WriterThread(self._connect_writer, self.context, lock.hold, lock.release, self._after_commit)
+
+    def _bring_up_to_date(self) -> None:
+        if definitions.needs_upgrade(self):
+            self._writer.close()
+            definitions.upgrade_alone(self)
+            self._start_writer()
+
+    def _after_commit(self) -> None:
+        touched, self.context.touched = self.context.touched, set()
+        if HOLIDAYS in touched:
+            self.refresh_calendar()
+
+    def _connect_reader(self) -> dbapi2.Connection:
+        return connections.connect(self.home / connections.FILE, self.key, self.prepare)
+
+    def _connect_writer(self) -> dbapi2.Connection:
+        return connections.connect(self.home / connections.FILE, self.key, self.prepare, writer=True)
+
+    def prepare(self, connection: dbapi2.Connection) -> None:
+        """Make the SQL functions of the definitions known to a connection."""
+        sql_functions.register(connection, self.sql)

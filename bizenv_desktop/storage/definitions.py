@@ -1,0 +1,54 @@
+"""Keeps the database in step with the definitions when a copy is opened or a setting changes."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.storage import auto_backup, meta, search, upgrade
+from bizenv_desktop.storage import connection as connections
+from bizenv_desktop.storage.locks import alone
+from bizenv_desktop.storage.schema import SchemaPlan, plan_schema
+from bizenv_desktop.storage.writing import in_transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.writing import Writer
+
+
+def schema_of(forms: Forms, settings: Mapping[str, str]) -> SchemaPlan:
+    """Return the plan of a copy's tables and views."""
+    expand = functools.partial(sql_dialect.expand, forms=forms, settings=settings)
+    return plan_schema(forms, expand, {})
+
+
+def needs_upgrade(copy: LocalCopy) -> bool:
+    """Bring views up to date, and tell whether tables must change, which needs the copy alone."""
+    plan = schema_of(copy.forms, copy.settings)
+    with copy.read() as reader:
+        tables, views = upgrade.tables_differ(reader, plan), upgrade.views_differ(reader, plan)
+    if views and not tables:
+        copy.write(lambda writer: upgrade.make_views(writer, plan))
+    return tables
+
+
+def upgrade_alone(copy: LocalCopy) -> None:
+    """Alter tables in one transaction, after an automatic backup, while nobody else has the copy open."""
+    plan = schema_of(copy.forms, copy.settings)
+    with alone(copy.home):
+        auto_backup.before_upgrade(copy)
+        connection = connections.connect(copy.home / connections.FILE, copy.key, copy.prepare, writer=True)
+        try:
+            in_transaction(connection, copy.context, functools.partial(_upgrade, plan=plan))
+        finally:
+            connection.close()
+
+
+def _upgrade(writer: Writer, plan: SchemaPlan) -> None:
+    for ledger in upgrade.bring_up_to_date(writer, plan):
+        search.index_anew(writer, writer.context.ledger(ledger))
+    meta.put(writer, "upgraded_at", writer.context.clock.now())

@@ -1,0 +1,198 @@
+"""The rows that a step touches, as they were and as they become, in column values; nothing is written here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.storage.codec import LedgerCodec
+from bizenv_desktop.storage.schema import OWN_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bizenv_desktop.formdef.field_types import SqlValue
+    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.storage.edits import Edit
+    from bizenv_desktop.storage.reading import Reader
+
+EXT_KEY = "ext:"
+"""Begins the key of a bureau's own column in the JSON of an operation."""
+
+LOCAL_FIELDS = ("updated_at", "row_version")
+"""Fields that are kept beside each row and are in no operation."""
+
+_CHUNK = 5000
+Change = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
+"""Kind of an operation with the JSON of what it sets and of what was there before."""
+
+
+@dataclass
+class RowState:
+    """One row: `was` as read (None for a new one), `now` as it becomes, by column."""
+
+    id: str
+    rid: int
+    was: dict[str, SqlValue] | None
+    now: dict[str, SqlValue]
+    dirty: set[str] = field(default_factory=set)
+
+    @property
+    def deleted(self) -> bool:
+        """Tell whether the row is deleted, or not there yet."""
+        return bool(self.now["deleted"])
+
+
+class LedgerRows:
+    """All rows of a step by ledger and id."""
+
+    def __init__(self, reader: Reader, at: str) -> None:
+        self._reader = reader
+        self._at = at
+        self._next_rid: dict[str, int] = {}
+        self.states: dict[str, dict[str, RowState]] = {}
+        self.created = 0
+        self._changed: set[tuple[str, str]] = set()
+
+    @property
+    def changed(self) -> int:
+        """How many rows were changed or deleted that were there before."""
+        return len(self._changed)
+
+    def load(self, edits: Iterable[Edit]) -> None:
+        """Read the rows of the edits as they are now."""
+        wanted: dict[str, dict[str, None]] = {}
+        for edit in edits:
+            wanted.setdefault(edit.ledger, {})[edit.id] = None
+        for ledger, ids in wanted.items():
+            self.states[ledger] = load_rows(self._reader, ledger, list(ids))
+
+    def change(self, edit: Edit) -> Change | None:
+        """Carry an edit out on the row in memory; None where nothing differs."""
+        states, codec = self.states[edit.ledger], self._reader.context.codec(edit.ledger)
+        state = states.get(edit.id)
+        if edit.kind == "delete":
+            return self._delete(codec, edit, state)
+        if edit.kind == "create" and (state is None or state.deleted):
+            return self._create(codec, edit, state)
+        if state is None or state.deleted:
+            raise BizenvError(
+                "NO_ROW", f"{codec.ledger.title} 中没有这条记录（{edit.id}），可能已被删除", "刷新列表后再试"
+            )
+        return self._patch(codec, edit, state)
+
+    def base_seq(self, ledger: str, row_id: str) -> int | None:
+        """Return the server's version of a row; None before its first sync."""
+        seq = self.states[ledger][row_id].now["row_seq"]
+        return int(seq) if seq is not None else None
+
+    def parent(self, ledger: Ledger, edit: Edit) -> tuple[str, str] | None:
+        """Return the parent row of an edit's row, or None where its ledger is no child."""
+        if not ledger.parent:
+            return None
+        state = self.states[ledger.id].get(edit.id)
+        parent = edit.values.get(ledger.parent) or (state.now.get(ledger.parent) if state else None)
+        return (ledger.parent_ledger, str(parent)) if parent else None
+
+    def _create(self, codec: LedgerCodec, edit: Edit, state: RowState | None) -> Change:
+        rid = state.rid if state else self._new_rid(edit.ledger)
+        values = _converted(codec, edit)
+        self._stamp(codec, values, rid)
+        now = {**dict.fromkeys((*codec.columns, "ext", "row_seq")), "deleted": 0, **values}
+        ext = {name: text for name, text in edit.ext.items() if text}
+        now["ext"] = _ext_text(ext)
+        if state is None:
+            self.states[edit.ledger][edit.id] = RowState(edit.id, rid, None, now)
+        else:
+            now["row_seq"] = state.now["row_seq"]
+            state.now, state.dirty = now, set(now)
+        self.created += 1
+        new = {name: codec.to_json(name, value) for name, value in values.items() if value is not None}
+        return "create", travelling(new) | {EXT_KEY + name: text for name, text in ext.items()}, None
+
+    def _new_rid(self, ledger: str) -> int:
+        rid = self._next_rid.get(ledger)
+        if rid is None:
+            rid = int(self._reader.value(f'SELECT max(rid) FROM "{ledger}"') or 0) + 1
+        self._next_rid[ledger] = rid + 1
+        return rid
+
+    def _stamp(self, codec: LedgerCodec, values: dict[str, SqlValue], rid: int) -> None:
+        for name, value in (("created_at", self._at), ("seq", rid)):
+            if name in codec.ledger.fields and values.get(name) is None:
+                values[name] = value
+
+    def _patch(self, codec: LedgerCodec, edit: Edit, state: RowState) -> Change | None:
+        new: dict[str, Any] = {}
+        old: dict[str, Any] = {}
+        for name, value in _converted(codec, edit).items():
+            if value != state.now[name]:
+                new[name], old[name] = codec.to_json(name, value), codec.to_json(name, state.now[name])
+                self._set(state, name, value)
+        if edit.ext:
+            self._patch_ext(edit, state, new, old)
+        if not new:
+            return None
+        self._changed.add((edit.ledger, edit.id))
+        return ("patch" if edit.kind == "create" else edit.kind), new, old
+
+    def _patch_ext(self, edit: Edit, state: RowState, new: dict[str, Any], old: dict[str, Any]) -> None:
+        ext = json.loads(str(state.now["ext"] or "{}"))
+        for name, text in edit.ext.items():
+            if (text or None) != ext.get(name):
+                new[EXT_KEY + name], old[EXT_KEY + name] = text or None, ext.get(name)
+        merged = ext | {name: text for name, text in edit.ext.items() if text}
+        kept = {name: text for name, text in merged.items() if name not in edit.ext or edit.ext[name]}
+        self._set(state, "ext", _ext_text(kept))
+
+    def _delete(self, codec: LedgerCodec, edit: Edit, state: RowState | None) -> Change | None:
+        if state is None or state.deleted:
+            return None
+        self._set(state, "deleted", 1)
+        self._changed.add((edit.ledger, edit.id))
+        return "delete", None, row_json(codec, state.now)
+
+    @staticmethod
+    def _set(state: RowState, name: str, value: SqlValue) -> None:
+        state.now[name] = value
+        state.dirty.add(name)
+
+
+def _converted(codec: LedgerCodec, edit: Edit) -> dict[str, SqlValue]:
+    try:
+        return {name: codec.to_sql(name, value) for name, value in edit.values.items()}
+    except KeyError as problem:
+        raise UsageProblem("NO_FIELD", f"{codec.ledger.title} 没有字段 {problem.args[0]}", "检查字段代号") from problem
+
+
+def _ext_text(ext: dict[str, str]) -> str | None:
+    return json.dumps(ext, ensure_ascii=False) if ext else None
+
+
+def travelling(body: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a row's JSON goes into operations."""
+    return {name: value for name, value in body.items() if name not in LOCAL_FIELDS}
+
+
+def row_json(codec: LedgerCodec, row: dict[str, SqlValue]) -> dict[str, Any]:
+    """Return what travels of a row: its filled fields and own columns as JSON."""
+    fields = {name: codec.to_json(name, row[name]) for name in codec.columns if row[name] is not None}
+    whole = travelling(fields)
+    ext = json.loads(str(row["ext"])) if row["ext"] else {}
+    return whole | {EXT_KEY + name: text for name, text in ext.items()}
+
+
+def load_rows(reader: Reader, ledger: str, ids: list[str]) -> dict[str, RowState]:
+    """Read rows by their ids, deleted ones too."""
+    names = [*reader.context.codec(ledger).columns, *OWN_COLUMNS]
+    listed = ", ".join(f'"{name}"' for name in names)
+    found: dict[str, RowState] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = ids[start : start + _CHUNK]
+        marks = ",".join("?" * len(some))
+        for rid, row_id, *row in reader.all(f'SELECT rid, id, {listed} FROM "{ledger}" WHERE id IN ({marks})', some):
+            columns = dict(zip(names, row, strict=True))
+            found[row_id] = RowState(row_id, rid, dict(columns), columns)
+    return found

@@ -1,0 +1,161 @@
+"""The tables, indexes and views that definitions ask for, as a pure plan of SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.storage.columns import column_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
+
+    Expand = Callable[[str], str]
+
+OWN_COLUMNS = {"ext": "TEXT", "row_seq": "INTEGER", "deleted": "INTEGER"}
+"""Columns of every ledger table beside its fields: the bureau's own columns, the server's version, the tombstone."""
+
+_SEARCH_TOKENS = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+_THIS = re.compile(r"\bthis\.\"?(\w+)\"?")
+
+
+@dataclass(frozen=True)
+class TablePlan:
+    """One table: its columns with their SQL types, the statement that makes it, and its indexes by name."""
+
+    name: str
+    columns: Mapping[str, str]
+    create: str
+    indexes: Mapping[str, str]
+    renamed: Mapping[str, str]
+    search: tuple[str, ...]
+    search_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SchemaPlan:
+    """Everything that the definitions ask of the database. `tables_hash` leaves the views out."""
+
+    tables: tuple[TablePlan, ...]
+    views: Mapping[str, str]
+
+    @property
+    def tables_hash(self) -> str:
+        """Changes when tables, indexes or search tables change."""
+        return _hash(
+            [repr((t.name, sorted(t.columns.items()), sorted(t.indexes), t.search_fields)) for t in self.tables]
+        )
+
+    @property
+    def views_hash(self) -> str:
+        """Changes when a view changes: a calculation, or a setting that one uses."""
+        return _hash(list(self.views.values()))
+
+
+def _hash(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def plan_schema(forms: Forms, expand: Expand, indexed: Mapping[str, frozenset[str]]) -> SchemaPlan:
+    """Return the plan of all ledgers; `indexed` names columns of ledgers by which checks look rows up."""
+    tables = tuple(_plan_table(one, indexed.get(one.id, frozenset())) for one in forms.ledgers.values())
+    views = {view_name(one.id): view_sql(one, expand) for one in forms.ledgers.values()}
+    views |= {name: f'CREATE VIEW "{name}" AS {expand(sql)}' for name, sql in forms.views.items()}
+    return SchemaPlan(tables, views)
+
+
+def view_name(ledger: str) -> str:
+    """Return the name of a ledger's view: live rows with calculated columns."""
+    return f"{ledger}_v"
+
+
+def search_name(ledger: str) -> str:
+    """Return the name of the table of a ledger's search texts; its index has `_index` behind."""
+    return f"search_{ledger}"
+
+
+def stored_fields(ledger: Ledger) -> list[Field]:
+    """Return the fields that are columns, without the id."""
+    return [field for field in ledger.fields.values() if field.stored and field.id != "id"]
+
+
+def _plan_table(ledger: Ledger, indexed: frozenset[str]) -> TablePlan:
+    columns = {field.id: column_type(field.type) for field in stored_fields(ledger)}
+    lines = [f'"{name}" {kind}' for name, kind in columns.items()]
+    own = ["ext TEXT", "row_seq INTEGER", "deleted INTEGER NOT NULL DEFAULT 0"]
+    body = ",\n ".join(["rid INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE", *lines, *own])
+    search = search_tables(ledger.id) if ledger.search else ()
+    create = f'CREATE TABLE "{ledger.id}" (\n {body}) STRICT'
+    return TablePlan(ledger.id, columns, create, _indexes(ledger, indexed), dict(ledger.renamed), search, ledger.search)
+
+
+def search_tables(ledger: str) -> tuple[str, ...]:
+    """Return the statements that make the search table and its bigram index."""
+    name = search_name(ledger)
+    return (
+        f'CREATE TABLE "{name}" (rid INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT',
+        f'CREATE VIRTUAL TABLE "{name}_index" USING fts5'
+        f"(pairs, content='', contentless_delete=1, detail=none, tokenize=\"{_SEARCH_TOKENS}\")",
+    )
+
+
+def _indexes(ledger: Ledger, indexed: frozenset[str]) -> dict[str, str]:
+    stored = {field.id: field for field in stored_fields(ledger)}
+    single = [name for name, field in stored.items() if isinstance(field.type, ft.Reference) or name in indexed]
+    made = {}
+    for name in single:
+        title = f"{ledger.id}_by_{name}"
+        made[title] = f'CREATE INDEX "{title}" ON "{ledger.id}" ("{name}") WHERE "{name}" IS NOT NULL'
+    for label, fields in (("key", ledger.key), ("order", ledger.order)):
+        names = [name for name in fields if name in stored]
+        if names and not (len(names) == 1 and names[0] in single):
+            title = f"{ledger.id}_{label}"
+            made[title] = f'CREATE INDEX "{title}" ON "{ledger.id}" ({", ".join(_quoted(names))})'
+    return made
+
+
+def _quoted(names: list[str]) -> list[str]:
+    return [f'"{name}"' for name in names]
+
+
+def view_sql(ledger: Ledger, expand: Expand) -> str:
+    """Return the view of a ledger. A calculation may use another one: each level is a query around the last."""
+    columns = ["rid", "id", *(field.id for field in stored_fields(ledger)), "ext", "row_seq"]
+    sql = f'SELECT {_columns(columns)} FROM "{ledger.id}" AS this WHERE this.deleted = 0'
+    for level in calculation_levels(ledger):
+        made = [f'{_calculated(field, expand)} AS "{field.id}"' for field in level]
+        kept = [name for name in columns if name not in {field.id for field in level}]
+        sql = f"SELECT {_columns(kept)}, {', '.join(made)} FROM ({sql}) AS this"
+        columns = [*kept, *(field.id for field in level)]
+    return f'CREATE VIEW "{view_name(ledger.id)}" AS {sql}'
+
+
+def _columns(names: list[str]) -> str:
+    return ", ".join(f'this."{name}" AS "{name}"' for name in names)
+
+
+def _calculated(field: Field, expand: Expand) -> str:
+    sql = f"({expand(field.calculation)})"
+    return f'coalesce({sql}, this."{field.id}")' if field.first_value else sql
+
+
+def calculation_levels(ledger: Ledger) -> list[list[Field]]:
+    """Return the calculated fields in the order in which they can be worked out, those of one level together."""
+    waiting = {field.id: field for field in ledger.fields.values() if field.calculation}
+    levels: list[list[Field]] = []
+    while waiting:
+        ready = [field for field in waiting.values() if not (_uses(field) & waiting.keys()) - {field.id}]
+        level = ready or list(waiting.values())
+        levels.append(level)
+        for field in level:
+            del waiting[field.id]
+    return levels
+
+
+def _uses(field: Field) -> set[str]:
+    return set(_THIS.findall(field.calculation))

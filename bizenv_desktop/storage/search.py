@@ -1,0 +1,126 @@
+"""Finds rows by any part of their texts, from two characters on, and by the initials of the pinyin.
+
+The search text of a row is its search fields without spaces, a line each, with the initials of each behind. Overlapping
+pairs of characters are indexed (three-letter indexes can't find two-character names); what the index finds is verified
+in the text itself. A reference among the search fields is followed: rows are found by the name of what they refer to.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base import text as texts
+from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.storage.schema import search_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+_UNINDEXED = 0x100000
+"""Characters from here on are not tokens of the index (private use): such a text is looked for without it."""
+_PAGE = 5000
+
+
+def search_fields(ledger: Ledger) -> tuple[str, ...]:
+    """Return the search fields whose own text is indexed."""
+    return tuple(
+        name
+        for name in ledger.search
+        if name in ledger.fields
+        and ledger.fields[name].stored
+        and not isinstance(ledger.fields[name].type, ft.Reference)
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def squeeze(text: str) -> str:
+    """Return a text as it is compared: no white space, no zero-width characters, lower case."""
+    return texts.match_key(text).lower()
+
+
+def search_text(values: Iterable[Any]) -> str:
+    """Return the search text of a row from the values of its search fields (lists as JSON)."""
+    lines = [squeeze(str(value)) for value in values if value is not None]
+    initials = [letters for line in lines if not line.isascii() and len(letters := texts.pinyin_initials(line)) > 1]
+    return "\n".join(lines + initials)
+
+
+def pairs(text: str) -> str:
+    """Return the overlapping pairs of characters of a search text, as the index takes them."""
+    return " ".join([pair for line in text.split("\n") for pair in map(str.__add__, line, line[1:])])
+
+
+def write_search(writer: Writer, ledger: str, rows: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
+    """Write the search texts of rows (rowid, text), over earlier ones unless they are `fresh`."""
+    name = search_name(ledger)
+    if not fresh:
+        remove_search(writer, ledger, [rid for rid, _ in rows])
+    writer.many(f'INSERT INTO "{name}" (rid, text) VALUES (?, ?)', rows)
+    writer.many(f'INSERT INTO "{name}_index" (rowid, pairs) VALUES (?, ?)', [(rid, pairs(text)) for rid, text in rows])
+
+
+def remove_search(writer: Writer, ledger: str, rids: Sequence[int]) -> None:
+    """Take rows out of the search."""
+    name = search_name(ledger)
+    keys = [(rid,) for rid in rids]
+    writer.many(f'DELETE FROM "{name}_index" WHERE rowid = ?', keys)
+    writer.many(f'DELETE FROM "{name}" WHERE rid = ?', keys)
+
+
+def index_anew(writer: Writer, ledger: Ledger) -> None:
+    """Write the search texts of all rows of a ledger anew (its search fields changed)."""
+    name, columns = search_name(ledger.id), search_fields(ledger)
+    writer.execute(f'DELETE FROM "{name}"')
+    writer.execute(f'INSERT INTO "{name}_index" ("{name}_index") VALUES (\'delete-all\')')
+    if not columns:
+        return
+    listed = ", ".join(f'"{column}"' for column in columns)
+    rows = writer.all(f'SELECT rid, {listed} FROM "{ledger.id}" WHERE deleted = 0')
+    for start in range(0, len(rows), _PAGE):
+        write_search(
+            writer, ledger.id, [(rid, search_text(row)) for rid, *row in rows[start : start + _PAGE]], fresh=True
+        )
+
+
+def search_condition(forms: Forms, ledger: Ledger, wanted: str) -> tuple[str, Mapping[str, str]]:
+    """Return an SQL condition on `this.rid` (and references of `this`) that holds for rows with the wanted text."""
+    sought = squeeze(wanted)
+    if not sought:
+        return "1", {}
+    conditions = [f"this.rid IN ({_rids(ledger.id, sought)})"] if ledger.search else []
+    for name in ledger.search:
+        kind = ledger.fields[name].type if name in ledger.fields else None
+        target = forms.ledgers.get(kind.target) if isinstance(kind, ft.Reference) else None
+        if target and target.search:
+            found = f'SELECT id FROM "{target.id}" WHERE rid IN ({_rids(target.id, sought)})'
+            conditions.append(f'this."{name}" IN ({found})')
+    return f"({' OR '.join(conditions) or '0'})", {"sought": sought, "sought_pairs": _match(sought)}
+
+
+def _rids(ledger: str, sought: str) -> str:
+    name = search_name(ledger)
+    verified = f'SELECT rid FROM "{name}" WHERE instr(text, :sought) > 0'
+    if not _indexable(sought):
+        return verified
+    return f'{verified} AND rid IN (SELECT rowid FROM "{name}_index" WHERE "{name}_index" MATCH :sought_pairs)'
+
+
+def _indexable(sought: str) -> bool:
+    return len(sought) > 1 and all(ord(char) < _UNINDEXED for char in sought)
+
+
+def _match(sought: str) -> str:
+    quoted = (pair.replace('"', '""') for pair in map(str.__add__, sought, sought[1:]))
+    return " ".join(f'"{pair}"' for pair in quoted)
+
+
+def row_ids(reader: Reader, forms: Forms, ledger: Ledger, wanted: str, limit: int = 100) -> list[str]:
+    """Return the ids of live rows with the wanted text, at most `limit`."""
+    condition, params = search_condition(forms, ledger, wanted)
+    sql = f'SELECT this.id FROM "{ledger.id}" AS this WHERE this.deleted = 0 AND {condition} LIMIT {int(limit)}'
+    return [row_id for (row_id,) in reader.all(sql, dict(params))]

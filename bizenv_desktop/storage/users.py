@@ -1,0 +1,113 @@
+"""The users of a copy: who may open it (the slot file) and what they may do (their rows of the ledger `person`)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.storage import keys, meta, slots
+from bizenv_desktop.storage.common_fields import common_values
+from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
+from bizenv_desktop.storage.roles import CODES, codes_of, parse_roles, roles_of
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+PERSON = "person"
+_LONGEST = 40
+
+
+@dataclass(frozen=True)
+class User:
+    """A user with roles; `person` is the row of the ledger `person`."""
+
+    name: str
+    roles: frozenset[str]
+    person: str
+
+
+def check_name_and_passphrase(name: str, passphrase: str) -> None:
+    """Raise BizenvError for a name or passphrase that can't be used."""
+    if not name.strip() or len(name) > _LONGEST:
+        raise BizenvError("BAD_USER", "用户姓名为空或过长", f"填写 1 到 {_LONGEST} 个字的姓名")
+    if not passphrase:
+        raise BizenvError("NO_PASSPHRASE", "口令不能为空", "设一个自己记得住、别人猜不到的口令")
+
+
+def identity(reader: Reader, name: str) -> tuple[str, frozenset[str]]:
+    """Return a user's row in `person` and roles; the ledger wins over what was noted when the user was added."""
+    noted = meta.get_json(reader, meta.USER + name) or {"person": "", "roles": []}
+    person = str(noted["person"])
+    if person and PERSON in reader.context.forms.ledgers:
+        row = reader.one(f'SELECT roles, deleted FROM "{PERSON}" WHERE id = ?', (person,))
+        if row:
+            return person, frozenset() if row[1] else roles_of(json.loads(row[0] or "[]"))
+    return person, frozenset(noted["roles"])
+
+
+def list_users(copy: LocalCopy) -> list[User]:
+    """Return those who can open the copy."""
+    with copy.read() as reader:
+        return [User(name, *reversed(identity(reader, name))) for name in slots.read(copy.home).users]
+
+
+def add_user(copy: LocalCopy, name: str, roles: frozenset[str], passphrase: str) -> User:
+    """Add a user, or give an existing one other roles and a new passphrase; the acting user must be an admin."""
+    copy.require("admin")
+    check_name_and_passphrase(name, passphrase)
+    file = slots.read(copy.home)
+    signing = copy.signing_key if name == copy.user else keys.new_signing_key()
+    person = copy.write(lambda writer: write_user(writer, name, roles, by=copy.user))
+    slots.write(copy.home, file.with_user(name, passphrase, slots.UserKeys(copy.key, signing)))
+    copy.forget_identity()
+    return User(name, roles, person)
+
+
+def change_passphrase(copy: LocalCopy, passphrase: str) -> None:
+    """Wrap the acting user's keys with a new passphrase."""
+    check_name_and_passphrase(copy.user, passphrase)
+    held = slots.UserKeys(copy.key, copy.signing_key)
+    slots.write(copy.home, slots.read(copy.home).with_user(copy.user, passphrase, held))
+
+
+def require(copy: LocalCopy, roles: tuple[str, ...]) -> None:
+    """Raise BizenvError unless the acting user has one of the roles."""
+    if not copy.roles.intersection(roles):
+        wanted = "、".join(CODES[role] for role in roles)
+        held = "、".join(codes_of(copy.roles)) or "无"
+        raise BizenvError(
+            "NOT_ALLOWED", f"用户“{copy.user}”的角色是{held}，这一步需要：{wanted}", "换有该角色的用户操作"
+        )
+
+
+def write_user(writer: Writer, name: str, roles: frozenset[str], *, by: str) -> str:
+    """Write a user's row of `person` and note who they are; returns the row's id ("" where there is no such ledger)."""
+    person = _write_person(writer, name, roles, by)
+    meta.put_json(writer, meta.USER + name, {"person": person, "roles": sorted(roles)})
+    return person
+
+
+def _write_person(writer: Writer, name: str, roles: frozenset[str], by: str) -> str:
+    context = writer.context
+    if PERSON not in context.forms.ledgers:
+        return ""
+    ledger = context.ledger(PERSON)
+    found = writer.value(f'SELECT id FROM "{PERSON}" WHERE deleted = 0 AND name = ?', (name,))
+    values: dict[str, Value] = {"roles": codes_of(roles)}
+    if not found:
+        today = context.clock.today().isoformat()
+        values |= {"name": name, "unit": context.unit, "from_date": today}
+        values = common_values(ledger, context, by=by) | values
+    known = {field: value for field, value in values.items() if field in ledger.fields}
+    edit = Edit(PATCH if found else CREATE, PERSON, str(found or new_id()), known)
+    apply_step(writer, Step("user", f"用户 {name}", [edit]), by=by)
+    return edit.id
+
+
+__all__ = ["User", "add_user", "change_passphrase", "identity", "list_users", "parse_roles", "require", "write_user"]
