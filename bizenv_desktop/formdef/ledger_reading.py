@@ -11,6 +11,7 @@ from bizenv_desktop.formdef.model import (
     CodeList,
     Deadline,
     Field,
+    Grid,
     ImportPeriod,
     Ledger,
     Number,
@@ -65,6 +66,7 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         writes=tuple(_write(item) for item in table.tables("writes")),
         number_rule=_number(table.table("number_rule")),
         periods=tuple(_period(item) for item in table.tables("periods")),
+        grid=_grid(table.table("grid")),
     )
     table.done()
     return ledger
@@ -196,3 +198,21 @@ def _period(table: TomlTable) -> ImportPeriod:
     period = ImportPeriod(table.needed("heading"), table.text("start"), table.text("end"))
     table.done()
     return period
+
+
+def _grid(table: TomlTable | None) -> Grid | None:
+    if table is None:
+        return None
+    grid = Grid(
+        report=table.needed("report"),
+        period=table.needed("period"),
+        subject=table.needed("subject"),
+        subjects=table.text("subjects"),
+        subject_fields=table.texts("subject_fields"),
+        columns=table.texts("columns"),
+        carry=table.texts("carry"),
+        unchanged=table.text_map("unchanged"),
+        changed=table.text_map("changed"),
+    )
+    table.done()
+    return grid

@@ -206,6 +206,27 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """The ledger is filled as a grid: a line for each subject in each period of a report.
+
+    `period` is the field that holds the period's key, `subject` the reference to what is reported on; `subjects` is SQL
+    over `this` (a row of that ledger) and says which have a line, `subject_fields` are shown beside its name. A line
+    begins with the fields `carry` of the subject's last line. `unchanged` are the values that marking 无变化 sets,
+    `changed` those that typing in a line sets (both as a person types them). `columns` are the fields, in order.
+    """
+
+    report: str
+    period: str
+    subject: str
+    subjects: str = ""
+    subject_fields: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    carry: tuple[str, ...] = ()
+    unchanged: Mapping[str, str] = field(default_factory=dict)
+    changed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImportPeriod:
     """A heading such as 建设起止年限 whose cell holds a start and an end; "" where no field takes it."""
 
@@ -250,6 +271,7 @@ class Ledger:
     number_rule: Number | None = None
     periods: tuple[ImportPeriod, ...] = ()
     """Headings that import splits into a start and an end (`period:` in the samples)."""
+    grid: Grid | None = None
 
     @property
     def parent_ledger(self) -> str:
