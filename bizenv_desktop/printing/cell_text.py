@@ -57,19 +57,23 @@ def places(column: Column, lines: Iterable[Line], index: int) -> int:
 def writer(column: Column, decimals: int) -> Callable[[Exact], str]:
     """Return the function that writes the values of a column."""
     if column.kind.startswith("money:"):
-        return lambda value: _fixed(in_unit(Decimal(value), column.kind), decimals) if _numeric(value) else _text(value)
+        return lambda value: _money(value, column.kind, decimals)
     if is_number(column.kind):
-        return lambda value: _fixed(Decimal(value), decimals) if _numeric(value) else _text(value)
+        return lambda value: _number(value, decimals)
     return {"date": _date, "phone": lambda value: mask_phone(_text(value))}.get(column.kind, _text)
 
 
-def _numeric(value: Exact) -> bool:
-    return isinstance(value, Decimal | int)
+def _number(value: Exact, decimals: int) -> str:
+    return _fixed(Decimal(value), decimals) if isinstance(value, Decimal | int) else _text(value)
+
+
+def _money(value: Exact, kind: str, decimals: int) -> str:
+    return _fixed(in_unit(Decimal(value), kind), decimals) if isinstance(value, Decimal | int) else _text(value)
 
 
 def _fixed(value: Decimal, decimals: int) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return format(rounded if rounded else abs(rounded), "f")
+    return format(rounded or abs(rounded), "f")
 
 
 def _text(value: Exact) -> str:

@@ -24,8 +24,8 @@ class _Used:
     """What one document has used of the face: `codes` of its characters in order, and texts already encoded."""
 
     name: str
-    codes: dict[str, bytes] = field(default_factory=dict)
-    texts: dict[str, bytes] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
 
 
 class CidFont(TTFont):  # type: ignore[misc] # ReportLab has no types
@@ -36,15 +36,19 @@ class CidFont(TTFont):  # type: ignore[misc] # ReportLab has no types
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: ARG002, N802
         """Return the whole text as one run of two-byte codes."""
+        return [(0, bytes.fromhex(self.encoded(text, doc)))]
+
+    def encoded(self, text: str, doc: Any) -> str:
+        """Return the codes of a text in hexadecimal digits, as they stand between < and > in a page's content."""
         used = self._used(doc)
         found = used.texts.get(text)
         if found is None:
             codes = used.codes
             for char in text:
                 if char not in codes:
-                    codes[char] = struct.pack(">H", len(codes) + 1)
-            found = used.texts[text] = b"".join(map(codes.__getitem__, text))
-        return [(0, found)]
+                    codes[char] = f"{len(codes) + 1:04X}"
+            found = used.texts[text] = "".join(map(codes.__getitem__, text))
+        return found
 
     def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: ARG002, N802
         """Return the name of the font in the document's resources."""

@@ -27,6 +27,7 @@ _FILES = {
 _PACKAGE = Path(__file__).resolve().parents[1]
 _SILENT = frozenset(("Cc", "Cf", "Mn", "Me", "Zl", "Zp"))
 _loading = threading.Lock()
+_loaded: dict[str, Face] = {}
 
 
 class _Widths(dict[str, float]):
@@ -64,11 +65,13 @@ def fonts_folder() -> Path:
 
 def face(name: str) -> Face:
     """Return a face by its name: song, hei, kai, fangsong or rest; it is loaded when first asked for."""
-    with _loading:
-        return _load(name)
+    found = _loaded.get(name)
+    if found is None:
+        with _loading:
+            found = _loaded[name] = _loaded.get(name) or _load(name)
+    return found
 
 
-@functools.cache
 def _load(name: str) -> Face:
     path = fonts_folder() / _FILES[name]
     if not path.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -15,7 +16,7 @@ ASCENT = 0.86
 
 @dataclass(frozen=True)
 class Style:
-    """How the text of a cell looks: face, size in points, line spacing in sizes, ground colour, with a border or not."""
+    """How a cell looks: face, size in points, line spacing in sizes, ground colour, border, inner margin in mm."""
 
     face: str = "song"
     size: float = 9.0
@@ -49,8 +50,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A box with text: `lines` are wrapped already, `style` names one of `STYLES`, `light` a coloured dot."""
 
     x: float
@@ -61,7 +61,6 @@ class Cell:
     style: str
     align: str = "left"
     light: str = ""
-    size: float = 0.0
 
     @property
     def text(self) -> str:
@@ -69,8 +68,7 @@ class Cell:
         return "".join(self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(NamedTuple):
     """A photo, fitted into its box; `sha256` names its bytes."""
 
     x: float

@@ -1,0 +1,175 @@
+"""Puts blocks onto pages from top to bottom: it knows where the page ends and what every page repeats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.page_plan import MM, STYLES, Cell, Image, Page, PagePlan, paper_size
+from bizenv_desktop.printing.wrap import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIDE, TOP, BOTTOM = 15.0, 14.0, 16.0
+"""Margins in millimetres; the footer stands in the lower one."""
+_FOOTER_ABOVE_EDGE = 10.0
+_GAP = 1.5
+_LEAST_SPLIT_LINES = 3
+
+
+class Part(NamedTuple):
+    """One cell of a row that is to be placed: where it begins, its width, its wrapped lines."""
+
+    x: float
+    width: float
+    lines: tuple[str, ...]
+    style: str
+    align: str = "left"
+    light: str = ""
+
+
+class Repeated(Protocol):
+    """What every page of a table repeats: calling it writes it."""
+
+    @property
+    def height(self) -> float:
+        """The height in millimetres."""
+        ...
+
+    def __call__(self) -> None:
+        """Write it at the top of the page."""
+        ...
+
+
+class Flow:
+    """Pages in the making. `running` stands at the top of every page but the first."""
+
+    def __init__(self, paper: str, running: str = "", running_right: str = "") -> None:
+        self.page_width, self.page_height = paper_size(paper)
+        self.left = SIDE
+        self.width = self.page_width - 2 * SIDE
+        self.bottom = self.page_height - BOTTOM
+        self.y = TOP
+        self.missing: set[str] = set()
+        self._running = (running, running_right)
+        self._cells: list[list[Cell]] = [[]]
+        self._images: list[list[Image]] = [[]]
+
+    @property
+    def room(self) -> float:
+        """The height that is left on the page."""
+        return self.bottom - self.y
+
+    @property
+    def full_room(self) -> float:
+        """The height of an empty page after the first."""
+        return self.bottom - TOP - (STYLES["running"].line_height + _GAP if self._running[0] else 0)
+
+    def wrapped(self, text: str, width: float, style: str) -> tuple[str, ...]:
+        """Return the lines of a text in a cell `width` millimetres wide; notes characters without a glyph."""
+        look = STYLES[style]
+        chosen = faces.face(look.face)
+        if not chosen.chars.issuperset(text):
+            self.missing |= faces.missing([text.replace("\n", "")], look.face)
+        return wrap(text, max(1.0, (width - 2 * look.pad) * MM), look.face, look.size)
+
+    def new_page(self) -> None:
+        """Begin a page with its running title."""
+        self._cells.append([])
+        self._images.append([])
+        self.y = TOP
+        left, right = self._running
+        if left:
+            height = STYLES["running"].line_height
+            self.put(Cell(self.left, self.y, self.width, height, (left,), "running"))
+            if right:
+                self.put(Cell(self.left, self.y, self.width, height, (right,), "running", "right"))
+            self.y += height + _GAP
+
+    def put(self, cell: Cell) -> None:
+        """Put a cell where it says."""
+        self._cells[-1].append(cell)
+
+    def put_image(self, image: Image) -> None:
+        """Put a photo where it says."""
+        self._images[-1].append(image)
+
+    def need(self, height: float) -> None:
+        """Begin a new page unless a height still fits."""
+        if height > self.room:
+            self.new_page()
+
+    def skip(self, height: float) -> None:
+        """Leave a gap, none at the top of a page."""
+        self.y = min(self.y + height, self.bottom)
+
+    def paragraph(self, text: str, style: str, align: str = "left") -> None:
+        """Write a text over the whole width, line by line, onto the next page where it must."""
+        height = STYLES[style].line_height
+        for line in self.wrapped(text, self.width, style):
+            self.need(height)
+            self.put(Cell(self.left, self.y, self.width, height, (line,), style, align))
+            self.y += height
+
+    def row(self, parts: Sequence[Part], again: Repeated | None = None, least: float = 0.0) -> None:
+        """Place a row; `again` repeats the heads on a new page. It is split only where it is taller than a page."""
+        height = max(least, *(height_of(part) for part in parts))
+        if height > self.room:
+            if height > self.full_room - (again.height if again else 0):
+                self._split(list(parts), again)
+                return
+            self._turn(again)
+        for x, width, lines, style, align, light in parts:
+            self.put(Cell(x, self.y, width, height, lines, style, align, light))
+        self.y += height
+
+    def _turn(self, again: Repeated | None) -> None:
+        self.new_page()
+        if again:
+            again()
+
+    def _split(self, parts: list[Part], again: Repeated | None) -> None:
+        if self.room < max(_height(part, _LEAST_SPLIT_LINES) for part in parts):
+            self._turn(again)
+        while any(part.lines for part in parts):
+            counts = [_lines_in(self.room, part) for part in parts]
+            now = [part._replace(lines=part.lines[:count]) for part, count in zip(parts, counts, strict=True)]
+            height = max(height_of(part) for part in now)
+            for part in now:
+                self.put(Cell(part.x, self.y, part.width, height, part.lines, part.style, part.align, part.light))
+            self.y += height
+            parts = [
+                part._replace(lines=part.lines[count:], light="") for part, count in zip(parts, counts, strict=True)
+            ]
+            if any(part.lines for part in parts):
+                self._turn(again)
+
+    def finish(self, title: str, footer: str, author: str = "") -> PagePlan:
+        """Write page numbers and footers, and return the plan."""
+        count = len(self._cells)
+        y = self.page_height - _FOOTER_ABOVE_EDGE
+        height = STYLES["footer"].line_height
+        for number, cells in enumerate(self._cells, 1):
+            cells.append(Cell(self.left, y, self.width, height, (f"第{number}页 共{count}页",), "footer", "center"))
+            if footer:
+                cells.append(Cell(self.left, y, self.width, height, (footer,), "footer"))
+        pages = tuple(
+            Page(tuple(cells), tuple(images)) for cells, images in zip(self._cells, self._images, strict=True)
+        )
+        return PagePlan(self.page_width, self.page_height, pages, title, author, frozenset(self.missing))
+
+
+def height_of(part: Part) -> float:
+    """Return the height that a part needs."""
+    return _height(part, len(part.lines) or 1)
+
+
+def _height(part: Part, lines: int) -> float:
+    look = STYLES[part.style]
+    return lines * look.line_height + 2 * look.pad
+
+
+def _lines_in(room: float, part: Part) -> int:
+    look = STYLES[part.style]
+    return max(1, int((room - 2 * look.pad) / look.line_height))

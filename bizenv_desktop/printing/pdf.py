@@ -1,0 +1,189 @@
+"""Writes a page plan as PDF: the same plan gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.cid_font import CidFont
+from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Cell, Image, Page, PagePlan, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reportlab.pdfgen.canvas import Canvas
+
+_writing = threading.Lock()  # a ReportLab font serves one document at a time
+_LINE = 0.4  # points
+_DOT = 0.32  # radius of a light, in sizes
+_BORDER = "0.35 0.35 0.35 RG"
+
+
+@dataclass(frozen=True)
+class PrintResult:
+    """What was printed: pages, SHA-256 of the bytes, faces used, characters that no face has, the bytes."""
+
+    pages: int
+    sha256: str
+    fonts: tuple[str, ...]
+    missing: tuple[str, ...]
+    content: bytes
+
+
+def write_pdf(plan: PagePlan, out: Path | None = None, photo: Callable[[str], bytes] | None = None) -> PrintResult:
+    """Write a plan to a file (or nowhere: the result has the bytes); `photo` gives the bytes of a photo by its hash."""
+    with _writing:
+        content, used = _Writer(plan, photo).write()
+    if out is not None:
+        out.write_bytes(content)
+    return PrintResult(
+        len(plan.pages), hashlib.sha256(content).hexdigest(), tuple(sorted(used)), tuple(sorted(plan.missing)), content
+    )
+
+
+class _Fonts(dict[str, CidFont]):
+    def __missing__(self, name: str) -> CidFont:
+        self[name] = font = faces.face(name).font
+        return font
+
+
+class _Writer:
+    def __init__(self, plan: PagePlan, photo: Callable[[str], bytes] | None) -> None:
+        from reportlab import rl_config
+        from reportlab.pdfbase.pdfmetrics import registerFont
+        from reportlab.pdfgen.canvas import Canvas
+
+        rl_config.useA85 = 0  # plain compressed pages: smaller, and faster to write
+        self._plan = plan
+        self._photo = photo
+        self._used: set[str] = set()
+        self._fonts = _Fonts()
+        self._buffer = io.BytesIO()
+        registerFont(self._fonts["song"])
+        self._canvas: Canvas = Canvas(
+            self._buffer,
+            pagesize=(plan.width * MM, plan.height * MM),
+            invariant=1,
+            pageCompression=1,
+            initialFontName=self._fonts["song"].fontName,
+        )
+        self._doc = self._canvas._doc  # noqa: SLF001 - fonts keep what each document uses
+        self._canvas.setTitle(plan.title)
+        self._canvas.setAuthor(plan.author)
+        self._canvas.setCreator("bizenv_desktop")
+
+    def write(self) -> tuple[bytes, set[str]]:
+        for page in self._plan.pages:
+            self._page(page)
+        self._canvas.save()
+        return self._buffer.getvalue(), self._used
+
+    def _page(self, page: Page) -> None:
+        by_style: dict[str, list[Cell]] = {}
+        for cell in page.cells:
+            by_style.setdefault(cell.style, []).append(cell)
+        for name, cells in by_style.items():
+            self._boxes(cells, STYLES[name])
+        for name, cells in by_style.items():
+            self._texts(cells, STYLES[name])
+        for image in page.images:
+            self._image(image)
+        self._canvas.showPage()
+
+    def _boxes(self, cells: list[Cell], look: Style) -> None:
+        """Draw grounds and borders of one style in one path each."""
+        if not (look.border or look.ground):
+            return
+        high = self._plan.height
+        path = "\n".join(
+            f"{x * MM:.2f} {(high - y - height) * MM:.2f} {width * MM:.2f} {height * MM:.2f} re"
+            for x, y, width, height, *_ in cells
+        )
+        if look.ground:
+            red, green, blue = _rgb(look.ground)
+            self._raw(f"{red:.3f} {green:.3f} {blue:.3f} rg\n{path}\nf\n0 0 0 rg")
+        if look.border:
+            self._raw(f"{_BORDER} {_LINE} w\n{path}\nS")
+
+    def _texts(self, cells: list[Cell], look: Style) -> None:
+        for cell in cells:
+            if cell.light:
+                self._light(cell, look)
+        written: list[str] = []
+        for cell in cells:
+            if cell.lines:
+                self._lines(written, cell, look)
+        if written:
+            self._raw(f"BT\n{self._choose(look.face, look)}\n" + "\n".join(written) + "\nET")
+
+    def _lines(self, written: list[str], cell: Cell, look: Style) -> None:
+        step = look.line_height * MM
+        middle = (self._plan.height - cell.y - cell.height / 2) * MM
+        base = middle + (len(cell.lines) - 1) * step / 2 - (ASCENT - 0.5) * look.size
+        room = (cell.width - 2 * look.pad) * MM
+        left = (cell.x + look.pad) * MM + (_DOT * look.size if cell.light else 0)
+        for line in cell.lines:
+            if line:
+                x = left if cell.align == "left" else left + _indent(line, cell.align, room, look)
+                self._line(written, line, x, base, look)
+            base -= step
+
+    def _line(self, written: list[str], line: str, x: float, base: float, look: Style) -> None:
+        pieces = faces.runs(line, look.face)
+        written.append(f"1 0 0 1 {x:.2f} {base:.2f} Tm")
+        for name, piece in pieces:
+            shown = f"<{self._fonts[name].encoded(piece, self._doc)}> Tj"
+            if name != look.face:
+                shown = f"{self._choose(name, look)} {shown} {self._choose(look.face, look)}"
+            written.append(shown)
+
+    def _choose(self, name: str, look: Style) -> str:
+        font = self._fonts[name]
+        self._used.add(str(font.fontName))
+        return f"{font.getSubsetInternalName(0, self._doc)} {look.size:g} Tf"
+
+    def _light(self, cell: Cell, look: Style) -> None:
+        """Draw the dot of a light left of its word."""
+        radius = _DOT * look.size
+        middle = (self._plan.height - cell.y - cell.height / 2) * MM
+        word = faces.width(cell.light, look.face, look.size)
+        x = (cell.x + cell.width / 2) * MM - word / 2 - radius * 0.8
+        self._canvas.setFillColorRGB(*_rgb(LIGHTS[cell.light]))
+        self._canvas.circle(x, middle, radius, stroke=0, fill=1)
+        self._canvas.setFillColorRGB(0, 0, 0)
+
+    def _image(self, image: Image) -> None:
+        from bizenv_desktop.printing.photos import fitted
+
+        shown = fitted(self._photo(image.sha256), image.width, image.height) if self._photo else None
+        if shown is None:
+            self._no_image(image)
+            return
+        x = (image.x + (image.width - shown.width) / 2) * MM
+        y = (self._plan.height - image.y - (image.height + shown.height) / 2) * MM
+        self._canvas.drawImage(shown.reader, x, y, shown.width * MM, shown.height * MM)
+
+    def _no_image(self, image: Image) -> None:
+        look = STYLES["value"]
+        x, y, width, height, _, name = image
+        cell = Cell(x, y, width, height, (f"照片无法显示：{name}",), "value", "center")
+        self._boxes([cell], look)
+        self._texts([cell], look)
+
+    def _raw(self, code: str) -> None:
+        """Add operators that the canvas has no short way for: one path for all boxes of a page."""
+        self._canvas._code.append(code)  # noqa: SLF001
+
+
+def _indent(line: str, align: str, room: float, look: Style) -> float:
+    spare = max(0.0, room - faces.width(line, look.face, look.size))
+    return spare if align == "right" else spare / 2
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    return int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255

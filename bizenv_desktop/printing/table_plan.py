@@ -1,0 +1,193 @@
+"""The plan of a report table: title, head lines, columns with multi-level headings, sums, notes, sign-off line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.cell_text import is_number, places, writer
+from bizenv_desktop.printing.flow import Flow, Part
+from bizenv_desktop.printing.heads import head_cells
+from bizenv_desktop.printing.page_plan import LIGHTS, STYLES, Cell, PagePlan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bizenv_desktop.reports.data import Column, Line, ReportData
+
+_SIGN_ROOM = 12.0  # millimetres: room for a signature above the line
+
+
+def plan_table(data: ReportData) -> PagePlan:
+    """Return the pages of a report table."""
+    flow = Flow(data.paper, running_title(data), unit_words(data))
+    title_block(flow, data)
+    Table(flow, data.columns, data.lines).place()
+    closing(flow, data)
+    return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
+
+
+def running_title(data: ReportData) -> str:
+    """Return what stands at the top of the pages after the first."""
+    return f"{data.title}（续） {data.label}".strip()
+
+
+def unit_words(data: ReportData) -> str:
+    """Return 单位：万元, or "" where the table has no amounts."""
+    return f"单位：{data.money_unit}" if data.money_unit else ""
+
+
+def footer_words(data: ReportData) -> str:
+    """Return 期间·版本·校验码前8位, by which a sealed scan is compared with the data."""
+    version = f"第{data.version}版" if data.version else "未上报稿"
+    period = data.period if data.kind == "table" else data.label
+    return "·".join(part for part in (period, version, f"校验码 {data.checksum[:8]}") if part)
+
+
+def title_block(flow: Flow, data: ReportData) -> None:
+    """Write title, period, unit line and head lines."""
+    flow.paragraph(data.title, "title", "center")
+    if data.label:
+        flow.skip(0.8)
+        flow.paragraph(data.label, "subtitle", "center")
+    flow.skip(1.5)
+    height = STYLES["plain"].line_height
+    left = f"填报单位：{data.unit}" if data.unit else ""
+    for text, align in ((left, "left"), (unit_words(data), "right")):
+        if text:
+            flow.put(
+                Cell(flow.left, flow.y, flow.width, height, flow.wrapped(text, flow.width, "plain"), "plain", align)
+            )
+    flow.skip(height)
+    for label, text in data.head:
+        flow.paragraph(f"{label}：{text}", "plain")
+    flow.skip(1.2)
+
+
+def closing(flow: Flow, data: ReportData) -> None:
+    """Write notes, explanations of soft findings and the sign-off line, after the table."""
+    flow.skip(1.5)
+    notes = [*data.notes, *filter(None, [faces.missing_note(flow.missing)])]
+    for number, note in enumerate(notes, 1):
+        flow.paragraph(f"注{number}：{note}" if len(notes) > 1 else f"注：{note}", "note")
+    if data.explanations:
+        flow.paragraph("审核情况说明：", "note")
+        for number, text in enumerate(data.explanations, 1):
+            flow.paragraph(f"{number}. {text}", "note")
+    if data.signoff:
+        sign_line(flow, data.signoff)
+
+
+def sign_line(flow: Flow, names: Sequence[str]) -> None:
+    """Write 填表人： 审核人： 单位负责人： side by side, with room to sign."""
+    flow.need(_SIGN_ROOM)
+    flow.skip(_SIGN_ROOM - STYLES["sign"].line_height)
+    labels = [f"{name}：" for name in names] + ["年　　月　　日"]
+    each = flow.width / len(labels)
+    for place, label in enumerate(labels):
+        align = "right" if place == len(names) else "left"
+        lines = flow.wrapped(label, each, "sign")
+        flow.put(Cell(flow.left + place * each, flow.y, each, STYLES["sign"].line_height, lines, "sign", align))
+    flow.y += STYLES["sign"].line_height
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """The headings of a table, to be repeated on each page; calling it writes them."""
+
+    flow: Flow
+    parts: tuple[tuple[Part, int, int], ...]
+    row_heights: tuple[float, ...]
+
+    @property
+    def height(self) -> float:
+        return sum(self.row_heights)
+
+    def __call__(self) -> None:
+        top = self.flow.y
+        for part, row, rows in self.parts:
+            y = top + sum(self.row_heights[:row])
+            height = sum(self.row_heights[row : row + rows])
+            self.flow.put(Cell(part.x, y, part.width, height, part.lines, part.style, part.align))
+        self.flow.y = top + self.height
+
+
+class Table:
+    """One table on a flow of pages."""
+
+    def __init__(
+        self, flow: Flow, columns: Sequence[Column], lines: Sequence[Line], *, head_style: str = "head"
+    ) -> None:
+        self._flow = flow
+        self._columns = columns
+        self._lines = lines
+        self._head_style = head_style
+        whole = sum(column.width for column in columns) or 1.0
+        self._widths = [flow.width * column.width / whole for column in columns]
+        self._lefts = [flow.left + sum(self._widths[:n]) for n in range(len(columns))]
+        self._aligns = [_align(column) for column in columns]
+        self._write = [writer(column, places(column, lines, n)) for n, column in enumerate(columns)]
+
+    def place(self) -> None:
+        """Write headings and lines onto the pages."""
+        heads = self._heads()
+        self._flow.need(heads.height + 2 * STYLES["row"].line_height)
+        heads()
+        kinds: dict[str, Callable[[Line], list[Part]]] = {
+            "row": self._row, "group": self._group, "subtotal": self._sum, "total": self._sum,
+        }  # fmt: skip
+        for line in self._lines:
+            self._flow.row(kinds[line.kind](line), heads)
+
+    def _heads(self) -> _Heads:
+        cells = head_cells([column.head for column in self._columns])
+        depth = max((cell.row + cell.rows for cell in cells), default=0)
+        heights = [0.0] * depth
+        parts = []
+        for cell in cells:
+            width = sum(self._widths[cell.column : cell.column + cell.columns])
+            lines = self._flow.wrapped(cell.text, width, self._head_style)
+            part = Part(self._lefts[cell.column], width, lines, self._head_style, "center")
+            needed = (
+                (_height(part) - sum(heights[cell.row : cell.row + cell.rows - 1])) if cell.rows > 1 else _height(part)
+            )
+            heights[cell.row + cell.rows - 1] = max(heights[cell.row + cell.rows - 1], needed)
+            parts.append((part, cell.row, cell.rows))
+        return _Heads(self._flow, tuple(parts), tuple(heights))
+
+    def _row(self, line: Line) -> list[Part]:
+        wrapped = self._flow.wrapped
+        parts = []
+        for n, value in enumerate(line.values):
+            text = self._write[n](value)
+            light = text if self._columns[n].kind == "light" and text in LIGHTS else ""
+            lines = wrapped(text, self._widths[n], "row") if text else ()
+            parts.append(Part(self._lefts[n], self._widths[n], lines, "row", self._aligns[n], light))
+        return parts
+
+    def _group(self, line: Line) -> list[Part]:
+        lines = self._flow.wrapped(line.label, self._flow.width, "group")
+        return [Part(self._flow.left, self._flow.width, lines, "group")]
+
+    def _sum(self, line: Line) -> list[Part]:
+        """Write a sum; its label takes the columns before the first number."""
+        first = next((n for n, value in enumerate(line.values) if value is not None), len(line.values))
+        width = sum(self._widths[:first])
+        parts = [Part(self._flow.left, width, self._flow.wrapped(line.label, width, line.kind), line.kind, "center")]
+        for n in range(first, len(line.values)):
+            text = self._write[n](line.values[n])
+            lines = self._flow.wrapped(text, self._widths[n], line.kind)
+            parts.append(Part(self._lefts[n], self._widths[n], lines, line.kind, self._aligns[n]))
+        return parts if first else parts[1:]
+
+
+def _height(part: Part) -> float:
+    look = STYLES[part.style]
+    return len(part.lines) * look.line_height + 2 * look.pad
+
+
+def _align(column: Column) -> str:
+    return column.align or (
+        "right" if is_number(column.kind) else "center" if column.kind in ("date", "light") else "left"
+    )
