@@ -1,1 +1,1 @@
-"""The command line: every verb of the program for scripts and for checks. Exit codes: 0 done, 1 look, 2 usage, 3 failed."""
+"""The command line: every verb of the program. Exit codes: 0 done, 1 look, 2 usage, 3 failed."""

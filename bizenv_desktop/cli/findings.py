@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bizenv_desktop.checks.engine import Finding
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bizenv_desktop.checks.engine import Finding
 
 
 def finding_json(finding: Finding) -> dict[str, object]:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
-from bizenv_desktop.cli.registry import Options
 from bizenv_desktop.home.services import Services, open_services
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.cli.registry import Options
 
 
 def home_of(options: Options) -> Path:
@@ -35,7 +39,9 @@ def passphrase(variable: str = "BIZENV_PASSPHRASE", prompt: str = "口令：") -
 @contextmanager
 def opened(options: Options) -> Iterator[Services]:
     """Open the copy for one verb as the acting user (`--as`, `BIZENV_USER`, or the only user)."""
-    services = open_services(home_of(options), user=options.user or os.environ.get("BIZENV_USER"), passphrase=passphrase())
+    services = open_services(
+        home_of(options), user=options.user or os.environ.get("BIZENV_USER"), passphrase=passphrase()
+    )
     try:
         yield services
     finally:

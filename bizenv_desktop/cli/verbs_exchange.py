@@ -58,7 +58,8 @@ def held(options: Options) -> Answer:
 def note_json(note: object) -> dict[str, object]:
     """Return a held cell as the command line gives it."""
     return {
-        name: getattr(note, name) for name in ("id", "ledger", "row", "field", "original", "suggestion", "item", "message")
+        name: getattr(note, name)
+        for name in ("id", "ledger", "row", "field", "original", "suggestion", "item", "message")
     }
 
 

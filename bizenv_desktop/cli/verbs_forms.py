@@ -17,7 +17,9 @@ def forms_list(_: Options) -> Answer:
     rows = [("ledger", one.id, one.version, one.title) for one in forms.ledgers.values()]
     rows += [("codes", one.id, 1, one.title) for one in forms.codes.values()]
     rows += [("report", one.id, one.version, one.title) for one in forms.reports.values()]
-    return Answer([{"kind": kind, "id": name, "version": version, "title": title} for kind, name, version, title in rows])
+    return Answer(
+        [{"kind": kind, "id": name, "version": version, "title": title} for kind, name, version, title in rows]
+    )
 
 
 @verb("forms lint", "检查定义")

@@ -17,7 +17,13 @@ def _need_store(options: Options) -> None:
         raise UsageProblem("USAGE", "没有指定数据位置", "用 --data 目录 或 --database 地址")
 
 
-@verb("province serve", "运行省级服务器", *_STORE, argument("--host", default="127.0.0.1"), argument("--port", type=int, default=8700))
+@verb(
+    "province serve",
+    "运行省级服务器",
+    *_STORE,
+    argument("--host", default="127.0.0.1"),
+    argument("--port", type=int, default=8700),
+)
 def serve(options: Options) -> Answer:
     """Serve until stopped; the first line of output is the URL."""
     from bizenv_desktop.province.serve import serve as run
@@ -40,5 +46,7 @@ def user_add(options: Options) -> Answer:
     from bizenv_desktop.province.serve import add_user
 
     _need_store(options)
-    code = add_user(options.name, city=options.account_city, role=options.role, data=options.data, database=options.database)
+    code = add_user(
+        options.name, city=options.account_city, role=options.role, data=options.data, database=options.database
+    )
     return Answer({"user": options.name, "code": code})

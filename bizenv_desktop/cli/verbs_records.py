@@ -31,7 +31,13 @@ def rows(options: Options) -> Answer:
         return Answer([services.records.to_json(row, expand=options.expand, fields=fields) for row in found])
 
 
-@verb("set", "填写一条记录", argument("ledger"), argument("id", help="记录的 id 或名称，new 为新建"), argument("values", nargs="+"))
+@verb(
+    "set",
+    "填写一条记录",
+    argument("ledger"),
+    argument("id", help="记录的 id 或名称，new 为新建"),
+    argument("values", nargs="+"),
+)
 def set_(options: Options) -> Answer:
     """Create or change a record; values are written as in the editor, `FIELD=` clears."""
     with opened(options) as services:
@@ -92,5 +98,7 @@ def merge(options: Options) -> Answer:
     """Keep one of two records of the same thing; references are rewritten."""
     with opened(options) as services:
         find = services.records.find
-        record = services.records.merge(options.ledger, find(options.ledger, options.keep), find(options.ledger, options.drop))
+        record = services.records.merge(
+            options.ledger, find(options.ledger, options.keep), find(options.ledger, options.drop)
+        )
         return Answer(services.records.to_json(record))

@@ -18,7 +18,11 @@ def check(options: Options) -> Answer:
         if options.report:
             findings = services.periods.check(options.report, options.period)
         else:
-            names = [options.ledger] if options.ledger else [one.id for one in services.forms.ledgers.values() if not one.system]
+            names = (
+                [options.ledger]
+                if options.ledger
+                else [one.id for one in services.forms.ledgers.values() if not one.system]
+            )
             findings = [finding for name in names for finding in services.checker.check_ledger(name)]
         return Answer([finding_json(finding) for finding in findings], look=bool(findings))
 
@@ -31,12 +35,16 @@ def explain(options: Options) -> Answer:
         services.records.explain(options.ledger, [row_id], options.code, options.text)
         found = services.checker.check_ledger(options.ledger, ids=[row_id])
         matching = [finding_json(finding) for finding in found if finding.code == options.code]
-        return Answer(matching[0] if matching else {"ledger": options.ledger, "id": row_id, "code": options.code, "explanation": options.text})
+        return Answer(
+            matching[0]
+            if matching
+            else {"ledger": options.ledger, "id": row_id, "code": options.code, "explanation": options.text}
+        )
 
 
 @verb("confirm", "审核人确认他人填报的行", argument("ledger"), argument("--where"))
 def confirm(options: Options) -> Answer:
-    """The acting reviewer signs rows of others in one step."""
+    """Sign rows of others in one step, as the acting reviewer."""
     with opened(options) as services:
         return Answer({"confirmed": services.records.confirm(options.ledger, where=options.where or "")})
 
@@ -62,7 +70,15 @@ def todo(options: Options) -> Answer:
         tasks = [*services.records.todo(), *services.periods.tasks()]
         return Answer(
             [
-                {"kind": t.kind, "ledger": t.ledger, "id": t.id, "title": t.title, "due": t.due, "days": t.days, "state": t.state}
+                {
+                    "kind": t.kind,
+                    "ledger": t.ledger,
+                    "id": t.id,
+                    "title": t.title,
+                    "due": t.due,
+                    "days": t.days,
+                    "state": t.state,
+                }
                 for t in tasks
             ]
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.clock import Clock, SystemClock
@@ -13,6 +12,8 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.periods.periods import Periods
@@ -85,7 +86,9 @@ def program_forms() -> Forms:
     return load_forms()
 
 
-def create_copy(home: Path, *, city: str, unit: str, user: str, passphrase: str, clock: Clock | None = None) -> tuple[Services, str]:
+def create_copy(
+    home: Path, *, city: str, unit: str, user: str, passphrase: str, clock: Clock | None = None
+) -> tuple[Services, str]:
     """Make a new local copy and return its services and the recovery key (to be printed and sealed)."""
     copy, recovery_key = LocalCopy.create(
         home, program_forms(), city=city, unit=unit, user=user, passphrase=passphrase, clock=clock or SystemClock()
@@ -95,4 +98,6 @@ def create_copy(home: Path, *, city: str, unit: str, user: str, passphrase: str,
 
 def open_services(home: Path, *, user: str | None, passphrase: str, clock: Clock | None = None, **_: Any) -> Services:
     """Open a local copy with a user's passphrase or the recovery key."""
-    return Services(LocalCopy.open(home, program_forms(), user=user, passphrase=passphrase, clock=clock or SystemClock()))
+    return Services(
+        LocalCopy.open(home, program_forms(), user=user, passphrase=passphrase, clock=clock or SystemClock())
+    )

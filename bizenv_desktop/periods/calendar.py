@@ -38,7 +38,9 @@ def cadence_reports(forms: Forms) -> list[Report]:
     return [report for report in forms.reports.values() if report.cadence in CADENCE_KINDS]
 
 
-def calendar_of(forms: Forms, start: date, end: date, workdays: WorkCalendar, settings: DispatchSettings) -> list[PeriodDue]:
+def calendar_of(
+    forms: Forms, start: date, end: date, workdays: WorkCalendar, settings: DispatchSettings
+) -> list[PeriodDue]:
     """Return every report that is due from `start` to `end`, earliest first; exempt weeks are left out."""
     found = [
         as_due(report, one)

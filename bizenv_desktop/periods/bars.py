@@ -1,0 +1,114 @@
+"""What bars a submission: findings on the rows that the report reads, open conflicts, and the rule of two people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.checks.findings import REQUIRED, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.checks.engine import Checker
+    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.reports.data import ReportData
+    from bizenv_desktop.storage.reading import Reader
+
+_SELF_REVIEW = "L00-H1"
+
+
+class SubmissionBarred(BizenvError):
+    """A period cannot be submitted yet; `findings` name the records, fields and rules."""
+
+    def __init__(self, what: str, remedy: str, findings: list[Finding] | None = None) -> None:
+        super().__init__("SUBMIT_BARRED", what, remedy)
+        self.findings = findings or []
+
+
+def rows_read(data: ReportData) -> dict[str, list[str]]:
+    """Return the ids of all rows behind the lines of a report, by ledger."""
+    found: dict[str, dict[str, None]] = {}
+    for line in data.lines:
+        for ledger, row in line.sources:
+            found.setdefault(ledger, {})[row] = None
+    return {ledger: list(ids) for ledger, ids in found.items()}
+
+
+def closed_ledgers(report: Report) -> set[str]:
+    """Return the ledgers whose rows of the period the report closes."""
+    return {name.partition(".")[0] for name in report.closes}
+
+
+def report_findings(checker: Checker, report: Report, period: str, rows: Mapping[str, list[str]]) -> list[Finding]:
+    """Run the checks on the rows that a report reads.
+
+    Gaps (REQUIRED) count in the ledgers that the report closes; in the others they stand in the 待补清单 until the row
+    has left its first status (`domain` 0: required never bars saving).
+    """
+    closed = closed_ledgers(report)
+    found: list[Finding] = []
+    for ledger in report.reads:
+        ids = rows.get(ledger, [])
+        if ids:
+            findings = checker.check_ledger(ledger, when=("edit", "submit"), ids=ids, period=period)
+            found += [one for one in findings if one.code != REQUIRED or ledger in closed]
+    return found
+
+
+def barring(findings: list[Finding]) -> list[Finding]:
+    """Return the findings that bar a submission: hard ones, and soft ones without an explanation."""
+    return [one for one in findings if one.bars]
+
+
+def conflict_findings(reader: Reader, rows: Mapping[str, list[str]]) -> list[Finding]:
+    """Return an open conflict on each row that a report reads, as a finding."""
+    open_conflicts = reader.all('SELECT "id", "ledger", "row", "group" FROM conflict_v WHERE state = \'open\'')
+    wanted = {(ledger, row) for ledger, ids in rows.items() for row in ids}
+    return [
+        Finding(
+            ledger=ledger,
+            id=row,
+            title="",
+            code="CONFLICT",
+            severity="hard",
+            fields=tuple(str(group).split("+")),
+            message="这条记录有未解决的冲突：请在冲突页选择采用哪个值。",
+            source="default",
+        )
+        for _, ledger, row, group in open_conflicts
+        if (ledger, row) in wanted
+    ]
+
+
+def entered_by(reader: Reader, rows: Mapping[str, list[str]]) -> set[str]:
+    """Return the names of the people who entered the rows."""
+    names: set[str] = set()
+    for ledger, ids in rows.items():
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            marks = ",".join("?" * len(some))
+            query = f'SELECT DISTINCT reporter FROM "{ledger}" WHERE reporter IS NOT NULL AND id IN ({marks})'
+            names.update(str(row[0]) for row in reader.all(query, some))
+    return names
+
+
+def has_proxy(reader: Reader, user: str, today: str) -> bool:
+    """Tell whether a 代理审核授权 (B07) of today lets a user review their own rows."""
+    query = (
+        "SELECT 1 FROM handover_v h JOIN person_v p ON p.id = h.to_person"
+        " WHERE h.kind = '代理审核授权' AND p.name = ? AND h.start_date <= ? AND coalesce(h.end_date, ?) >= ?"
+    )
+    return reader.value(query, (user, today, today, today)) is not None
+
+
+def need_second_person(user: str, entered: set[str], *, proxy: bool) -> bool:
+    """Return True where the submission prints 代; raise where a user would review their own rows (L00-H1)."""
+    if user not in entered:
+        return False
+    if not proxy:
+        raise SubmissionBarred(
+            f"审核人与填报人不能是同一人（{user} 填报过本表的行，规则 {_SELF_REVIEW}）",
+            "请换人审核上报，或由负责人在“交接与代理”中授权代理审核",
+        )
+    return True

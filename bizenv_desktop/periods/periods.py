@@ -1,0 +1,240 @@
+"""Periods of reports: the calendar, the checks before a submission, submit, withdraw, reprint.
+
+A submitted period is frozen: its data, PDF bytes and 校验码 are stored in one step with the new state, and a reprint
+copies the bytes. Each transition is a command (from → to), never a field merge.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.dispatch import DispatchSettings
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.ids import natural_id, new_id
+from bizenv_desktop.base.periods import Period
+from bizenv_desktop.periods import bars, calendar
+from bizenv_desktop.periods.state import PeriodState, read_state, read_states
+from bizenv_desktop.records.todo import Task
+from bizenv_desktop.reports.data import ReportData
+from bizenv_desktop.storage import attachments, meta
+from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.wire import system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bizenv_desktop.checks.engine import Checker
+    from bizenv_desktop.checks.findings import Finding
+    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.periods.calendar import PeriodDue
+    from bizenv_desktop.records.records import Records
+    from bizenv_desktop.reports.build import Reports
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.writing import Writer
+
+STEP_KIND = "period"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A submitted version: its data and the bytes of its PDF."""
+
+    data: ReportData
+    pdf: bytes
+    checksum: str
+    version: int
+
+
+class Periods:
+    """What a bureau does with the periods of its reports. `render` makes the PDF bytes of report data."""
+
+    def __init__(
+        self,
+        copy: LocalCopy,
+        records: Records,
+        checker: Checker,
+        reports: Reports,
+        render: Callable[[ReportData], bytes],
+    ) -> None:
+        self._copy, self._records, self._checker, self._reports, self._render = copy, records, checker, reports, render
+
+    def calendar(self, year: int) -> list[PeriodDue]:
+        """Return every report that falls due in a year, with the state of its submission."""
+        return self._with_states(
+            calendar.calendar_of(
+                self._copy.forms, date(year, 1, 1), date(year, 12, 31), self._copy.calendar, self._settings()
+            )
+        )
+
+    def open_periods(self) -> list[PeriodDue]:
+        """Return the periods that are due or nearly due and not submitted yet, earliest first."""
+        today = self._copy.clock.today()
+        found = calendar.open_now(self._copy.forms, self._started(), today, self._copy.calendar, self._settings())
+        return [one for one in self._with_states(found) if one.state not in system.LOCKED_STATES]
+
+    def tasks(self) -> list[Task]:
+        """Return the open periods as lines of the to-do list; `days` are working days left, negative when overdue."""
+        today = self._copy.clock.today()
+        lines = []
+        for one in self.open_periods():
+            days = self._copy.calendar.between(today, date.fromisoformat(one.due)) if one.due else None
+            state = (
+                "overdue" if days is not None and days < 0 else "soon" if days is not None and days <= 2 else "later"
+            )
+            lines.append(Task("period", one.report, one.period, f"{one.title} {one.label}", one.due, days, state))
+        return lines
+
+    def due(self, report: str, period: str) -> PeriodDue:
+        """Return one period of a report on the calendar, with its state."""
+        form = self._report(report, period)
+        return self._with_states([calendar.due_of(form, period, self._copy.calendar, self._settings())])[0]
+
+    def state(self, report: str, period: str) -> PeriodState:
+        """Return the state of a period."""
+        self._report(report, period)
+        with self._copy.read() as reader:
+            return read_state(reader, report, period, self._copy.city)
+
+    def check(self, report: str, period: str) -> list[Finding]:
+        """Return the findings on the rows that the report of a period reads, and its open conflicts."""
+        form = self._report(report, period)
+        return self._findings(form, period, bars.rows_read(self._reports.build(report, period)))
+
+    def submit(self, report: str, period: str) -> PeriodState:
+        """Freeze and submit a period; raises SubmissionBarred with the findings that stand in the way."""
+        form = self._report(report, period)
+        self._copy.require("reviewer")
+        state = self.state(report, period)
+        if state.locked:
+            raise BizenvError("PERIOD_LOCKED", f"{form.title} {period} {state.word}，不能重复上报", "要更正，请先撤回")
+        draft = self._reports.build(report, period)
+        rows = bars.rows_read(draft)
+        proxy = self._second_person(rows)
+        barred = bars.barring(self._findings(form, period, rows))
+        if barred:
+            raise bars.SubmissionBarred(
+                f"{form.title} {period} 还有 {len(barred)} 条审核意见未处理",
+                "强制性的请改正，核实性的请填写审核说明",
+                barred,
+            )
+        data = replace(draft, version=state.version + 1)
+        pdf = self._render(data)
+        self._copy.write(lambda writer: self._freeze(writer, form, state, data, pdf, proxy=proxy))
+        return self.state(report, period)
+
+    def withdraw(self, report: str, period: str, reason: str) -> PeriodState:
+        """Take a submission back; the reason is kept. Refused once the province has opened it."""
+        form = self._report(report, period)
+        self._copy.require("reviewer")
+        state = self.state(report, period)
+        if state.state != system.SUBMITTED:
+            raise BizenvError(
+                "NOT_SUBMITTED", f"{form.title} {period} 现在是“{state.word}”，没有可撤回的上报", "刷新后再看"
+            )
+        if not reason.strip():
+            raise BizenvError("NO_REASON", "撤回须写明原因", "请填写撤回原因")
+        self._copy.write(lambda writer: self._withdraw(writer, form, state, reason))
+        return self.state(report, period)
+
+    def frozen(self, report: str, period: str, version: int | None = None) -> Frozen | None:
+        """Return a submitted version (the last one), or None where the period was never submitted."""
+        query = (
+            f"SELECT data, pdf, sha256, version FROM {system.SNAPSHOT}_v WHERE report_id = ? AND period_key = ?"
+            " AND city = ? AND (version = ? OR ? IS NULL) ORDER BY version DESC LIMIT 1"
+        )
+        with self._copy.read() as reader:
+            row = reader.one(query, (report, period, self._copy.city, version, version))
+        if row is None:
+            return None
+        pdf = attachments.open_file(self._copy, json.loads(row[1])[0])
+        return Frozen(ReportData.from_json(json.loads(row[0])), pdf, str(row[2]), int(row[3]))
+
+    def history(self, report: str, period: str) -> list[Frozen]:
+        """Return every submitted version of a period, oldest first."""
+        last = self.frozen(report, period)
+        return [one for n in range(1, (last.version if last else 0) + 1) if (one := self.frozen(report, period, n))]
+
+    def reprint(self, report: str, period: str) -> bytes | None:
+        """Return the PDF bytes of the submission in force; None where the period is open or was withdrawn."""
+        if not self.state(report, period).locked:
+            return None
+        kept = self.frozen(report, period)
+        return kept.pdf if kept else None
+
+    def _report(self, report: str, period: str) -> Report:
+        form = self._copy.forms.reports.get(report)
+        if form is None:
+            raise UsageProblem("NO_REPORT", f"没有报表 {report}", "用 bizenv forms list 查看报表代号")
+        try:
+            Period.parse(period)
+        except ValueError as problem:
+            raise UsageProblem(
+                "BAD_PERIOD", f"期间写法不对：{period}", "写成 2022-W19、2022-05、2022-Q2、2022-H1 或 2022"
+            ) from problem
+        return form
+
+    def _findings(self, form: Report, period: str, rows: dict[str, list[str]]) -> list[Finding]:
+        found = bars.report_findings(self._checker, form, period, rows)
+        with self._copy.read() as reader:
+            return found + bars.conflict_findings(reader, rows)
+
+    def _second_person(self, rows: dict[str, list[str]]) -> bool:
+        today = self._copy.clock.today().isoformat()
+        with self._copy.read() as reader:
+            entered = bars.entered_by(reader, rows)
+            proxy = bars.has_proxy(reader, self._copy.user, today)
+        return bars.need_second_person(self._copy.user, entered, proxy=proxy)
+
+    def _freeze(
+        self, writer: Writer, form: Report, state: PeriodState, data: ReportData, pdf: bytes, *, proxy: bool
+    ) -> None:
+        user, now = self._copy.user, self._copy.clock.now()
+        where = {"report_id": form.id, "period_key": data.period}
+        file = attachments.put_bytes(
+            self._copy, writer, pdf, f"{form.title} {data.label} 第{data.version}版.pdf", by=user
+        )
+        snapshot = natural_id(system.SNAPSHOT, [form.id, data.period, state.city, str(data.version)])
+        tx = new_id()
+        edits = [
+            Edit("create", system.SNAPSHOT, snapshot, {
+                **where, "city": state.city, "version": data.version, "sha256": data.checksum, "pdf": [file],
+                "data": json.dumps(data.to_json(), ensure_ascii=False, separators=(",", ":")),
+                "explanations": "\n".join(data.explanations) or None, "made_by": user, "made_at": now,
+            }, tx=tx),
+            *([] if state.known else [Edit("create", system.PERIOD, state.id, {
+                **where, "city": state.city, "state": system.PERIOD_OPEN, "version": 0}, tx=tx)]),
+            Edit("cmd", system.PERIOD, state.id, {
+                "state": system.SUBMITTED, "version": data.version, "snapshot": data.checksum, "submitted_by": user,
+                "submitted_at": now, "proxy": proxy, "reason": None}, tx=tx),
+            self._records.new_edit("submission", {
+                **where, "version": data.version, "snapshot": data.checksum, "channel": "网络"}),
+        ]  # fmt: skip
+        apply_step(writer, Step(STEP_KIND, f"上报 {form.title} {data.label}", edits), by=user)
+
+    def _withdraw(self, writer: Writer, form: Report, state: PeriodState, reason: str) -> None:
+        edits = [Edit("cmd", system.PERIOD, state.id, {"state": system.WITHDRAWN, "reason": reason})]
+        registered = writer.value(
+            "SELECT id FROM submission_v WHERE report_id = ? AND period_key = ? AND version = ?",
+            (form.id, state.period, state.version),
+        )
+        if registered:
+            recalled = {"recalled_at": self._copy.clock.now()[:16], "recall_reason": reason}
+            edits.append(Edit("patch", "submission", registered, recalled))
+        apply_step(writer, Step(STEP_KIND, f"撤回 {form.title} {state.period}", edits, reason), by=self._copy.user)
+
+    def _settings(self) -> DispatchSettings:
+        return DispatchSettings.read(self._copy.settings)
+
+    def _started(self) -> date:
+        with self._copy.read() as reader:
+            made = meta.get(reader, "created_at")
+        return date.fromisoformat(made[:10]) if made else self._copy.clock.today()
+
+    def _with_states(self, found: list[PeriodDue]) -> list[PeriodDue]:
+        with self._copy.read() as reader:
+            states = read_states(reader, self._copy.city)
+        known = [(one, states.get((one.report, one.period))) for one in found]
+        return [replace(one, state=state.state, version=state.version) if state else one for one, state in known]

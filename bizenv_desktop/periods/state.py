@@ -1,0 +1,83 @@
+"""The state of a period as the copy knows it: open, submitted, withdrawn, returned or approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.wire import system
+
+if TYPE_CHECKING:
+    from bizenv_desktop.storage.reading import Reader
+
+STATE_WORDS = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
+_COLUMNS = "id, report_id, period_key, city, state, version, snapshot, submitted_by, submitted_at, reason, proxy"
+
+
+@dataclass(frozen=True)
+class PeriodState:
+    """One period of one report of one city; `version` counts submissions, `snapshot` is the 校验码 of the last one."""
+
+    id: str
+    report: str
+    period: str
+    city: str
+    state: str = system.PERIOD_OPEN
+    version: int = 0
+    snapshot: str = ""
+    submitted_by: str = ""
+    submitted_at: str = ""
+    reason: str = ""
+    proxy: bool = False
+    known: bool = False
+    """Whether the copy has a row of this period."""
+
+    @property
+    def locked(self) -> bool:
+        """Tell whether the rows that the report closes cannot be changed."""
+        return self.state in system.LOCKED_STATES
+
+    @property
+    def word(self) -> str:
+        """The state in Chinese."""
+        return STATE_WORDS[self.state]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of the command line."""
+        return {
+            "report": self.report,
+            "period": self.period,
+            "city": self.city,
+            "state": self.state,
+            "version": self.version,
+            "snapshot": self.snapshot or None,
+        }
+
+
+def period_id(report: str, period: str, city: str) -> str:
+    """Return the id of a period's row: the same on every PC of the city."""
+    return natural_id(system.PERIOD, [report, period, city])
+
+
+def read_state(reader: Reader, report: str, period: str, city: str) -> PeriodState:
+    """Return a period's state; a period without a row is open."""
+    row = reader.one(
+        f"SELECT {_COLUMNS} FROM {system.PERIOD}_v WHERE report_id = ? AND period_key = ? AND city = ?",
+        (report, period, city),
+    )
+    return _state(row) if row else PeriodState(period_id(report, period, city), report, period, city)
+
+
+def read_states(reader: Reader, city: str) -> dict[tuple[str, str], PeriodState]:
+    """Return every period of a city that has a row, by report and period."""
+    rows = reader.all(f"SELECT {_COLUMNS} FROM {system.PERIOD}_v WHERE city = ?", (city,))
+    return {(state.report, state.period): state for state in map(_state, rows)}
+
+
+def _state(row: tuple[Any, ...]) -> PeriodState:
+    row_id, report, period, city, state, version, snapshot, by, at, reason, proxy = row
+    return PeriodState(
+        row_id, report, period, city, state, int(version or 0), snapshot or "", by or "", at or "", reason or "",
+        bool(proxy), known=True,
+    )  # fmt: skip
