@@ -6,8 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef import values as formats
-from bizenv_desktop.storage.columns import column_to_json, is_plain
-from bizenv_desktop.storage.schema import stored_fields
+from bizenv_desktop.storage.columns import column_to_json, is_plain, stored_fields
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -12,7 +12,14 @@ from bizenv_desktop.formdef import field_types as ft
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bizenv_desktop.formdef.model import Field, Ledger
+
     ToJson = Callable[[Any], Any]
+
+
+def stored_fields(ledger: Ledger) -> list[Field]:
+    """Return the fields that are columns, without the id."""
+    return [field for field in ledger.fields.values() if field.stored and field.id != "id"]
 
 
 @singledispatch

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import connection as connections
-from bizenv_desktop.storage import definitions, founding, meta, slots, sql_functions, users
+from bizenv_desktop.storage import definitions, founding, meta, settings, slots, sql_functions, users
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.locks import CopyLock
 from bizenv_desktop.storage.reading import Reader, Readers
@@ -106,12 +106,12 @@ class LocalCopy:
     def settings(self) -> Mapping[str, str]:
         """Every setting: the defaults of the definitions under what the bureau has changed."""
         with self.read() as reader:
-            return {**self.forms.settings, **meta.beginning(reader, meta.SETTING)}
+            return settings.read_settings(reader)
 
     def change_setting(self, name: str, value: str | None) -> None:
         """Change a setting (None goes back to the default); calculated fields that use it follow."""
-        self.write(lambda writer: meta.put(writer, meta.SETTING + name, value))
-        self._bring_up_to_date()
+        self.write(lambda writer: settings.change_setting(writer, name, value, by=self.user))
+        definitions.needs_upgrade(self)
 
     @property
     def calendar(self) -> WorkCalendar:
@@ -168,6 +168,8 @@ class LocalCopy:
         touched, self.context.touched = self.context.touched, set()
         if HOLIDAYS in touched:
             self.refresh_calendar()
+        if settings.LEDGER in touched:
+            definitions.needs_upgrade(self)
 
     def _connect_reader(self) -> dbapi2.Connection:
         return connections.connect(self.home / connections.FILE, self.key, self.prepare)

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as ft
-from bizenv_desktop.storage.columns import column_type
+from bizenv_desktop.storage.columns import column_type, stored_fields
+from bizenv_desktop.storage.views import plan_views
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from bizenv_desktop.formdef.model import Field, Forms, Ledger
-
-    Expand = Callable[[str], str]
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.storage.views import Expand
 
 OWN_COLUMNS = {"ext": "TEXT", "row_seq": "INTEGER", "deleted": "INTEGER"}
 """Columns of every ledger table beside its fields: the bureau's own columns, the server's version, the tombstone."""
 
 _SEARCH_TOKENS = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
-_THIS = re.compile(r"\bthis\.\"?(\w+)\"?")
 
 
 @dataclass(frozen=True)
@@ -64,24 +62,12 @@ def _hash(parts: list[str]) -> str:
 def plan_schema(forms: Forms, expand: Expand, indexed: Mapping[str, frozenset[str]]) -> SchemaPlan:
     """Return the plan of all ledgers; `indexed` names columns of ledgers by which checks look rows up."""
     tables = tuple(_plan_table(one, indexed.get(one.id, frozenset())) for one in forms.ledgers.values())
-    views = {view_name(one.id): view_sql(one, expand) for one in forms.ledgers.values()}
-    views |= {name: f'CREATE VIEW "{name}" AS {expand(sql)}' for name, sql in forms.views.items()}
-    return SchemaPlan(tables, views)
-
-
-def view_name(ledger: str) -> str:
-    """Return the name of a ledger's view: live rows with calculated columns."""
-    return f"{ledger}_v"
+    return SchemaPlan(tables, plan_views(forms, expand))
 
 
 def search_name(ledger: str) -> str:
     """Return the name of the table of a ledger's search texts; its index has `_index` behind."""
     return f"search_{ledger}"
-
-
-def stored_fields(ledger: Ledger) -> list[Field]:
-    """Return the fields that are columns, without the id."""
-    return [field for field in ledger.fields.values() if field.stored and field.id != "id"]
 
 
 def _plan_table(ledger: Ledger, indexed: frozenset[str]) -> TablePlan:
@@ -121,41 +107,3 @@ def _indexes(ledger: Ledger, indexed: frozenset[str]) -> dict[str, str]:
 
 def _quoted(names: list[str]) -> list[str]:
     return [f'"{name}"' for name in names]
-
-
-def view_sql(ledger: Ledger, expand: Expand) -> str:
-    """Return the view of a ledger. A calculation may use another one: each level is a query around the last."""
-    columns = ["rid", "id", *(field.id for field in stored_fields(ledger)), "ext", "row_seq"]
-    sql = f'SELECT {_columns(columns)} FROM "{ledger.id}" AS this WHERE this.deleted = 0'
-    for level in calculation_levels(ledger):
-        made = [f'{_calculated(field, expand)} AS "{field.id}"' for field in level]
-        kept = [name for name in columns if name not in {field.id for field in level}]
-        sql = f"SELECT {_columns(kept)}, {', '.join(made)} FROM ({sql}) AS this"
-        columns = [*kept, *(field.id for field in level)]
-    return f'CREATE VIEW "{view_name(ledger.id)}" AS {sql}'
-
-
-def _columns(names: list[str]) -> str:
-    return ", ".join(f'this."{name}" AS "{name}"' for name in names)
-
-
-def _calculated(field: Field, expand: Expand) -> str:
-    sql = f"({expand(field.calculation)})"
-    return f'coalesce({sql}, this."{field.id}")' if field.first_value else sql
-
-
-def calculation_levels(ledger: Ledger) -> list[list[Field]]:
-    """Return the calculated fields in the order in which they can be worked out, those of one level together."""
-    waiting = {field.id: field for field in ledger.fields.values() if field.calculation}
-    levels: list[list[Field]] = []
-    while waiting:
-        ready = [field for field in waiting.values() if not (_uses(field) & waiting.keys()) - {field.id}]
-        level = ready or list(waiting.values())
-        levels.append(level)
-        for field in level:
-            del waiting[field.id]
-    return levels
-
-
-def _uses(field: Field) -> set[str]:
-    return set(_THIS.findall(field.calculation))

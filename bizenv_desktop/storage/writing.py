@@ -66,9 +66,11 @@ class WriterThread:
 
     def write(self, work: Callable[[Writer], T]) -> T:
         """Run a closure on the writer thread and wait; inside another closure it joins that transaction."""
-        if threading.current_thread() is self._thread and self._connection is not None:
+        if threading.current_thread() is not self._thread or self._connection is None:
+            return self.submit(work).result()
+        if self._connection.in_transaction:
             return work(Writer(self._connection, self._context))
-        return self.submit(work).result()
+        return in_transaction(self._connection, self._context, work)
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
