@@ -17,7 +17,7 @@ from bizenv_desktop.base.ids import natural_id, new_id
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.periods import bars, calendar
 from bizenv_desktop.periods.state import PeriodState, read_state, read_states
-from bizenv_desktop.records.todo import Task
+from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.storage import attachments, meta
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
@@ -81,10 +81,8 @@ class Periods:
         lines = []
         for one in self.open_periods():
             days = self._copy.calendar.between(today, date.fromisoformat(one.due)) if one.due else None
-            state = (
-                "overdue" if days is not None and days < 0 else "soon" if days is not None and days <= 2 else "later"
-            )
-            lines.append(Task("period", one.report, one.period, f"{one.title} {one.label}", one.due, days, state))
+            title = f"{one.title} {one.label}"
+            lines.append(Task("period", one.report, one.period, title, one.due, days, urgency(days)))
         return lines
 
     def due(self, report: str, period: str) -> PeriodDue:
