@@ -1,0 +1,95 @@
+"""A field's value as people see it in lists, in the editor and on paper; typed again it is the same value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.field_types import FieldType, Value
+from bizenv_desktop.formdef.model import REGIONS, CodeList
+from bizenv_desktop.formdef.typed_codes import region_name
+
+if TYPE_CHECKING:
+
+    from bizenv_desktop.formdef.model import Field
+
+_YUAN_PER_WAN = 10_000
+_QUARTERS = {"33": "1", "34": "2", "35": "3", "36": "4"}
+_TO_MINUTE = 16
+_MONTH_DIGITS = 7
+
+
+def format_text(field: Field, value: Value, codes: Mapping[str, CodeList]) -> str:
+    """Return the value as shown, "" for none: amounts in the field's unit, 是/否, code and region names."""
+    return "" if value is None else _show(field.type, value, codes)
+
+
+@singledispatch
+def _show(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return str(value)
+
+
+@_show.register(types.DecimalNumber)
+@_show.register(types.Percent)
+def _(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return canonical(Decimal(str(value)))
+
+
+@_show.register
+def _(field_type: types.Money, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    amount = Decimal(str(value))
+    return canonical(amount * _YUAN_PER_WAN if field_type.entry_unit == "元" else amount)
+
+
+@_show.register
+def _(_field_type: types.Boolean, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return "是" if value else "否"
+
+
+@_show.register
+def _(_field_type: types.Date, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    text = str(value)
+    quarter = _QUARTERS.get(text[5:]) if len(text) == _MONTH_DIGITS else None
+    return f"{text[:4]}年第{quarter}季度" if quarter else text
+
+
+@_show.register
+def _(_field_type: types.DateTime, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return str(value)[:_TO_MINUTE].replace("T", " ")
+
+
+@_show.register
+def _(field_type: types.SelectOne, value: Value, codes: Mapping[str, CodeList]) -> str:
+    return _code(str(value), codes.get(field_type.codes))
+
+
+@_show.register
+def _(field_type: types.SelectMultiple, value: Value, codes: Mapping[str, CodeList]) -> str:
+    listed = value if isinstance(value, list) else [str(value)]
+    if field_type.codes == REGIONS and REGIONS in codes:
+        return "、".join(region_name(item, codes[REGIONS]) for item in listed)
+    return "、".join(_code(item, codes.get(field_type.codes)) for item in listed)
+
+
+@_show.register
+def _(_field_type: types.Region, value: Value, codes: Mapping[str, CodeList]) -> str:
+    return region_name(str(value), codes[REGIONS]) if REGIONS in codes else str(value)
+
+
+@_show.register(types.References)
+@_show.register(types.TextList)
+@_show.register(types.Attachment)
+def _(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return "、".join(value) if isinstance(value, list) else str(value)
+
+
+def _code(value: str, codes: CodeList | None) -> str:
+    """Return the label where it names one code, else the value and its label (`C3670 汽车零部件及配件制造`)."""
+    entry = codes.codes.get(value) if codes is not None else None
+    if entry is None or codes is None or entry.label == value:
+        return value
+    return entry.label if codes.find(entry.label) == (value,) else f"{value} {entry.label}"
