@@ -358,7 +358,9 @@ def _names(code: Code) -> Iterator[str]:
 class ReportColumn:
     """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
 
-    `total` is sum, count or "" ; `kind` money:亿元, money:万元, text, date, number, percent, light.
+    `total` is sum or "". `kind` is text, date, integer, number, percent, phone, light, seq (numbered by the program),
+    code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose
+    rows stand behind its numbers.
     """
 
     id: str
@@ -368,15 +370,36 @@ class ReportColumn:
     width: float = 1.0
     total: str = ""
     align: str = ""
+    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportBlock:
+    """A titled part of a record form: `kind` is fields, table, photos, text or signature.
+
+    `columns` are SQL over the record (fields, signature) or over the rows of `source` (table; parameter :id).
+    `photos` gives a JSON array of file hashes, `text` the text, or the reason why there are no photos.
+    """
+
+    title: str
+    kind: str
+    columns: tuple[ReportColumn, ...] = ()
+    source: str = ""
+    photos: str = ""
+    text: str = ""
+    across: int = 2
 
 
 @dataclass(frozen=True)
 class Report:
     """A report form. `reads` names the ledgers whose findings bar its submission, `closes` the fields it locks.
 
-    `source` is an SQL query (parameters :period :start :end :cutoff :city :today), one row a line with `id` and
-    `ledger` of the row behind it; `groups` are columns of `source` by which lines are grouped with subtotals;
-    `headline` are named SQL scalars shown above the table. `kind` is table, record or document.
+    `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: :period, :start
+    and :end (days of the period), :since (first day reported), :cutoff and :previous_cutoff, :today, :city, :id (the
+    record of a record form). `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
+    grouped with subtotals. `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
+    `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table
+    or record; a record form of the ledger `record` has `blocks`.
     """
 
     id: str
@@ -394,6 +417,12 @@ class Report:
     signoff: tuple[str, ...] = ("填表人", "审核人", "单位负责人")
     paper: str = "A4 landscape"
     unit: str = ""
+    order: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict)
+    record: str = ""
+    blocks: tuple[ReportBlock, ...] = ()
+    label: str = ""
+    """The words under the title (SQL over `this`) of a record form."""
 
 
 def codes_of(field_type: FieldType) -> str:

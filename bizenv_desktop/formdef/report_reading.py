@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.model import Report, ReportColumn
+from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.toml_table import TomlTable
@@ -30,6 +30,11 @@ def read_report(table: TomlTable) -> Report:
         signoff=table.texts("signoff") if table.has("signoff") else _SIGNOFF,
         paper=table.text("paper", "A4 landscape"),
         unit=table.text("unit"),
+        order=table.texts("order"),
+        behind=table.text_map("behind"),
+        record=table.text("record"),
+        blocks=tuple(_block(item) for item in table.tables("blocks")),
+        label=table.text("label"),
     )
     table.done()
     return report
@@ -37,13 +42,28 @@ def read_report(table: TomlTable) -> Report:
 
 def _column(table: TomlTable) -> ReportColumn:
     column = ReportColumn(
-        id=table.needed("id"),
+        id=table.text("id"),
         head=table.needed("head"),
-        value=table.needed("value"),
+        value=table.text("value", "NULL") if table.has("kind") else table.needed("value"),
         kind=table.text("kind", "text"),
         width=table.number("width", 1.0),
         total=table.text("total"),
         align=table.text("align"),
+        behind=table.texts("behind"),
     )
     table.done()
     return column
+
+
+def _block(table: TomlTable) -> ReportBlock:
+    block = ReportBlock(
+        title=table.needed("title"),
+        kind=table.needed("kind"),
+        columns=tuple(_column(item) for item in table.tables("columns")),
+        source=table.text("source"),
+        photos=table.text("photos"),
+        text=table.text("text"),
+        across=table.integer("across", 2),
+    )
+    table.done()
+    return block
