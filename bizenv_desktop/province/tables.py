@@ -1,7 +1,7 @@
 """The server's tables. Every key begins with the scope, so that they can be distributed or partitioned by it.
 
-A scope is one city; `province` (210000) and `catalog` are scopes too. Devices, accounts and the log of operations lie in
-the scope of their account's city. Bodies are canonical JSON texts, so that SQLite and PostgreSQL behave alike.
+A scope is one city; the province (210000) and `catalog` are scopes too. Devices, accounts and the log of operations lie
+in the scope of their account's city. Bodies are canonical JSON texts, so that SQLite and PostgreSQL behave alike.
 """
 
 from __future__ import annotations
@@ -128,5 +128,17 @@ blob_ref = Table(
     Column("sha256", String(64), primary_key=True),
     Column("ledger", String(200), primary_key=True),
     Column("row_id", String(36), primary_key=True),
-    Column("n", Integer, nullable=False, default=1),
+    Index("blob_ref_by_row", "scope", "ledger", "row_id"),
+)
+
+conflict_ref = Table(
+    "conflict_ref",
+    metadata,
+    _scope(),
+    Column("ledger", String(200), primary_key=True),
+    Column("row_id", String(36), primary_key=True),
+    Column("grp", String(400), primary_key=True),
+    Column("turn", Integer, primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("open", Boolean, nullable=False),
 )

@@ -99,6 +99,8 @@ def plan(row: RowState | None, change: Change, groups: Groups = (), *, contested
     if row is None:
         return MergeResult(apply=_without_empty(change.set), create=True)
     unseen_delete = row.deleted and row.seq > change.base and row.device != change.device
+    if change.kind == "create" and row.deleted and not unseen_delete:
+        return MergeResult(apply={**dict.fromkeys(row.body), **change.set}, revive=True, delete_conflict=contested)
     judged = _judge(row, change, groups)
     return MergeResult(
         apply=judged.apply,

@@ -15,12 +15,12 @@ PREFIX = "/sync/v1"
 EXT = "ext:"
 NOTE = "note:"
 
-Uuid = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Scope = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{1,20}$")]
+Uuid = Annotated[str, msgspec.Meta(max_length=36, pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Scope = Annotated[str, msgspec.Meta(max_length=20, pattern=r"^[0-9A-Za-z]{1,20}$")]
 Version = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
-Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
-Key32 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$", description="Ed25519 public key, hex")]
+Sha256 = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]{64}$")]
+Key32 = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[0-9a-f]{64}$", description="Ed25519 public key, hex")]
 Cursors = dict[str, tuple[str, Version]]
 """Scope → (epoch, seq) that the copy has reached."""
 
@@ -112,7 +112,7 @@ class Op(Message, rename={"definition": "def"}):
     scope: Scope
     by: Name
     definition: Name
-    at: Annotated[str, msgspec.Meta(max_length=40)]
+    at: Annotated[str, msgspec.Meta(max_length=40, pattern=r"^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-][0-9:]+)?$")]
     base: Version | None = None
     period: tuple[str, Version] | None = None
     old: dict[str, Any] = {}

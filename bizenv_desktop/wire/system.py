@@ -1,17 +1,21 @@
 """The ledgers that the protocol itself reads and writes: conflicts and report periods; the words of their fields.
 
-In a conflict `base`, `mine` and `theirs` are JSON texts: base {field: value}, mine {v, by, device, at, op},
-theirs {v, by, seq}, with v again {field: value}. `mine` is the value that was not applied.
+In a conflict `base`, `mine` and `theirs` are JSON texts {field: value}; `mine` is the value that was not applied, with
+its author, device, time and operation beside it, `theirs` the one that the row has. `group` lists the fields judged
+together. In a conflict between a delete and an edit `mine` is the delete, whichever came first.
 """
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from bizenv_desktop.wire.canonical import canonical_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CONFLICT = "conflict"
 PERIOD = "report_period"
@@ -44,12 +48,27 @@ STEP = "step"
 """The command that moves a row along the workflow of its ledger."""
 PERIOD_VIEW = "period.view"
 
+
+def period_command(values: Mapping[str, Any]) -> str:
+    """Return the command that a change of a period's row means ("" for none)."""
+    state = values.get("state")
+    return PERIOD_COMMANDS.get(str(state), "") if state else PERIOD_VIEW if "opened_at" in values else ""
+
+
 _CONFLICTS = uuid.UUID("2a53cbe5-8a44-5c0f-9a53-0c2b3e7c9a11")
 
 
-def conflict_id(scope: str, ledger: str, row: str, group: str, device: str, turn: int) -> str:
-    """Return the id of a conflict: the same whoever works it out; `turn` counts the settled ones before it."""
-    return str(uuid.uuid5(_CONFLICTS, "\x1f".join([scope, ledger, row, group, device, str(turn)])))
+KIND_FIELD, KIND_DELETE = "field", "delete_vs_edit"
+KEEP, DELETE = "keep", "delete"
+"""How a conflict between a delete and an edit may be settled (`resolution`)."""
+
+
+def conflict_id(key: tuple[str, str, str], group: str, turn: int) -> str:
+    """Return the id of a conflict of a row (scope, ledger, id): the same whoever works it out.
+
+    `turn` counts the conflicts that this group of fields had before.
+    """
+    return str(uuid.uuid5(_CONFLICTS, "\x1f".join([*key, group, str(turn)])))
 
 
 def packed(data: Any) -> str:

@@ -1,0 +1,162 @@
+"""The provincial server as an ASGI application: routes, who calls, refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import FastAPI, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from bizenv_desktop import __version__
+from bizenv_desktop.base.clock import Clock, SystemClock
+from bizenv_desktop.province import bodies, openapi
+from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.refused import RefusedError
+from bizenv_desktop.province.service import Service
+from bizenv_desktop.province.store import Store
+from bizenv_desktop.wire import messages as m
+from bizenv_desktop.wire.messages import PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.accounts import Caller
+
+    Endpoint = Callable[[Request], Awaitable[Response]]
+
+Sha = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", max_length=64, description="SHA-256 of the file")]
+_BUSY_SECONDS = 2
+
+
+def create_app(database_url: str, blob_dir: FilePath | str, forms: Forms, clock: Clock | None = None) -> FastAPI:
+    """Return the server on a database (its tables are made where they are missing) and a folder for files."""
+    store = Store(database_url)
+    service = Service(store, BlobFolder(FilePath(blob_dir)), forms, clock or SystemClock())
+    app = FastAPI(
+        title="辽宁营商环境台账 · 省级同步服务",
+        version=__version__,
+        description="Sync of the cities' ledgers, `/sync/v1`. Decimals are strings; times are ISO 8601.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.store = store
+    _add_messages(app, service)
+    _add_blobs(app, service)
+    _add_refusals(app)
+    openapi.describe(app)
+    return app
+
+
+def _add_messages(app: FastAPI, service: Service) -> None:
+    def post(path: str, takes: type[Any], gives: type[Any], endpoint: Endpoint, *statuses: int, **more: Any) -> None:
+        app.add_api_route(
+            PREFIX + path,
+            endpoint,
+            methods=["POST"],
+            name=path.strip("/"),
+            summary=(takes.__doc__ or "").split("\n")[0],
+            response_class=Response,
+            responses=openapi.responses(*statuses, 413, 422, 503, success=gives),
+            openapi_extra=openapi.extra(takes, **more),
+        )
+
+    def with_caller(takes: type[Any], verb: Callable[[Caller, Any], Any]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            caller = await _caller(service, request)
+            message, _ = bodies.decoded(await bodies.read_body(request), takes)
+            return bodies.reply(request, await run_in_threadpool(verb, caller, message))
+
+        return endpoint
+
+    async def enroll(request: Request) -> Response:
+        message, _ = bodies.decoded(await bodies.read_body(request), m.EnrollRequest)
+        return bodies.reply(request, await run_in_threadpool(service.enroll, message))
+
+    async def push(request: Request) -> Response:
+        caller = await _caller(service, request)
+        message, raw = bodies.decoded(await bodies.read_body(request), m.PushRequest)
+        return bodies.reply(request, await run_in_threadpool(service.push, caller, raw, message))
+
+    post("/enroll", m.EnrollRequest, m.EnrollReply, enroll, 403, open_to_all=True)
+    post("/push", m.PushRequest, m.PushReply, push, 401, 403, 409)
+    for path, takes, gives, verb, *statuses in (
+        ("/device", m.RenewRequest, m.EnrollReply, service.renew, 401, 403, 409),
+        ("/hello", m.HelloRequest, m.HelloReply, service.hello, 401, 403, 426),
+        ("/pull", m.PullRequest, m.PullReply, service.pull, 401, 403, 410),
+        ("/digest", m.DigestRequest, m.DigestReply, service.digest, 401, 403, 409),
+        ("/blobs/check", m.BlobCheckRequest, m.BlobCheckReply, service.check_blobs, 401, 403),
+    ):
+        post(path, takes, gives, with_caller(takes, verb), *statuses)
+
+
+def _add_blobs(app: FastAPI, service: Service) -> None:
+    put_body = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+    @app.put(
+        PREFIX + "/blobs/{sha256}",
+        name="put_blob",
+        summary="Store a file under its hash.",
+        response_class=Response,
+        responses=openapi.responses(401, 403, 409, 413, 422, 503, success=m.BlobStored),
+        openapi_extra={**openapi.extra(), "requestBody": {"required": True, **put_body}},
+    )
+    async def put_blob(request: Request, sha256: Sha) -> Response:
+        caller = await _caller(service, request)
+        incoming = await run_in_threadpool(service.begin_blob, caller)
+        try:
+            async for piece in request.stream():
+                incoming.write(piece)
+        except BaseException:
+            incoming.drop()
+            raise
+        return bodies.reply(request, await run_in_threadpool(service.keep_blob, caller, incoming, sha256))
+
+    @app.get(
+        PREFIX + "/blobs/{sha256}",
+        name="get_blob",
+        summary="Return a file, or a range of it.",
+        response_class=FileResponse,
+        responses={
+            **openapi.responses(401, 403, 404, 422, 503),
+            200: {"description": "The file", **put_body},
+            206: {"description": "A range of the file", **put_body},
+        },
+        openapi_extra=openapi.extra(),
+    )
+    async def get_blob(request: Request, sha256: Sha) -> Response:
+        caller = await _caller(service, request)
+        path = await run_in_threadpool(service.blob_path, caller, sha256)
+        return FileResponse(path, media_type="application/octet-stream")
+
+
+async def _caller(service: Service, request: Request) -> Caller:
+    return await run_in_threadpool(service.caller, request.headers.get("authorization"))
+
+
+def _add_refusals(app: FastAPI) -> None:
+    async def refused(_request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, RefusedError)  # noqa: S101 - it is registered for nothing else
+        return bodies.refusal(problem.status, problem.refusal)
+
+    async def malformed(_request: Request, _problem: Exception) -> Response:
+        return bodies.refusal(422, m.Refusal("malformed"))
+
+    async def busy(_request: Request, _problem: Exception) -> Response:
+        return bodies.refusal(503, m.Refusal("busy", retry_after=_BUSY_SECONDS))
+
+    async def unknown(_request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, HTTPException)  # noqa: S101 - it is registered for nothing else
+        answer = bodies.refusal(problem.status_code, m.Refusal("not_found", str(problem.detail)))
+        answer.headers.update(problem.headers or {})
+        return answer
+
+    app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(RequestValidationError, malformed)
+    app.add_exception_handler(OperationalError, busy)
+    app.add_exception_handler(HTTPException, unknown)

@@ -1,0 +1,127 @@
+"""One operation against the rows of a batch: judged, merged, written, with its result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.province import judge, periods
+from bizenv_desktop.province.conflicts import Conflicts
+from bizenv_desktop.province.refused import RejectedError
+from bizenv_desktop.province.workspace import Key, StoredRow
+from bizenv_desktop.wire import limits, system
+from bizenv_desktop.wire.canonical import canonical_bytes
+from bizenv_desktop.wire.merge import Change, RowState, plan, unseen_edits
+from bizenv_desktop.wire.messages import OpResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.province.accounts import Author, Authors
+    from bizenv_desktop.province.workspace import Workspace
+    from bizenv_desktop.wire.merge import MergeResult
+    from bizenv_desktop.wire.messages import Op
+
+
+class Applying:
+    """Runs the operations of one batch in order. Raises RejectedError; then the wire transaction is to be undone."""
+
+    def __init__(self, workspace: Workspace, forms: Forms, authors: Authors) -> None:
+        self._workspace = workspace
+        self._forms = forms
+        self._authors = authors
+        self._conflicts = Conflicts(workspace, forms)
+        self._locks = periods.PeriodLocks(workspace, forms)
+        self._contested: set[Key] = set()
+
+    def begin(self) -> None:
+        """Begin a wire transaction."""
+        self._contested.clear()
+
+    def run(self, op: Op, raw: Mapping[str, Any]) -> OpResult:
+        """Do one operation and return its result."""
+        if len(canonical_bytes(raw)) > limits.OP_BYTES:
+            raise RejectedError("too_large")
+        author = judge.check_author(self._authors.get(op.by), op)
+        ledger = judge.check_ledger(self._forms, op)
+        judge.check_values(ledger, author, op)
+        if op.k == "resolve":
+            return self._resolve(op)
+        if op.t == system.PERIOD:
+            return self._period(op, raw, ledger, author)
+        return self._change(op, ledger, author)
+
+    def _resolve(self, op: Op) -> OpResult:
+        row, contested = self._conflicts.resolve(op)
+        if contested:
+            self._contested.add((op.scope, str(row.state.body["ledger"]), str(row.state.body["row"])))
+        return OpResult(op.op, "merged" if contested else "applied", row.state.seq)
+
+    def _change(self, op: Op, ledger: Ledger, author: Author) -> OpResult:
+        key = (op.scope, op.t, op.id)
+        row = self._workspace.get(key)
+        if row is None and op.k not in {"create", "delete"}:
+            raise RejectedError("unknown_row", op.id)
+        body = row.state.body if row else {}
+        judge.check_region(author.account, body, {**body, **op.set})
+        judge.check_workflow(ledger, author, op, body if row and not row.state.deleted else None)
+        locked = self._locks.locked_by(op.scope, op.t, body, {**body, **op.set})
+        if locked:
+            raise RejectedError("period_locked", locked)
+        change = Change("patch" if op.k == "cmd" else op.k, op.base or 0, op.old, op.set, self._workspace.device)
+        groups = _groups_without_flow(ledger, op)
+        merged = plan(row.state if row else None, change, groups, contested=key in self._contested)
+        return self._write(op, ledger, row, change, merged)
+
+    def _write(self, op: Op, ledger: Ledger, row: StoredRow | None, change: Change, merged: MergeResult) -> OpResult:
+        written = self._put(op, ledger, row, merged) if merged.changes else row
+        if written is None:
+            return OpResult(op.op, "applied")
+        conflicts = [self._conflicts.open_field(written, found, op) for found in merged.conflicts]
+        if merged.delete_conflict:
+            edited = op.set if merged.revive or row is None else unseen_edits(row.state, change)
+            conflicts.append(self._conflicts.open_delete(written, edited, op, row if merged.revive else None))
+        elif merged.apply and row is not None:
+            self._conflicts.follow(written, merged.apply, op)
+        return OpResult(op.op, merged.status, written.state.seq, list(merged.kept), conflicts)  # type: ignore[arg-type]
+
+    def _put(self, op: Op, ledger: Ledger, row: StoredRow | None, merged: MergeResult) -> StoredRow:
+        seq = self._workspace.next_seq(op.scope)
+        body = {**(row.state.body if row else {}), **merged.apply}
+        body = {name: value for name, value in body.items() if value is not None}
+        field_seq = {**row.state.field_seq, **dict.fromkeys(merged.apply, seq)} if row else {"*": seq}
+        deleted = merged.delete or (row is not None and row.state.deleted and not merged.revive)
+        state = RowState(body, field_seq, seq, deleted=deleted, device=self._workspace.device)
+        definition = op.definition if op.set or row is None else row.definition
+        written = StoredRow(op.scope, op.t, op.id, state, definition, op.by, op.at, op.op)
+        self._workspace.put(written)
+        self._note_files(ledger, written)
+        return written
+
+    def _note_files(self, ledger: Ledger, written: StoredRow) -> None:
+        files = judge.files_of(ledger, written.state.body)
+        if files or written.state.field_seq != {"*": written.state.seq}:
+            self._workspace.put_files(written.key, files)
+
+    def _period(self, op: Op, raw: Mapping[str, Any], ledger: Ledger, author: Author) -> OpResult:
+        row = self._workspace.get((op.scope, op.t, op.id))
+        body = row.state.body if row else {}
+        judge.check_signature(author, op, raw)
+        if system.period_command(op.set) != op.cmd:
+            raise RejectedError("bad_step", op.cmd)
+        periods.check_step(op, author, body)
+        whole = {**body, **op.set}
+        if op.cmd == "period.submit":
+            report = self._forms.reports.get(str(whole.get("report_id")))
+            if report is None:
+                raise RejectedError("unknown_report", str(whole.get("report_id")))
+            periods.check_submission(op, report, self._workspace)
+        step = Change("patch", row.state.seq if row else 0, {}, op.set, self._workspace.device)
+        return self._write(op, ledger, row, step, replace(plan(row.state if row else None, step), unseen=False))
+
+
+def _groups_without_flow(ledger: Ledger, op: Op) -> list[tuple[str, ...]]:
+    """Return the merge groups, without the field of the workflow: a step is judged by its states, not merged."""
+    flow = ledger.workflow.field if ledger.workflow and ledger.workflow.field in op.set else ""
+    return [tuple(name for name in group if name != flow) for group in ledger.groups]

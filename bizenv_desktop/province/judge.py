@@ -1,0 +1,134 @@
+"""Whether an operation may be done at all: scope, role, owner of the field, value types, workflow, locked periods.
+
+What a value means for the ledgers is judged by the desktop's checks, never here; no ledger is known by name but those
+of the protocol itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.formdef.field_types import Attachment
+from bizenv_desktop.province.accounts import WRITERS, Author
+from bizenv_desktop.province.counters import CATALOG
+from bizenv_desktop.province.refused import RejectedError
+from bizenv_desktop.province.value_types import accepts, accepts_loosely
+from bizenv_desktop.wire import system
+from bizenv_desktop.wire.canonical import verify
+from bizenv_desktop.wire.messages import EXT, NOTE, signed_command
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger, Transition
+    from bizenv_desktop.province.accounts import Account
+    from bizenv_desktop.wire.messages import Op
+
+_REGION = "region_code"
+CITY, PROVINCE = "city", "province"
+_DIVISIONS = 6
+_LONGEST_NAME = 200
+
+
+def owner_of(field: Field) -> str:
+    """Return who writes a field: `city` unless its definition says `province`."""
+    return str(getattr(field, "owner", CITY))
+
+
+def check_author(author: Author | None, op: Op) -> Author:
+    """Return the author where he may write into the operation's scope at all."""
+    if author is None:
+        raise RejectedError("unknown_user", op.by)
+    person = author.account
+    if op.scope == CATALOG or (op.scope != person.scope and not person.is_province):
+        raise RejectedError("forbidden_scope", op.scope)
+    if not person.roles & WRITERS and not person.is_province:
+        raise RejectedError("forbidden_role")
+    return author
+
+
+def check_ledger(forms: Forms, op: Op) -> Ledger:
+    """Return the definition of the operation's ledger; conflicts are closed by `resolve` and written by nobody else."""
+    ledger = forms.ledgers.get(op.t)
+    if ledger is None:
+        raise RejectedError("unknown_ledger", op.t)
+    if (op.t == system.CONFLICT) != (op.k == "resolve"):
+        raise RejectedError("system_ledger", op.t)
+    if op.t == system.PERIOD and op.k not in {"cmd", "create"}:
+        raise RejectedError("system_ledger", op.t)
+    return ledger
+
+
+def check_values(ledger: Ledger, author: Author, op: Op) -> None:
+    """Raise RejectedError for a field that cannot be written, is another's, or has a value of the wrong type."""
+    own_version = op.definition == f"{ledger.id}@{ledger.version}"
+    foreign = op.scope != author.account.scope
+    for name, value in op.set.items():
+        field = ledger.fields.get(name)
+        if field is None:
+            _check_unknown(name, value, own_version=own_version)
+        elif not field.stored:
+            raise RejectedError("not_stored", name)
+        elif value is not None and not accepts(field.type, value):
+            raise RejectedError("bad_value", name)
+        if op.k in {"create", "patch"} and (owner_of(field) if field else CITY) != (PROVINCE if foreign else CITY):
+            raise RejectedError("forbidden_field", name)
+    if not accepts_loosely(op.old):
+        raise RejectedError("bad_value", "old")
+    if foreign and op.k in {"create", "delete"} and op.t != system.PERIOD:
+        raise RejectedError("forbidden_scope", op.scope)
+
+
+def _check_unknown(name: str, value: Any, *, own_version: bool) -> None:
+    if not accepts_loosely(value) or "\x00" in name or len(name) > _LONGEST_NAME:
+        raise RejectedError("bad_value", name)
+    if own_version and not name.startswith((EXT, NOTE)):
+        raise RejectedError("unknown_field", name)
+
+
+def check_region(person: Account, *bodies: Mapping[str, Any]) -> None:
+    """Raise RejectedError where somebody of a county touches a row of another one."""
+    if "county" not in person.roles or person.roles & (WRITERS - {"county"}) or len(person.region) != _DIVISIONS:
+        return
+    if any(body.get(_REGION, person.region) != person.region for body in bodies):
+        raise RejectedError("forbidden_region")
+
+
+def check_signature(author: Author, op: Op, raw: Mapping[str, Any]) -> None:
+    """Raise RejectedError unless a command of a period carries its author's signature."""
+    if op.cmd == "period.open":
+        return
+    if not author.user_key:
+        raise RejectedError("unknown_user", op.by)
+    if not verify(author.user_key, op.sig, signed_command(dict(raw))):
+        raise RejectedError("bad_signature", op.by)
+
+
+def check_workflow(ledger: Ledger, author: Author, op: Op, body: Mapping[str, Any] | None) -> None:
+    """Raise RejectedError where the workflow field moves from another state than its author saw, or against the flow.
+
+    A correction says why it leaves the flow; a command never leaves it.
+    """
+    flow = ledger.workflow
+    if flow is None or body is None or op.k not in {"patch", "cmd"} or flow.field not in op.set:
+        return
+    now, target = body.get(flow.field), op.set[flow.field]
+    if now == target:
+        return
+    if now != op.old.get(flow.field):
+        raise RejectedError("stale_state", str(now or ""))
+    steps = [step for step in flow.transitions if step.target == target and now in step.sources]
+    if any(_may_take(step, author.account) for step in steps):
+        return
+    if op.k == "cmd" or not op.why:
+        raise RejectedError("forbidden_role" if steps else "bad_step", f"{now or ''} → {target or ''}")
+
+
+def _may_take(step: Transition, person: Account) -> bool:
+    return not step.roles or bool(person.roles & set(step.roles))
+
+
+def files_of(ledger: Ledger, body: Mapping[str, Any]) -> frozenset[str]:
+    """Return the hashes of the files that a row refers to."""
+    names = (name for name, field in ledger.fields.items() if isinstance(field.type, Attachment))
+    return frozenset(sha for name in names for sha in body.get(name) or [])

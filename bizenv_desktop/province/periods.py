@@ -1,0 +1,168 @@
+"""Report periods at the server: which rows a submitted period locks, and the steps of a period."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, exists, not_, select
+
+from bizenv_desktop.base.partial_dates import span
+from bizenv_desktop.base.periods import Kind, Period
+from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.province.refused import RejectedError
+from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, op_log, row
+from bizenv_desktop.province.workspace import read_row
+from bizenv_desktop.wire import system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.province.accounts import Author
+    from bizenv_desktop.province.workspace import Workspace
+    from bizenv_desktop.wire.messages import Op
+
+_KINDS: tuple[tuple[str, Kind], ...] = (
+    ("week", "week"),
+    ("month", "month"),
+    ("quarter", "quarter"),
+    ("half", "half"),
+    ("annual", "year"),
+    ("year", "year"),
+)
+
+
+def kind_of(cadence: str) -> Kind | None:
+    """Return the kind of period of a report's cadence (`weekly`, `month`, `annual`, …)."""
+    return next((kind for word, kind in _KINDS if cadence.startswith(word)), None)
+
+
+@singledispatch
+def period_key(_kind: ft.FieldType, value: Any, _cadence: str) -> str:
+    """Return the period that a field's value lies in: a text is the key itself, a date lies in its week, month, …."""
+    return value if isinstance(value, str) else ""
+
+
+@period_key.register(ft.Date)
+@period_key.register(ft.DateTime)
+def _(_kind: ft.FieldType, value: Any, cadence: str) -> str:
+    kind = kind_of(cadence)
+    if not isinstance(value, str) or kind is None:
+        return ""
+    try:
+        first, last = span(value)
+    except ValueError:
+        return ""
+    period = Period.containing(first, kind)
+    return period.key if period.contains(last) else ""
+
+
+class PeriodLocks:
+    """Tells which period of a city keeps a row from being changed."""
+
+    def __init__(self, workspace: Workspace, forms: Forms) -> None:
+        self._workspace = workspace
+        self._forms = forms
+        self._stored: dict[str, dict[str, Mapping[str, Any]]] = {}
+        self._closers: dict[str, list[tuple[str, Report]]] = {}
+        for report in forms.reports.values():
+            for closed in report.closes:
+                ledger, _, field = closed.partition(".")
+                self._closers.setdefault(ledger, []).append((field, report))
+
+    def locked_by(self, scope: str, ledger: str, *bodies: Mapping[str, Any]) -> str:
+        """Return `REPORT PERIOD` of a submitted or approved period that one of a row's states lies in, or ""."""
+        closers = self._closers.get(ledger)
+        if not closers:
+            return ""
+        locked = self._locked(scope)
+        fields = self._forms.ledgers[ledger].fields
+        for field, report in closers:
+            for body in bodies:
+                key = period_key(fields[field].type, body.get(field), report.cadence) if field in fields else ""
+                if (report.id, key) in locked:
+                    return f"{report.title} {key}"
+        return ""
+
+    def _locked(self, scope: str) -> set[tuple[str, str]]:
+        if scope not in self._stored:
+            query = select(row).where(row.c.scope == scope, row.c.ledger == system.PERIOD, not_(row.c.deleted))
+            found = [read_row(dict(one)) for one in self._workspace.connection.execute(query).mappings()]
+            self._stored[scope] = {one.id: one.state.body for one in found}
+        changed = {one.id: one.state.body for one in self._workspace.kept_rows(scope, system.PERIOD)}
+        bodies = {**self._stored[scope], **changed}.values()
+        return {(b["report_id"], b["period_key"]) for b in bodies if b.get("state") in system.LOCKED_STATES}
+
+
+def check_step(op: Op, author: Author, body: Mapping[str, Any]) -> None:
+    """Raise RejectedError unless a period may take this step; `body` is its row now ({} before the first)."""
+    state, target = str(body.get("state") or ""), str(op.set.get("state") or "")
+    _check_role(op, author)
+    if op.cmd == system.PERIOD_VIEW:
+        if state != system.SUBMITTED:
+            raise RejectedError("stale_state", state)
+        return
+    if target == state == system.PERIOD_OPEN:
+        return
+    if str(op.old.get("state") or "") != state:
+        raise RejectedError("stale_state", state)
+    if state not in system.PERIOD_STEPS.get(target, frozenset()):
+        raise RejectedError("stale_state", state)
+    if target == system.WITHDRAWN and body.get("opened_at"):
+        raise RejectedError("period_opened")
+
+
+def _check_role(op: Op, author: Author) -> None:
+    if op.cmd in {"period.return", "period.approve", system.PERIOD_VIEW}:
+        allowed = author.account.is_province
+    else:
+        allowed = author.account.scope == op.scope and bool(author.account.roles & {"reviewer", "admin"})
+        allowed = allowed or op.cmd == "period.open"
+    if not allowed:
+        raise RejectedError("forbidden_role")
+
+
+def check_submission(op: Op, report: Report, workspace: Workspace) -> None:
+    """Raise RejectedError where what the author saw is stale, a conflict is open, or a file is missing."""
+    ledgers = {*report.reads, *(closed.partition(".")[0] for closed in report.closes)}
+    if op.cursor and _changed_by_others(op, ledgers, workspace):
+        raise RejectedError("submit_stale")
+    if _open_conflicts(op.scope, ledgers, workspace):
+        raise RejectedError("open_conflicts")
+    if _missing_files(op.scope, {*ledgers, system.SNAPSHOT}, workspace):
+        raise RejectedError("blob_missing")
+
+
+def _changed_by_others(op: Op, ledgers: Iterable[str], workspace: Workspace) -> bool:
+    device = workspace.device
+    after = op.cursor[1] if op.cursor else 0
+    c = op_log.c
+    newer = and_(c.target == op.scope, c.row_seq > after, c.ledger.in_(list(ledgers)), c.device != device)
+    return bool(workspace.connection.execute(select(exists().where(newer))).scalar())
+
+
+def _open_conflicts(scope: str, ledgers: Iterable[str], workspace: Workspace) -> bool:
+    wanted = set(ledgers)
+    c = conflict_ref.c
+    query = select(c.ledger, c.row_id, c.id).where(c.scope == scope, c.ledger.in_(list(wanted)), c.open)
+    stored = {(one.ledger, one.row_id, one.id) for one in workspace.connection.execute(query)}
+    for key, refs in workspace.touched_conflicts():
+        if key[0] == scope and key[1] in wanted:
+            stored -= {(key[1], key[2], ref.id) for ref in refs}
+            stored |= {(key[1], key[2], ref.id) for ref in refs if ref.open}
+    return bool(stored)
+
+
+def _missing_files(scope: str, ledgers: Iterable[str], workspace: Workspace) -> bool:
+    wanted = set(ledgers)
+    here = and_(blob.c.scope == blob_ref.c.scope, blob.c.sha256 == blob_ref.c.sha256)
+    lacking = and_(blob_ref.c.scope == scope, blob_ref.c.ledger.in_(list(wanted)), not_(exists().where(here)))
+    stored = workspace.connection.execute(
+        select(blob_ref.c.ledger, blob_ref.c.row_id, blob_ref.c.sha256).where(lacking)
+    )
+    missing = {tuple(one) for one in stored}
+    touched = {key: files for key, files in workspace.touched_files() if key[0] == scope and key[1] in wanted}
+    missing = {one for one in missing if (scope, one[0], one[1]) not in touched}
+    asked = {sha for files in touched.values() for sha in files}
+    return bool(missing) or bool(asked - workspace.stored_files(scope, asked))

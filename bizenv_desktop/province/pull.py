@@ -1,0 +1,123 @@
+"""Rows after a cursor, in one snapshot, by scope and version; and digests of whole ledgers."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import select, tuple_
+
+from bizenv_desktop.province.refused import RefusedError
+from bizenv_desktop.province.tables import op_log, row
+from bizenv_desktop.province.workspace import read_row
+from bizenv_desktop.wire import limits
+from bizenv_desktop.wire.messages import DigestReply, LedgerDigest, LogEntry, PullReply, WireRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection
+
+    from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.workspace import StoredRow
+    from bizenv_desktop.wire.messages import Cursors, DigestRequest, PullRequest
+
+_CHUNK = 300
+_LOG_PER_ROW = 50
+"""The newest entries of a row's history that travel with it."""
+
+
+class Pulling:
+    """One pull of one caller, inside a reading transaction."""
+
+    def __init__(self, connection: Connection, caller: Caller) -> None:
+        self._connection = connection
+        self._caller = caller
+        self._scopes = {one[0]: one for one in caller.scopes(connection)}
+
+    def pull(self, request: PullRequest) -> PullReply:
+        """Return a page of rows; raises RefusedError 410 where a cursor is of another epoch or too old."""
+        reached = dict(self._start(request.cursors))
+        since = {name: seq for name, (_, seq) in request.since.items()}
+        page: list[WireRow] = []
+        size, more = 0, False
+        for name, (epoch, seq) in sorted(reached.items()):
+            stored = self._rows_after(name, seq, request.limit - len(page) + 1)
+            logs = self._logs(stored, min(seq, since.get(name, seq)))
+            for one in stored:
+                wire = _wire_row(one, logs.get(one.key[1:], []))
+                size += len(msgspec.json.encode(wire))
+                more = len(page) >= request.limit or (size > limits.PULL_BYTES and bool(page))
+                if more:
+                    break
+                page.append(wire)
+                reached[name] = (epoch, one.state.seq)
+            if more:
+                break
+        return PullReply(page, reached, more, {name: (one[1], one[2]) for name, one in self._scopes.items()})
+
+    def _start(self, cursors: Cursors) -> Iterator[tuple[str, tuple[str, int]]]:
+        for name, epoch, seq, floor in self._scopes.values():
+            known, reached = cursors.get(name, (epoch, 0))
+            too_old = 0 < reached < floor
+            if known != epoch or reached > seq or too_old:
+                raise RefusedError(410, "resync", scope=name)
+            yield name, (epoch, reached)
+
+    def _rows_after(self, scope: str, seq: int, count: int) -> list[StoredRow]:
+        if count <= 0:
+            return []
+        query = select(row).where(row.c.scope == scope, row.c.seq > seq).order_by(row.c.seq).limit(count)
+        return [read_row(dict(one)) for one in self._connection.execute(query).mappings()]
+
+    def _logs(self, rows: list[StoredRow], after: int) -> dict[tuple[str, str], list[LogEntry]]:
+        """Return what other devices did to these rows since the caller's sync began."""
+        logs: dict[tuple[str, str], list[LogEntry]] = {}
+        for start in range(0, len(rows), _CHUNK):
+            keys = [(one.scope, one.ledger, one.id) for one in rows[start : start + _CHUNK]]
+            for one in self._connection.execute(self._log_query(keys, after)):
+                entry = _entry(one.body, one.row_seq, created=one.kind == "create")
+                logs.setdefault((one.ledger, one.row_id), []).append(entry)
+        return {key: entries[-_LOG_PER_ROW:] for key, entries in logs.items()}
+
+    def _log_query(self, keys: list[tuple[str, str, str]], after: int) -> Any:
+        c = op_log.c
+        chosen = tuple_(c.target, c.ledger, c.row_id).in_(keys)
+        columns = (c.ledger, c.row_id, c.row_seq, c.kind, c.body)
+        query = select(*columns).where(chosen, c.row_seq > after, c.device != self._caller.device)
+        return query.order_by(c.row_seq)
+
+    def digest(self, request: DigestRequest) -> DigestReply:
+        """Return count and hash of each ledger of a scope; refused where the scope has moved on since."""
+        scope = self._scopes.get(request.scope)
+        if scope is None:
+            raise RefusedError(403, "unauthorized", "没有这个城市的权限")
+        if scope[2] != request.seq:
+            raise RefusedError(409, "stale_seq", expected=scope[2])
+        query = select(row.c.ledger, row.c.id, row.c.seq).where(row.c.scope == request.scope)
+        ledgers: dict[str, list[tuple[str, int]]] = {}
+        for ledger, row_id, seq in self._connection.execute(query):
+            ledgers.setdefault(ledger, []).append((row_id, seq))
+        digests = {ledger: digest_of(rows) for ledger, rows in sorted(ledgers.items())}
+        return DigestReply(request.scope, scope[2], digests)
+
+
+def digest_of(rows: Iterable[tuple[str, int]]) -> LedgerDigest:
+    """Return count and SHA-256 of the lines `id seq` in order of ids."""
+    lines = sorted(f"{row_id} {seq}\n" for row_id, seq in rows)
+    return LedgerDigest(len(lines), hashlib.sha256("".join(lines).encode()).hexdigest())
+
+
+def _wire_row(one: StoredRow, log: list[LogEntry]) -> WireRow:
+    state = one.state
+    place = (one.scope, one.ledger, one.id, state.seq, one.definition)
+    return WireRow(*place, dict(state.body), one.by, one.at, dict(state.field_seq), state.deleted, log)
+
+
+def _entry(body: str, row_seq: int, *, created: bool) -> LogEntry:
+    op = msgspec.json.decode(body)
+    seen = {} if op["k"] == "delete" else op.get("old", {})
+    changed = {} if created else op.get("set", {})
+    seen = {name: value for name, value in seen.items() if name in changed}
+    return LogEntry(op["op"], op["k"], op["by"], op["at"], row_seq, seen, changed, op.get("why", ""))

@@ -1,0 +1,190 @@
+"""A signed batch of a device: once, in order, without gaps; all of it is committed, or nothing.
+
+An operation that was done before gives its stored result. An operation that is rejected takes its wire transaction with
+it and nothing else; results, rejections too, are kept for good with the operation's body.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import insert, select, update
+
+from bizenv_desktop.province.accounts import Authors
+from bizenv_desktop.province.applying import Applying
+from bizenv_desktop.province.counters import lock_counters, save_counters
+from bizenv_desktop.province.refused import RefusedError, RejectedError
+from bizenv_desktop.province.tables import device, op_log
+from bizenv_desktop.province.workspace import Workspace
+from bizenv_desktop.wire.canonical import NotCanonicalError, canonical_text, digest, verify
+from bizenv_desktop.wire.messages import OpResult, PushReply, PushRequest, unsigned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection
+
+    from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.wire.messages import Op
+
+_CHUNK = 400
+
+
+class Pushing:
+    """One push of one device, inside a writing transaction."""
+
+    def __init__(self, connection: Connection, forms: Forms, clock: Clock, caller: Caller) -> None:
+        self._connection = connection
+        self._forms = forms
+        self._clock = clock
+        self._caller = caller
+
+    def push(self, raw: dict[str, Any], batch: PushRequest) -> PushReply:
+        """Carry the batch out; raises RefusedError for a wrong signature, a gap or a fork."""
+        self._check_batch(raw, batch)
+        last = self._lock_device()
+        hashes = [digest(op) for op in raw["ops"]]
+        repeated = sum(op.seq <= last for op in batch.ops)
+        results = self._repeat(batch.ops[:repeated], hashes)
+        fresh = list(zip(batch.ops, raw["ops"], hashes, strict=True))[repeated:]
+        if fresh:
+            if fresh[0][0].seq != last + 1:
+                raise RefusedError(409, "gap", expected=last + 1)
+            results += self._run(fresh)
+            last = fresh[-1][0].seq
+            self._save_last(last)
+        return PushReply(last, results)
+
+    def _check_batch(self, raw: dict[str, Any], batch: PushRequest) -> None:
+        if batch.device != self._caller.device:
+            raise RefusedError(403, "wrong_device")
+        if not verify(self._caller.device_key, batch.sig, unsigned(raw)):
+            raise RefusedError(403, "bad_batch")
+        if [op.seq for op in batch.ops] != list(range(batch.first_seq, batch.first_seq + len(batch.ops))):
+            raise RefusedError(422, "malformed", "操作的序号不连续")
+        if batch.first_seq < 1 or len({op.op for op in batch.ops}) != len(batch.ops):
+            raise RefusedError(422, "malformed", "操作的序号或编号不对")
+
+    def _is_device(self) -> Any:
+        return (device.c.scope == self._caller.account.scope) & (device.c.id == self._caller.device)
+
+    def _lock_device(self) -> int:
+        touch = update(device).where(self._is_device()).values(last_seq=device.c.last_seq + 0)
+        found = self._connection.execute(touch.returning(device.c.last_seq, device.c.revoked)).one()
+        if found.revoked:
+            raise RefusedError(403, "revoked")
+        return int(found.last_seq)
+
+    def _save_last(self, last: int) -> None:
+        self._connection.execute(update(device).where(self._is_device()).values(last_seq=last))
+
+    def _repeat(self, ops: Sequence[Op], hashes: Sequence[str]) -> list[OpResult]:
+        if not ops:
+            return []
+        c = op_log.c
+        mine = (c.scope == self._caller.account.scope) & (c.device == self._caller.device)
+        query = select(c.seq, c.hash, c.result).where(mine, c.seq.between(ops[0].seq, ops[-1].seq))
+        stored = {one.seq: one for one in self._connection.execute(query)}
+        for op, its_hash in zip(ops, hashes, strict=False):
+            if op.seq not in stored or stored[op.seq].hash != its_hash:
+                raise RefusedError(409, "forked", expected=op.seq)
+        return [msgspec.json.decode(stored[op.seq].result, type=OpResult) for op in ops]
+
+    def _run(self, fresh: list[tuple[Op, dict[str, Any], str]]) -> list[OpResult]:
+        known = self._known([op.op for op, _, _ in fresh])
+        mine = self._caller.account
+        scopes = {op.scope for op, _, _ in fresh if op.scope == mine.scope or mine.is_province}
+        counters = lock_counters(self._connection, self._existing(scopes))
+        workspace = Workspace(self._connection, counters, self._caller.device)
+        workspace.load((op.scope, op.t, op.id) for op, _, _ in fresh if op.scope in counters)
+        applying = Applying(workspace, self._forms, Authors(self._connection, self._caller))
+        results = []
+        for _, members in groupby(fresh, key=lambda one: one[0].tx):
+            results += self._run_tx(applying, workspace, list(members), known)
+        workspace.flush()
+        self._log(fresh, results, set(known))
+        save_counters(self._connection, counters.values())
+        return results
+
+    def _existing(self, scopes: set[str]) -> set[str]:
+        """Return the scopes that there are: nobody makes a city by writing into it."""
+        readable = {one[0] for one in self._caller.scopes(self._connection)}
+        return scopes & readable
+
+    def _known(self, ids: list[str]) -> dict[str, OpResult]:
+        """Return results of operations that another device of this copy has brought already (a clone, a stick)."""
+        found: dict[str, OpResult] = {}
+        for start in range(0, len(ids), _CHUNK):
+            is_one = op_log.c.op.in_(ids[start : start + _CHUNK])
+            query = select(op_log.c.op, op_log.c.result).where(op_log.c.scope == self._caller.account.scope, is_one)
+            found |= {one.op: msgspec.json.decode(one.result, type=OpResult) for one in self._connection.execute(query)}
+        return found
+
+    @staticmethod
+    def _run_tx(
+        applying: Applying,
+        workspace: Workspace,
+        members: list[tuple[Op, dict[str, Any], str]],
+        known: dict[str, OpResult],
+    ) -> list[OpResult]:
+        workspace.begin()
+        applying.begin()
+        results: list[OpResult] = []
+        for op, raw, _ in members:
+            try:
+                results.append(known[op.op] if op.op in known else _within_limits(applying, workspace, op, raw))
+            except RejectedError as why:
+                workspace.undo()
+                return [_rejected(one, op, why, known) for one, _, _ in members]
+        workspace.keep()
+        return results
+
+    def _log(self, fresh: Iterable[tuple[Op, dict[str, Any], str]], results: list[OpResult], known: set[str]) -> None:
+        now = self._clock.now()
+        head = {"scope": self._caller.account.scope, "device": self._caller.device, "received": now}
+        rows = [
+            {
+                **head,
+                **_place(op),
+                "hash": its_hash,
+                "body": canonical_text(raw),
+                "row_seq": result.row_seq if result.s in {"applied", "merged"} and op.op not in known else None,
+                "result": msgspec.json.encode(result).decode(),
+            }
+            for (op, raw, its_hash), result in zip(fresh, results, strict=True)
+        ]
+        self._connection.execute(insert(op_log), rows)
+
+
+def _place(op: Op) -> dict[str, Any]:
+    return {
+        "seq": op.seq,
+        "op": op.op,
+        "target": op.scope,
+        "ledger": op.t,
+        "row_id": op.id,
+        "kind": op.k,
+        "by": op.by,
+        "at": op.at,
+    }
+
+
+def _within_limits(applying: Applying, workspace: Workspace, op: Op, raw: dict[str, Any]) -> OpResult:
+    try:
+        if op.scope not in workspace.counters:
+            raise RejectedError("forbidden_scope", op.scope)
+        return applying.run(op, raw)
+    except NotCanonicalError as problem:
+        raise RejectedError("bad_value") from problem
+
+
+def _rejected(one: Op, culprit: Op, why: RejectedError, known: dict[str, OpResult]) -> OpResult:
+    if one.op in known:
+        return known[one.op]
+    if one is culprit:
+        return OpResult(one.op, "rejected", code=why.code, detail=why.detail)
+    return OpResult(one.op, "rejected", code="with_tx", detail=culprit.op)

@@ -1,0 +1,105 @@
+"""What the server does for a request, without HTTP: each call is one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.province import accounts, blobs
+from bizenv_desktop.province.pull import Pulling
+from bizenv_desktop.province.push import Pushing
+from bizenv_desktop.province.refused import RefusedError
+from bizenv_desktop.province.tables import device
+from bizenv_desktop.wire import limits
+from bizenv_desktop.wire import messages as m
+
+if TYPE_CHECKING:
+    from bizenv_desktop.province.blobs import BlobFolder
+    from pathlib import Path
+
+    from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.blobs import Incoming
+    from bizenv_desktop.province.store import Store
+
+LIMITS = m.Limits(limits.PUSH_OPS, limits.PUSH_BYTES, limits.PULL_ROWS, limits.BLOB_BYTES, zstd=True)
+
+
+class Service:
+    """The provincial server's verbs."""
+
+    def __init__(self, store: Store, blob_folder: BlobFolder, forms: Forms, clock: Clock) -> None:
+        self._store = store
+        self._folder = blob_folder
+        self._forms = forms
+        self._clock = clock
+
+    def caller(self, header: str | None) -> Caller:
+        """Return who calls, by the `Authorization` header."""
+        with self._store.read() as connection:
+            return accounts.authenticate(connection, header)
+
+    def enroll(self, request: m.EnrollRequest) -> m.EnrollReply:
+        """Bind a user and a device."""
+        with self._store.write() as connection:
+            return accounts.redeem(connection, self._clock, request.code, request.device_key, request.user_key)
+
+    def renew(self, caller: Caller, request: m.RenewRequest) -> m.EnrollReply:
+        """Give a cloned or restored copy a device of its own."""
+        with self._store.write() as connection:
+            return accounts.renew(connection, self._clock, caller, request.device_key, request.user_key)
+
+    def hello(self, caller: Caller, request: m.HelloRequest) -> m.HelloReply:
+        """Agree on the protocol and tell what the caller may read."""
+        if m.PROTOCOL not in request.proto:
+            raise RefusedError(426, "upgrade")
+        with self._store.read() as connection:
+            scopes = [
+                m.ScopeInfo(name, epoch, "write" if name == caller.account.scope else "read", floor)
+                for name, epoch, _, floor in caller.scopes(connection)
+            ]
+            is_it = (device.c.scope == caller.account.scope) & (device.c.id == caller.device)
+            last = connection.execute(device.select().with_only_columns(device.c.last_seq).where(is_it)).scalar_one()
+        needed = [one.id for one in self._forms.ledgers.values() if request.defs.get(one.id, 0) < one.version]
+        needed = needed if request.defs else []
+        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now())
+
+    def push(self, caller: Caller, raw: dict[str, Any], batch: m.PushRequest) -> m.PushReply:
+        """Carry out a batch of operations."""
+        with self._store.write() as connection:
+            return Pushing(connection, self._forms, self._clock, caller).push(raw, batch)
+
+    def pull(self, caller: Caller, request: m.PullRequest) -> m.PullReply:
+        """Return a page of rows."""
+        with self._store.read() as connection:
+            return Pulling(connection, caller).pull(request)
+
+    def digest(self, caller: Caller, request: m.DigestRequest) -> m.DigestReply:
+        """Return the digests of a scope."""
+        with self._store.read() as connection:
+            return Pulling(connection, caller).digest(request)
+
+    def check_blobs(self, caller: Caller, request: m.BlobCheckRequest) -> m.BlobCheckReply:
+        """Return the files that the caller's scope lacks."""
+        with self._store.read() as connection:
+            return m.BlobCheckReply(blobs.missing(connection, caller.account, request.sha256))
+
+    def begin_blob(self, caller: Caller) -> Incoming:
+        """Begin to take a file in."""
+        return self._folder.begin(caller.account.scope)
+
+    def keep_blob(self, caller: Caller, incoming: Incoming, sha256: str) -> m.BlobStored:
+        """Verify and keep a file that has come whole."""
+        size = self._folder.keep(incoming, caller.account.scope, sha256)
+        with self._store.write() as connection:
+            blobs.note_stored(connection, caller.account, sha256, size, self._clock.now())
+        return m.BlobStored(sha256, size)
+
+    def blob_path(self, caller: Caller, sha256: str) -> Path:
+        """Return where a stored file lies that the caller may read."""
+        with self._store.read() as connection:
+            scope = blobs.scope_of(connection, caller.account, sha256)
+        path = self._folder.path(scope, sha256)
+        if not path.exists():
+            raise RefusedError(404, "not_found")
+        return path
