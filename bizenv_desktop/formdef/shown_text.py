@@ -14,7 +14,6 @@ from bizenv_desktop.formdef.model import REGIONS, CodeList
 from bizenv_desktop.formdef.typed_codes import region_name
 
 if TYPE_CHECKING:
-
     from bizenv_desktop.formdef.model import Field
 
 _YUAN_PER_WAN = 10_000
