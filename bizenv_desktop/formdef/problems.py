@@ -17,6 +17,11 @@ class Problem:
     remedy: str
     waiting: bool = False
 
+    def to_json(self) -> dict[str, str]:
+        """Return the problem for the command line; `severity` is error or waiting."""
+        severity = "waiting" if self.waiting else "error"
+        return {"file": self.file, "key": self.key, "what": self.what, "remedy": self.remedy, "severity": severity}
+
     def __str__(self) -> str:
         return f"{self.file} [{self.key}] {self.what}：{self.remedy}"
 
