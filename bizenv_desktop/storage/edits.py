@@ -57,29 +57,38 @@ class Step:
 
 @dataclass(frozen=True)
 class StepResult:
-    """What a step did: rows made, rows changed or deleted, operations written. No operations: nothing was different."""
+    """What a step did: rows made, rows changed or deleted, operations written. No operations: nothing was different.
+
+    `transactions` gives for each row (ledger, id) the wire transaction that it went into.
+    """
 
     step_id: str
     created: int
     changed: int
     ops: int
+    transactions: Mapping[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
 
-def apply_step(writer: Writer, step: Step, *, by: str, at: str = "") -> StepResult:
-    """Write a step in the caller's transaction. Values that do not differ from the row are left out."""
+def apply_step(writer: Writer, step: Step, *, by: str, at: str = "", after: StepResult | None = None) -> StepResult:
+    """Write a step in the caller's transaction. Values that do not differ from the row are left out.
+
+    With `after` the edits are added to that step of the same transaction, and the whole step is returned.
+    """
     moment = at or writer.context.clock.now()
     rows = LedgerRows(writer, moment)
     rows.load(step.edits)
-    transactions: dict[tuple[str, str], str] = {}
-    made = _Made(new_id(), [], [])
+    before = after or StepResult(new_id(), 0, 0, 0)
+    transactions = dict(before.transactions)
+    made = _Made(before.step_id, [], [])
     for edit in step.edits:
         _apply(writer, rows, edit, _transaction(writer, rows, transactions, edit), made)
     if made.ops:
         row_store.write_rows(writer, rows, moment)
-        writer.context.touched.update(rows.states)
         write_notes(writer, made.notes, moment)
-        _write_step(writer, step, made, by, moment)
-    return StepResult(made.step, rows.created, rows.changed, len(made.ops))
+        writer.context.touched.update(rows.states)
+        _write_step(writer, step, made, by, moment, known=before.ops > 0)
+    counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
+    return StepResult(before.step_id, *counts, transactions)
 
 
 @dataclass
@@ -131,9 +140,10 @@ _INSERT_OP = (
 )
 
 
-def _write_step(writer: Writer, step: Step, made: _Made, by: str, at: str) -> None:
-    head = (made.step, step.kind, step.title, by, at, step.why, step.undoes)
-    writer.execute('INSERT INTO step (id, kind, title, "by", at, why, undoes) VALUES (?,?,?,?,?,?,?)', head)
+def _write_step(writer: Writer, step: Step, made: _Made, by: str, at: str, *, known: bool) -> None:
+    if not known:
+        head = (made.step, step.kind, step.title, by, at, step.why, step.undoes)
+        writer.execute('INSERT INTO step (id, kind, title, "by", at, why, undoes) VALUES (?,?,?,?,?,?,?)', head)
     common = (made.step, by, at, step.why)
     writer.many(_INSERT_OP, (common + op for op in made.ops))
 

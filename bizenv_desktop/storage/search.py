@@ -2,7 +2,7 @@
 
 The search text of a row is its search fields without spaces, a line each, with the initials of each behind. Overlapping
 pairs of characters are indexed (three-letter indexes can't find two-character names); what the index finds is verified
-in the text itself. A reference among the search fields is followed: rows are found by the name of what they refer to.
+in the text itself. References among the search fields and list columns are followed: an issue is found by its enterprise.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def search_condition(forms: Forms, ledger: Ledger, wanted: str) -> tuple[str, Ma
     if not sought:
         return "1", {}
     conditions = [f"this.rid IN ({_rids(ledger.id, sought)})"] if ledger.search else []
-    for name in ledger.search:
+    for name in dict.fromkeys((*ledger.search, *ledger.list_columns)):
         kind = ledger.fields[name].type if name in ledger.fields else None
         target = forms.ledgers.get(kind.target) if isinstance(kind, ft.Reference) else None
         if target and target.search:
