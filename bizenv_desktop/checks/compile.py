@@ -8,11 +8,12 @@ read: a column for each field that they need, calculated ones included, and one 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.checks.rewrite import columns_of_this, quick_dates, share_subqueries
-from bizenv_desktop.storage.schema import calculation_levels, stored_fields, view_name
+from bizenv_desktop.storage.columns import stored_fields
+from bizenv_desktop.storage.views import calculation_levels, view_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,13 +33,15 @@ class Program:
     """A statement that gives `id`, `title` and the masks of the broken rules.
 
     `columns` are the fields whose values a record binds, in order, after those of its overlays; a whole ledger binds
-    nothing, or one JSON list of ids where `chosen`.
+    nothing, or one JSON list of ids where `chosen`. `doubles` are the rules of likely duplicates that the statement
+    leaves out, each with the query of id, title, name and block by which they are answered.
     """
 
     ledger: str
     rules: tuple[Rule, ...]
     sql: str
     columns: tuple[str, ...] = ()
+    doubles: tuple[tuple[int, str], ...] = ()
 
     def broken(self, masks: Sequence[int]) -> Iterator[Rule]:
         """Yield the rules whose bits are set."""
@@ -48,6 +51,16 @@ class Program:
                 lowest = rest & -rest
                 yield self.rules[n * _BITS + lowest.bit_length() - 1]
                 rest ^= lowest
+
+    def with_broken(self, masks: Sequence[int], rule: int) -> tuple[int, ...]:
+        """Return masks in which a rule is broken too."""
+        place, bit = divmod(rule, _BITS)
+        return tuple(mask | (1 << bit if n == place else 0) for n, mask in enumerate(masks))
+
+    @property
+    def none_broken(self) -> tuple[int, ...]:
+        """The masks of a row that keeps all rules."""
+        return (0,) * (max(len(self.rules) - 1, 0) // _BITS + 1)
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,8 @@ class _Parts:
 
 def whole_ledger(ledger: Ledger, rules: Sequence[Rule], expand: Expand, *, chosen: bool = False) -> Program:
     """Return the statement that checks all live rows of a ledger, or the chosen ones."""
-    parts = _parts(ledger, rules, expand)
+    doubles = {n: rule for n, rule in enumerate(rules) if rule.similar}
+    parts = _parts(ledger, [replace(rule, broken="0") if rule.similar else rule for rule in rules], expand)
     some = " WHERE this.id IN (SELECT value FROM json_each(?))" if chosen else ""
     shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
     rows = f'SELECT {_columns(parts.fields)}{shared} FROM "{view_name(ledger.id)}" AS this{some} {_ONCE}'
@@ -71,7 +85,13 @@ def whole_ledger(ledger: Ledger, rules: Sequence[Rule], expand: Expand, *, chose
     kept = _columns(["id", *shown])
     judged = f"SELECT {kept}, {masks} FROM ({rows}) AS this {_ONCE}"
     sql = f"SELECT this.id, {parts.title}, {', '.join(names)} FROM ({judged}) AS this WHERE {' OR '.join(names)}"
-    return Program(ledger.id, tuple(rules), sql)
+    queries = tuple((n, _names_and_blocks(ledger, rule, parts.title)) for n, rule in doubles.items())
+    return Program(ledger.id, tuple(rules), sql, doubles=queries)
+
+
+def _names_and_blocks(ledger: Ledger, rule: Rule, title: str) -> str:
+    name, block = (f'this."{name}"' for name in rule.similar)
+    return f'SELECT this.id, {title}, {name}, {block} FROM "{view_name(ledger.id)}" AS this'
 
 
 def one_record(ledger: Ledger, rules: Sequence[Rule], expand: Expand, overlays: Sequence[Overlay] = ()) -> Program:

@@ -43,12 +43,17 @@ class Shared:
 
 def share_subqueries(texts: Sequence[str], *, at_least: int = 3) -> Shared:
     """Take out the subqueries over `this` that stand `at_least` times in the texts, so that each runs once a row."""
+    texts = [_on_one_line(text) for text in texts]
     found = Counter(piece for text in texts for piece in subqueries(text))
     columns = {
         piece: f"shared_{n}" for n, piece in enumerate(piece for piece, times in found.items() if times >= at_least)
     }
     rewritten = tuple(_replace(text, columns) for text in texts)
     return Shared(rewritten, tuple((name, piece) for piece, name in columns.items()))
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(" " if token.isspace() else token for token in _TOKEN.findall(text))
 
 
 def subqueries(text: str) -> Iterator[str]:

@@ -30,7 +30,8 @@ _WRITTEN_BY_PROGRAM = frozenset({"id", "seq", "created_at", "updated_at", "sourc
 class Rule:
     """One rule: `broken` is SQL over `this`, true where the rule does not hold and NULL or false where it does.
 
-    `same_as_required`: the required check of the fields says the same, so that one of the two is shown.
+    `same_as_required`: the required check of the fields says the same, so that one of the two is shown. `similar` are
+    the name and the block field of a rule of likely duplicates, which a whole ledger answers in blocks.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Rule:
     source: str
     broken: str
     same_as_required: bool = False
+    similar: tuple[str, ...] = ()
 
 
 def rules_of(forms: Forms, ledger: Ledger, when: Collection[str], expand: Expand) -> tuple[Rule, ...]:
@@ -67,7 +69,16 @@ def _counts(check: Check, when: Collection[str], forms: Forms) -> bool:
 
 def _constraint(check: Check, expand: Expand) -> Rule:
     broken = f"(({expand(check.constraint)}) IS FALSE)"
-    return Rule(check.code, check.severity, check.fields, check.message, check.source, broken, check.same_as_required)
+    return Rule(
+        check.code,
+        check.severity,
+        check.fields,
+        check.message,
+        check.source,
+        broken,
+        check.same_as_required,
+        check.similar,
+    )
 
 
 def _required(ledger: Ledger, field: Field, when: Collection[str], expand: Expand) -> list[Rule]:

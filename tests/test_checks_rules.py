@@ -1,0 +1,87 @@
+"""Every rule of the rule table, by a row that keeps it and a row that breaks it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bizenv_desktop.formdef.loader import load_forms
+from tests.helpers_checks import MemoryChecker, MemoryCopy
+from tests.rule_cases import base, funds, issues, projects
+from tests.rule_cases.world import COMMON, WORLD
+
+FORMS = load_forms()
+CASES = [case for module in (base, projects, funds, issues) for case in module.CASES]
+TABLE = Path(__file__).parent / "data" / "rules.tsv"
+
+
+@pytest.fixture(scope="module")
+def copy():
+    made = MemoryCopy(FORMS)
+    for name, values in WORLD.items():
+        ledger, row_id = name.split("/")
+        made.put(ledger, row_id, {**COMMON, **values})
+    return made
+
+
+@pytest.fixture(scope="module")
+def checker(copy):
+    return MemoryChecker(copy)
+
+
+def change(copy, row, changes):
+    ledger, row_id = row.split("/")
+    others = {name: values for name, values in changes.items() if "/" in name}
+    own = {name: value for name, value in changes.items() if "/" not in name}
+    for name, values in {row: own, **others}.items():
+        other, other_id = name.split("/")
+        copy.put(other, other_id, values)
+    return ledger, row_id
+
+
+def codes(checker, ledger, row_id, period):
+    return {finding.code for finding in checker.check_ledger(ledger, period=period) if finding.id == row_id}
+
+
+def test_the_valid_rows_have_no_findings(checker):
+    found = [finding for ledger in FORMS.ledgers for finding in checker.check_ledger(ledger)]
+    assert [(finding.id, finding.code, finding.fields) for finding in found] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_a_rule_lets_one_row_pass_and_finds_the_other(copy, checker, case):
+    for holds, breaks in ((case.holds, case.breaks), *case.also):
+        for changes, expected in ((holds, False), (breaks, True)):
+            with copy.undone():
+                found = codes(checker, *change(copy, case.row, changes), case.period)
+                assert (case.code in found) is expected, changes
+
+
+def test_an_unsaved_record_gets_the_same_answer_as_a_saved_one(copy, checker):
+    for case in CASES:
+        for changes in (case.holds, case.breaks):
+            with copy.undone():
+                ledger, row_id = change(copy, case.row, changes)
+                whole = [one for one in checker.check_ledger(ledger, when=("edit",)) if one.id == row_id]
+                assert checker.check_record(ledger, {}, row_id) == whole, case.code
+
+
+def test_every_rule_of_the_table_has_a_case():
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    wanted = {
+        row["code"]
+        for row in rows
+        if row["sql"] and not row["code"].startswith("D-") and row["ledger_id"] in {"common", *FORMS.ledgers}
+    }
+    waiting = {
+        check.code for ledger in FORMS.ledgers.values() for check in ledger.checks if check.is_waiting(FORMS.ledgers)
+    }
+    assert wanted - waiting == {case.code for case in CASES}
+    assert waiting & wanted == set(WAITING)
+
+
+WAITING: dict[str, str] = {}
+"""Rules that wait for ledgers which are not defined yet."""
