@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.exchange.grid import FileNote, SheetGrid, State, Workbook
 from bizenv_desktop.exchange.package import Package, broken
 from bizenv_desktop.exchange.xlsx_assemble import assemble, forget_placeholders, put
-from bizenv_desktop.exchange.xlsx_clean import clean_styles, is_clean, rows_by_calamine
+from bizenv_desktop.exchange.xlsx_clean import clean_styles, hidden_columns, is_clean, rows_by_calamine
 from bizenv_desktop.exchange.xlsx_extras import read_cell_pictures, read_comments, read_pictures, table_filters
 from bizenv_desktop.exchange.xlsx_sheet import SheetParts, SheetReader
 from bizenv_desktop.exchange.xlsx_strings import read_shared_strings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.source import Source
 
-WORTH_SCANNING = range(100_000, 150 * 1024 * 1024)
+WORTH_SCANNING = range(100_000, 300 * 1024 * 1024)
 """Bytes of sheet XML for which the scan and the fast path pay: smaller is quick anyway, larger is read as a stream."""
 _IDS = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
@@ -109,7 +109,9 @@ class _Book:
         strings = self._package.read(self._strings) if self._strings in self._package else b""
         styles = clean_styles(xml, self._reader.styles) if is_clean(xml, strings) else None
         rows = None if styles is None else rows_by_calamine(self._by_calamine(), entry.name)
-        return None if styles is None or rows is None else SheetParts(rows=rows, styles=styles)
+        if styles is None or rows is None:
+            return None
+        return SheetParts(rows=rows, styles=styles, hidden_columns=hidden_columns(xml))
 
     def _by_calamine(self) -> Any:
         from python_calamine import CalamineWorkbook

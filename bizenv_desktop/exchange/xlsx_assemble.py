@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.grid import PLAIN, Address, Raw, SheetGrid, State, UncachedFormula
-from bizenv_desktop.exchange.xlsx_sheet import SheetParts, split_range
+from bizenv_desktop.exchange.xlsx_refs import split_range
 
 if TYPE_CHECKING:
     from bizenv_desktop.exchange.grid import Picture
+    from bizenv_desktop.exchange.xlsx_sheet import SheetParts
 
 
 def assemble(

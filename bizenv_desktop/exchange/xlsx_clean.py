@@ -12,17 +12,20 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, PLAIN, Address, Raw, Style
-from bizenv_desktop.exchange.xlsx_sheet import column_number
+from bizenv_desktop.exchange.xlsx_refs import column_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_RECTANGLE = 12_000_000
-_NOT_CLEAN_STRINGS = (b">#", b"_x", b"<rPh", b"<strike", b"<!", b"<![CDATA[")
+_NOT_CLEAN_STRINGS = (b">#", b"_x", b"<rPh", b"<strike", b"<!")
 _NOT_CLEAN = (
-    *_NOT_CLEAN_STRINGS, b"<f", b' t="e"', b' t="d"', b' t="str"', b'hidden="1"', b'hidden="true"', b'ht="0"',
-    b'width="0"', b"<mergeCell ", b"<autoFilter", b'filterMode="1"', b":row ",
+    *_NOT_CLEAN_STRINGS, b"<f>", b"<f ", b"<f/", b' t="e"', b' t="d"', b' t="str"', b"<mergeCell ", b"<filterColumn",
+    b'filterMode="1"', b'filterMode="true"', b":row ",
 )  # fmt: skip
+_HIDDEN_ROW = re.compile(rb'<row [^>]*(hidden="(1|true)"|ht="0")')
+_HIDDEN_COLUMN = re.compile(rb'<col [^>]*(hidden="(1|true)"|width="0")[^>]*>')
+_BOUND = re.compile(rb' (min|max)="([0-9]+)"')
 _WIDE = re.compile(rb'<c r="[A-Z]{3}')
 _TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}[0-9]')
 _LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
@@ -35,9 +38,15 @@ def is_clean(xml: bytes, strings: bytes) -> bool:
     if any(mark in xml for mark in _NOT_CLEAN) or any(mark in strings for mark in _NOT_CLEAN_STRINGS):
         return False
     last = _LAST_ROW.match(xml, max(xml.rfind(b"<row"), 0))
-    if not last or _WIDE.search(xml) or xml.count(b"<row") != xml.count(b'<row r="'):
+    if not last or _WIDE.search(xml) or _HIDDEN_ROW.search(xml) or xml.count(b"<row") != xml.count(b'<row r="'):
         return False
     return int(last[1]) * (702 if _TWO_LETTERS.search(xml) else 26) <= _MAX_RECTANGLE
+
+
+def hidden_columns(xml: bytes) -> list[tuple[int, int]]:
+    """Return the first and last number of each run of hidden columns."""
+    bounds = (dict(_BOUND.findall(found[0])) for found in _HIDDEN_COLUMN.finditer(xml[: xml.find(b"<row")]))
+    return [(int(bound[b"min"]), int(bound[b"max"])) for bound in bounds if len(bound) == 2]  # noqa: PLR2004
 
 
 def clean_styles(xml: bytes, styles: Sequence[Style]) -> dict[Address, Style] | None:
@@ -67,8 +76,9 @@ def _tells(style: Style) -> bool:
     """Tell whether a style says more than how digits or a date look."""
     if style is PLAIN:
         return False
+    without_day = style.is_date and "d" not in style.number_format.lower()
     padded = not style.is_date and "00" in style.number_format.partition(".")[0]
-    return padded or style != Style(number_format=style.number_format, is_date=style.is_date)
+    return without_day or padded or style != Style(number_format=style.number_format, is_date=style.is_date)
 
 
 def rows_by_calamine(workbook: Any, name: str) -> list[list[Raw]] | None:
@@ -80,13 +90,15 @@ def rows_by_calamine(workbook: Any, name: str) -> list[list[Raw]] | None:
 
 
 def _without_blank_end(rows: list[list[Raw]]) -> list[list[Raw]]:
-    """Cut the sheet at 50 blank rows and the blank cells at the end of each row."""
+    """Cut the sheet at 50 blank rows and the blank cells at the end of each row; blank is None."""
     last = 0
     for number, row in enumerate(rows, 1):
-        while row and (row[-1] is None or row[-1] == ""):
+        while row and row[-1] == "":
             row.pop()
         if row:
             last = number
+            if "" in row:
+                row[:] = [None if value == "" else value for value in row]
         elif number - last > BLANK_ROWS_END_A_SHEET:
             break
     return rows[:last]

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.grid import Address, FileNote, Picture
-from bizenv_desktop.exchange.xlsx_sheet import split_reference
+from bizenv_desktop.exchange.xlsx_refs import split_reference
 from bizenv_desktop.exchange.xlsx_strings import rich_text
 
 if TYPE_CHECKING:

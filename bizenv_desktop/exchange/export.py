@@ -1,0 +1,115 @@
+"""Exports a ledger as a workbook that can be filtered, handed on and imported again, or its empty form."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.exchange.export_plan import (
+    CALCULATED_MARK,
+    CALCULATED_SHEET,
+    ROW_ID_HEADING,
+    RegionNames,
+    calculated_fields,
+    choice_lists,
+    column_of,
+    exported_fields,
+    heading,
+)
+from bizenv_desktop.exchange.export_values import Words, cell_content, column_kind
+from bizenv_desktop.exchange.out_model import OutColumn, OutSheet, OutWorkbook
+from bizenv_desktop.exchange.out_xlsx import write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bizenv_desktop.exchange.out_model import Content
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
+
+_ROW_ID = OutColumn(ROW_ID_HEADING, hidden=True, width=38)
+
+
+def export_ledger(records: Any, ledger: str, path: Path | str, where: str = "", template: bool = False) -> int:
+    """Write the rows of a ledger (those for which the SQL `where` holds) with their child rows as XLSX.
+
+    `records` is the service of that name. With `template` the form is empty. Returns the number of rows written.
+    Raise NO_LEDGER, EXPORT_FAILED, EXPORT_TOO_LONG.
+    """
+    forms: Forms = records.copy.forms
+    if ledger not in forms.ledgers:
+        raise UsageProblem("NO_LEDGER", f"没有台账“{ledger}”", "用 bizenv forms list 查看台账")
+    plan = _Plan(records, forms, template=template)
+    return write_xlsx(plan.workbook(forms.ledgers[ledger], where), path)
+
+
+class _Plan:
+    """Gathers the sheets of one export."""
+
+    def __init__(self, records: Any, forms: Forms, *, template: bool) -> None:
+        self._records, self._forms, self._template = records, forms, template
+        regions = forms.codes.get("regions")
+        self._words = Words(
+            lru_cache(maxsize=None)(self._display), RegionNames(regions).word if regions else lambda code: code
+        )
+
+    def _display(self, target: str, row_id: str) -> str:
+        return str(self._records.display(target, row_id)) if target in self._forms.ledgers else row_id
+
+    def workbook(self, ledger: Ledger, where: str) -> OutWorkbook:
+        """Return the workbook of a ledger: its rows, those of its child ledgers, the calculated figures."""
+        rows = [] if self._template else self._records.rows(ledger.id, where=where)
+        children = self._forms.children_of(ledger.id)
+        sheets = [self._sheet(ledger, rows), *(self._child_sheet(ledger, child, rows) for child in children)]
+        if calculated := [] if self._template else calculated_fields(ledger):
+            sheets.append(self._calculated_sheet(ledger, calculated, rows))
+        fields = [f for one in (ledger, *children) for f in exported_fields(one, template=self._template)]
+        return OutWorkbook(sheets, choice_lists(fields, self._forms))
+
+    def _sheet(self, ledger: Ledger, rows: Sequence[Any]) -> OutSheet:
+        fields = exported_fields(ledger, template=self._template)
+        own = sorted({name for row in rows for name in (row.ext or {})})
+        columns = [*self._id_column(), *(column_of(f, self._forms) for f in fields), *(OutColumn(name) for name in own)]
+        keys = sum(field.key for field in fields)
+        return OutSheet(ledger.title, columns, self._lines(rows, fields, own), frozen=len(self._id_column()) + keys)
+
+    def _id_column(self) -> list[OutColumn]:
+        return [] if self._template else [_ROW_ID]
+
+    def _lines(self, rows: Sequence[Any], fields: Sequence[Field], own: Sequence[str]) -> Iterator[list[Content]]:
+        for row in rows:
+            ext = row.ext or {}
+            yield [row.id, *self._contents(row, fields), *(_text(ext.get(name)) for name in own)]
+
+    def _contents(self, row: Any, fields: Sequence[Field]) -> Iterator[Content]:
+        for field in fields:
+            value = row.values.get(field.id)
+            yield None if value is None else cell_content(field.type, value, self._words)
+
+    def _child_sheet(self, ledger: Ledger, child: Ledger, rows: Sequence[Any]) -> OutSheet:
+        """Return the sheet of the child rows, each with the key of its record."""
+        keys = [ledger.fields[name] for name in ledger.key if name in ledger.fields]
+        fields = [f for f in exported_fields(child, template=self._template) if f.id != child.parent]
+        columns = [column_of(field, self._forms) for field in (*keys, *fields)]
+        lines = () if self._template else self._child_lines(child, rows, keys, fields)
+        return OutSheet(child.title, [*self._id_column(), *columns], lines, frozen=len(self._id_column()) + len(keys))
+
+    def _child_lines(
+        self, child: Ledger, rows: Sequence[Any], keys: Sequence[Field], fields: Sequence[Field]
+    ) -> Iterator[list[Content]]:
+        parents = {row.id: row for row in rows}
+        for row in self._records.rows(child.id):
+            if parent := parents.get(row.values.get(child.parent)):
+                yield [row.id, *self._contents(parent, keys), *self._contents(row, fields)]
+
+    def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Any]) -> OutSheet:
+        columns = [OutColumn(f"{CALCULATED_MARK}{heading(f)}", column_kind(f.type), 16) for f in fields]
+        lines = ([row.id, self._display(ledger.id, row.id), *self._contents(row, fields)] for row in rows)
+        return OutSheet(
+            CALCULATED_SHEET, [_ROW_ID, OutColumn(f"{CALCULATED_MARK}记录", width=36), *columns], lines, frozen=2
+        )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,156 @@
+"""Writes an `OutWorkbook` as XLSX: a stream of rows, so that a large ledger costs time of its bytes only and no memory.
+
+Texts are inline strings, hence never formulas; what looks like one (= + - @ in front) also carries the leading
+apostrophe, so that it stays text when somebody edits the cell. Numbers that a double cannot hold exactly are written
+as text, dates that a sheet does not have (before 1900-03-01) too.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import zipfile
+from contextlib import suppress
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.exchange import out_parts as parts
+from bizenv_desktop.exchange.grid import column_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bizenv_desktop.exchange.out_model import Content, OutSheet, OutWorkbook
+
+MAX_ROWS = 1_048_575
+MAX_TEXT = 32_767
+_BATCH = 2_000
+_EPOCH = dt.date(1899, 12, 30)
+_FIRST_SURE_DAY = dt.date(1900, 3, 1)
+_ODD = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_SAFE_DIGITS = 15
+
+
+def write_xlsx(book: OutWorkbook, path: Path | str) -> int:
+    """Write the workbook and return the number of rows of its first sheet.
+
+    The file appears under its name only when it is complete. Raise EXPORT_FAILED, EXPORT_TOO_LONG.
+    """
+    place = Path(path)
+    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            rows = _write(book, archive)
+        draft.replace(place)
+    except OSError as error:
+        raise BizenvError(
+            "EXPORT_FAILED", f"写不了文件“{place}”（{error.strerror}）", "请关闭正在打开它的程序，或换一个文件夹再试"
+        ) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return rows
+
+
+def _write(book: OutWorkbook, archive: zipfile.ZipFile) -> int:
+    sheets = [*book.sheets, *parts.choice_sheets(book)]
+    for name, text in parts.fixed_parts(sheets).items():
+        archive.writestr(name, text)
+    counts = []
+    for number, sheet in enumerate(sheets, 1):
+        with archive.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as stream:
+            counts.append(_sheet(stream, sheet, book))
+    return counts[0] if counts else 0
+
+
+def _sheet(stream: IO[bytes], sheet: OutSheet, book: OutWorkbook) -> int:
+    stream.write(parts.sheet_head(sheet).encode())
+    stream.write(_heading(sheet).encode())
+    count = 0
+    rows = iter(sheet.rows)
+    writer = _RowWriter(sheet)
+    while batch := list(islice(rows, _BATCH)):
+        stream.write("".join(writer.row(row, count + number) for number, row in enumerate(batch, 2)).encode())
+        count += len(batch)
+        if count > MAX_ROWS:
+            raise BizenvError("EXPORT_TOO_LONG", f"工作表“{sheet.name}”超过 {MAX_ROWS} 行", "请用筛选条件分几次导出")
+    stream.write(parts.sheet_tail(sheet, book, count).encode())
+    return count
+
+
+def _heading(sheet: OutSheet) -> str:
+    cells = (
+        text_cell(
+            column_letter(number), 1, parts.HEADING_REQUIRED if column.required else parts.HEADING, column.heading
+        )
+        for number, column in enumerate(sheet.columns, 1)
+    )
+    return f'<row r="1" ht="32" customHeight="1">{"".join(cells)}</row>'
+
+
+class _RowWriter:
+    """Makes the XML of a row; letters and styles of the columns are looked up once."""
+
+    def __init__(self, sheet: OutSheet) -> None:
+        self._name = sheet.name
+        self._columns = [
+            (column_letter(number), parts.STYLES[column.kind]) for number, column in enumerate(sheet.columns, 1)
+        ]
+
+    def row(self, values: Sequence[Content], number: int) -> str:
+        """Return the XML of one row."""
+        return f'<row r="{number}">{"".join(self._cells(values, number))}</row>'
+
+    def _cells(self, values: Sequence[Content], number: int) -> Iterator[str]:
+        for (letter, style), value in zip(self._columns, values, strict=False):
+            if isinstance(value, str):
+                yield self._text(letter, number, value)
+            elif isinstance(value, dt.date):
+                yield _date_cell(letter, number, value)
+            elif value is not None:
+                yield _number_cell(letter, number, style, value)
+
+    def _text(self, letter: str, number: int, value: str) -> str:
+        if len(value) > MAX_TEXT:
+            raise BizenvError(
+                "EXPORT_TOO_LONG", f"工作表“{self._name}”第 {number} 行有超过 {MAX_TEXT} 字的文本，单元格放不下",
+                "请先把该记录的长文本移到附件",
+            )  # fmt: skip
+        return text_cell(letter, number, parts.QUOTED if value.startswith(_LOOKS_LIKE_FORMULA) else parts.TEXT, value)
+
+
+def text_cell(letter: str, number: int, style: int, value: str) -> str:
+    """Return the XML of a cell that holds text."""
+    text = escape(value)
+    return f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def escape(text: str) -> str:
+    """Return a text as XML; characters that XML does not have are written as `_x0001_`, as the format prescribes."""
+    if _ODD.search(text):
+        text = _ODD.sub(lambda odd: "_x005F_x" if odd[0] == "_x" else f"_x{ord(odd[0]):04X}_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _number_cell(letter: str, number: int, style: int, value: int | Decimal) -> str:
+    text = canonical(value) if isinstance(value, Decimal) else str(value)
+    if len(text) > _SAFE_DIGITS and Decimal(repr(float(text))) != Decimal(text):
+        return text_cell(letter, number, parts.TEXT, text)
+    return f'<c r="{letter}{number}" s="{style}"><v>{text}</v></c>'
+
+
+def _date_cell(letter: str, number: int, value: dt.date) -> str:
+    day = value.date() if isinstance(value, dt.datetime) else value
+    if day < _FIRST_SURE_DAY:
+        return text_cell(letter, number, parts.TEXT, value.isoformat())
+    serial = str((day - _EPOCH).days)
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        seconds = value.hour * 3600 + value.minute * 60 + value.second
+        return f'<c r="{letter}{number}" s="{parts.DATETIME}"><v>{serial}{f"{seconds / 86400:.10f}"[1:]}</v></c>'
+    return f'<c r="{letter}{number}" s="{parts.STYLES["date"]}"><v>{serial}</v></c>'
