@@ -93,11 +93,11 @@ def _parameters(sql: str) -> dict[str, None]:
 
 
 def _is_repeated(parents: dict[int, tuple[int, str]], parent: int) -> bool:
-    """Tell whether the subquery around a plan's line runs for each row: SQLite calls it correlated."""
+    """Tell whether the nearest subquery around a line of the plan runs for each row (SQLite: correlated)."""
     while parent in parents:
         above, detail = parents[parent]
-        if "CORRELATED" in detail:
-            return True
+        if "SUBQUERY" in detail:
+            return "CORRELATED" in detail
         parent = above
     return False
 

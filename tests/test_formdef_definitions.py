@@ -1,0 +1,196 @@
+"""The definitions hold what the field table and the rule table ask for: the tables are the reference, line by line."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.lint import errors, lint
+from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.formdef.model import codes_of
+
+DATA = Path(__file__).parent / "data"
+FORMS = load_forms()
+NUMBERS = [
+    "L00",
+    "B01",
+    "B02",
+    "B03",
+    "B04",
+    "B05",
+    "B06",
+    "B07",
+    "B08",
+    "B09",
+    "L06",
+    "L06a",
+    "L06b",
+    "L07",
+    "L08",
+    "L09",
+    "L09a",
+    "L10",
+    "L10a",
+    "L11",
+    "L24",
+    "L24a",
+    "L24b",
+    "L25",
+    "L25a",
+    "L25b",
+    "L25c",
+]
+LETTERS = {
+    "S": types.Text,
+    "T": types.LongText,
+    "I": types.Integer,
+    "N": types.DecimalNumber,
+    "M": types.Money,
+    "%": types.Percent,
+    "D": types.Date,
+    "DT": types.DateTime,
+    "B": types.Boolean,
+    "E": types.SelectOne,
+    "R": types.Reference,
+    "F": types.Attachment,
+    "C": types.Region,
+    "U": types.Uscc,
+}
+LISTS = {"codes": types.SelectMultiple, "references": types.References, "text": types.TextList}
+REQUIRED = {"必填": "always", "条件必填": "when", "可空": ""}
+STANDARD_LISTS = {"GB/T 4754-2017": "industries", "regions.csv": "regions"}
+
+
+def table(name):
+    with (DATA / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+ROWS = [row for row in table("ledger_fields.tsv") if row["ledger_no"] in NUMBERS]
+LEDGERS = {row["ledger_id"] for row in ROWS} - {"common"}
+RULES = [rule for rule in table("rules.tsv") if rule["ledger_id"] in LEDGERS | {"common"}]
+
+
+def field_of(row):
+    ledger = "enterprise" if row["ledger_id"] == "common" else row["ledger_id"]
+    return FORMS.ledgers[ledger].fields[row["field_id"]]
+
+
+def name(row):
+    return f"{row['ledger_id']}.{row['field_id']}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_the_field_is_there_with_its_label_type_and_unit(row):
+    field = field_of(row)
+    assert (field.label, field.unit) == (row["label"], row["unit"])
+    assert type(field.type) is (LISTS[row["item"]] if row["type"] == "L" else LETTERS[row["type"]])
+    assert getattr(field.type, "target", "") == row["target"]
+    assert getattr(field.type, "partial", False) == (row["partial"] == "1")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name)
+def test_the_field_is_required_as_the_table_says(row):
+    field = field_of(row)
+    assert field.required == REQUIRED[row["required"]]
+    if field.required == "when":
+        assert field.when
+        assert field.when_text == row["when"]
+
+
+def test_keys_and_identities_are_those_of_the_table():
+    for ledger in LEDGERS:
+        rows = [row for row in ROWS if row["ledger_id"] == ledger]
+        defined = FORMS.ledgers[ledger]
+        assert list(defined.key) == [row["field_id"] for row in rows if row["key"] == "1"]
+        assert list(defined.identity) == [row["field_id"] for row in rows if row["identity"] == "1"]
+
+
+def codes_wanted(row):
+    if row["codes"].startswith("同L"):
+        row = next(
+            r for r in ROWS if r["ledger_no"] == row["codes"][1:] and r["field_id"] == row["field_id"].split("_")[-1]
+        )
+    return row["codes"].split("/")
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["codes"]], ids=name)
+def test_the_codes_are_those_of_the_table(row):
+    listed = codes_of(field_of(row).type)
+    if row["codes"] in STANDARD_LISTS:
+        assert listed == STANDARD_LISTS[row["codes"]]
+    else:
+        assert list(FORMS.codes[listed].codes) == codes_wanted(row)
+
+
+def test_ledgers_carry_the_numbers_and_names_of_the_table():
+    for row in ROWS:
+        if row["ledger_id"] in LEDGERS:
+            ledger = FORMS.ledgers[row["ledger_id"]]
+            assert (ledger.number, ledger.title) == (row["ledger_no"], row["ledger_name"])
+
+
+def rule_of(rule):
+    ledger = FORMS.ledgers["enterprise" if rule["ledger_id"] == "common" else rule["ledger_id"]]
+    rules = ledger.deadlines if rule["code"].startswith("D-") else ledger.checks
+    return next(one for one in rules if one.code == rule["code"])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["code"])
+def test_the_rule_is_there_with_its_message_and_source(rule):
+    defined = rule_of(rule)
+    assert (defined.message, defined.source) == (rule["message_zh"], rule["source"])
+    assert list(defined.fields) == [field for field in rule["fields"].split(",") if field]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule["severity"]], ids=lambda rule: rule["code"])
+def test_the_check_has_its_severity_and_moments(rule):
+    check = rule_of(rule)
+    assert (check.severity, list(check.when)) == (rule["severity"], rule["when_checked"].split(","))
+    assert bool(check.constraint) == bool(rule["sql"])
+    assert check.constraint or check.carried_by or check.covered_by
+
+
+def test_no_rule_is_invented():
+    known = {rule["code"] for rule in RULES}
+    defined = {one.code for ledger in LEDGERS for one in FORMS.ledgers[ledger].checks}
+    assert defined <= known
+
+
+def test_every_setting_of_the_rules_has_a_default():
+    split = {"winter_stop": "winter_stop_from", "l06_exclude_words": "l06_words_fiscal"}
+    for rule in RULES:
+        for part in filter(None, rule["setting"].split(", ")):
+            setting, _equals, value = part.partition("=")
+            if ".." in setting:
+                first, last = setting[:-4], setting[-1]
+                assert FORMS.settings[f"{first}1"] == value[0]
+                assert f"{first}{last}" in FORMS.settings
+            else:
+                assert split.get(setting, setting) in FORMS.settings
+
+
+def test_lint_finds_nothing_to_mend():
+    assert [str(problem) for problem in errors(lint())] == []
+
+
+def test_only_what_the_plan_adds_later_is_waited_for():
+    later = ["L03", "L04", "L05", "L12", "L12a", "L18", "L18a", "L21", "L29", "L35"]
+    names = {row["ledger_id"] for row in table("ledger_fields.tsv") if row["ledger_no"] in later}
+    waited = {word for problem in lint() if problem.waiting for word in names if word in problem.what}
+    assert waited == names
+    assert all(any(word in problem.what for word in names) for problem in lint() if problem.waiting)
+
+
+def test_every_ledger_of_people_can_be_listed_edited_and_found():
+    for ledger in FORMS.ledgers.values():
+        if ledger.system:
+            continue
+        shown = {field for section in ledger.sections for field in section.fields}
+        own = {field.id for field in ledger.fields.values() if not field.common}
+        assert ledger.list_columns, ledger.id
+        assert ledger.display, ledger.id
+        assert own <= shown, (ledger.id, own - shown)
