@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,8 @@ class Column:
     """One column; `head` are its headings from the outermost to its own. `kind` says how its values are written.
 
     Kinds: text, date, integer, number, percent, phone, light, money:万元, money:亿元, money:元 (and 万美元 …).
-    `width` is relative to the other columns, `align` left, center, right or "" (what the kind asks for).
+    `width` is relative to the other columns, `align` left, center, right or "" (what the kind asks for). `behind` names
+    the sets of rows behind its numbers (`Reports.behind`).
     """
 
     id: str
@@ -36,6 +37,7 @@ class Column:
     width: float = 1.0
     align: str = ""
     total: str = ""
+    behind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,13 @@ class Picture:
 class Block:
     """A titled part of a record form.
 
-    `kind` fields: `pairs` of label and text, `across` of them beside each other (a text that is long takes the whole
-    line); table: `columns` and `lines`; photos: `pictures`, or `text` with the reason why there are none;
-    text: `text` alone; signature: `pairs` of label and name, each with room to sign.
+    `kind` fields: one line with a value for each of `columns`, `across` of them beside each other (long texts take the
+    whole width); table: `columns` and `lines`; photos: `pictures`, or `text` with the reason why there are none;
+    text: `text` alone; signature: like fields, with room to sign.
     """
 
     title: str
     kind: str
-    pairs: tuple[tuple[str, str], ...] = ()
     columns: tuple[Column, ...] = ()
     lines: tuple[Line, ...] = ()
     pictures: tuple[Picture, ...] = ()
@@ -106,6 +107,15 @@ class ReportData:
     paper: str = "A4 landscape"
     made_on: str = ""
     version: int = 0
+
+    def signed_by_proxy(self) -> ReportData:
+        """Return the data for a submission by 代理审核: the reviewer's line says 代."""
+        named = tuple(f"{name}（代）" if name == "审核人" else name for name in self.signoff)
+        return replace(self, signoff=named)
+
+    def with_note(self, note: str) -> ReportData:
+        """Return the data with one more note, e.g. the counties that are missing (缺报县区)."""
+        return replace(self, notes=(*self.notes, note))
 
     def detail(self) -> list[Line]:
         """Return the lines that are no sums and no headings."""
@@ -152,7 +162,7 @@ def _exact(value: Any) -> Exact:
 
 
 def _column(content: dict[str, Any]) -> Column:
-    return Column(**{**content, "head": tuple(content["head"])})
+    return Column(**{**content, "head": tuple(content["head"]), "behind": tuple(content["behind"])})
 
 
 def _line(content: dict[str, Any]) -> Line:
@@ -164,7 +174,6 @@ def _block(content: dict[str, Any]) -> Block:
     return Block(
         title=content["title"],
         kind=content["kind"],
-        pairs=tuple((label, text) for label, text in content["pairs"]),
         columns=tuple(map(_column, content["columns"])),
         lines=tuple(map(_line, content["lines"])),
         pictures=tuple(Picture(**picture) for picture in content["pictures"]),

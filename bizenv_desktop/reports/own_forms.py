@@ -1,0 +1,126 @@
+"""The two reports that every ledger has for free: `LEDGER.list` and `LEDGER.record`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef.field_types import Attachment, Money
+from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
+from bizenv_desktop.reports.shown_columns import column_of, order_sql, source_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger, Section
+
+LIST, RECORD = ".list", ".record"
+_COMMON = (
+    "region_code",
+    "report_unit",
+    "reporter",
+    "reviewer",
+    "status",
+    "source",
+    "created_at",
+    "updated_at",
+    "remark",
+)
+_FEW_COLUMNS = 9
+_NUMBER = ReportColumn("n", "序号", "NULL", "seq", 0.5)
+
+
+def own_form(forms: Forms, report_id: str) -> Report | None:
+    """Return the report of a ledger's own; None for any other id."""
+    name, _, kind = report_id.rpartition(".")
+    ledger = forms.ledgers.get(name)
+    if ledger is None or f".{kind}" not in (LIST, RECORD):
+        return None
+    return _list(forms, ledger) if kind == "list" else _record(forms, ledger)
+
+
+def is_own(report: Report) -> bool:
+    """Tell whether a report is a ledger's own, with no period."""
+    return report.id.endswith((LIST, RECORD))
+
+
+def _list(forms: Forms, ledger: Ledger) -> Report:
+    wanted = ledger.list_columns or tuple(name for name, field in ledger.fields.items() if not field.common)
+    fields = [ledger.fields[name] for name in wanted if name in ledger.fields]
+    return Report(
+        id=f"{ledger.id}{LIST}",
+        title=f"{ledger.title}台账",
+        cadence="",
+        kind="table",
+        version=ledger.version,
+        reads=(),
+        closes=(),
+        source=source_sql(ledger, fields, forms),
+        columns=(_NUMBER, *(column_of(field, forms) for field in fields)),
+        headline={"记录数": "SELECT count(*) || '条' FROM base"},
+        signoff=(),
+        paper="A4 landscape" if len(fields) < _FEW_COLUMNS else "A3 landscape",
+        unit=_units(fields),
+        order=order_sql(ledger),
+    )
+
+
+def _record(forms: Forms, ledger: Ledger) -> Report:
+    fields = [*ledger.fields.values()]
+    return Report(
+        id=f"{ledger.id}{RECORD}",
+        title=ledger.title,
+        cadence="",
+        kind="record",
+        version=ledger.version,
+        reads=(),
+        closes=(),
+        source=source_sql(ledger, fields, forms, "o.id = :id"),
+        columns=(),
+        signoff=(),
+        paper="A4",
+        unit=_units(fields),
+        record=ledger.id,
+        blocks=tuple(_blocks(forms, ledger)),
+        label=ledger.display,
+    )
+
+
+def _blocks(forms: Forms, ledger: Ledger) -> Iterable[ReportBlock]:
+    plain = [name for name, field in ledger.fields.items() if not field.common]
+    named = {name for section in ledger.sections for name in section.fields}
+    for section in ledger.sections:
+        yield _section(forms, ledger, section)
+    if rest := [name for name in plain if name not in named]:
+        yield _fields(forms, ledger, "其他" if named else "内容", rest)
+    drawn = {section.child for section in ledger.sections}
+    for child in forms.children_of(ledger.id):
+        if child.id not in drawn:
+            yield _child(forms, child, child.title)
+    yield _fields(forms, ledger, "登记信息", [name for name in _COMMON if name in ledger.fields])
+    for field in ledger.fields.values():
+        if isinstance(field.type, Attachment):
+            yield ReportBlock(field.label, "photos", photos=f'this."{field.id}"')
+
+
+def _section(forms: Forms, ledger: Ledger, section: Section) -> ReportBlock:
+    if section.child:
+        return _child(forms, forms.ledgers[section.child], section.title)
+    return _fields(forms, ledger, section.title, section.fields)
+
+
+def _fields(forms: Forms, ledger: Ledger, title: str, names: Sequence[str]) -> ReportBlock:
+    return ReportBlock(title, "fields", tuple(column_of(ledger.fields[name], forms) for name in names))
+
+
+def _child(forms: Forms, child: Ledger, title: str) -> ReportBlock:
+    wanted = child.list_columns or tuple(name for name, field in child.fields.items() if not field.common)
+    fields = [child.fields[name] for name in wanted if name in child.fields and name != child.parent]
+    source = source_sql(child, fields, forms, f'o."{child.parent}" = :id')
+    order = ", ".join(item.replace("this.", "o.") for item in order_sql(child)) or "o.id"
+    columns = tuple(column_of(field, forms) for field in fields)
+    return ReportBlock(title, "table", columns, f"{source} ORDER BY {order}, o.id")
+
+
+def _units(fields: Iterable[Field]) -> str:
+    units = (getattr(field.type, "entry_unit", None) or field.unit for field in fields if isinstance(field.type, Money))
+    return "、".join(dict.fromkeys(filter(None, units)))

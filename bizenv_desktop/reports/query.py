@@ -1,0 +1,98 @@
+"""Compiles a report form to SQL: its lines, their sums reckoned by the database, its headline, the rows behind it.
+
+Everything is over `base`: the rows of the form's source that belong to the copy's own city. So another city's rows
+cannot appear, whatever a definition says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.formdef.sql_dialect import expand
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.reports.data import Source
+    from bizenv_desktop.storage.reading import Reader
+
+REGION = "region_code"
+
+
+@dataclass(frozen=True)
+class RawLine:
+    """One line as the database gives it: the row behind it, the values of the columns."""
+
+    source: Source
+    values: tuple[Any, ...]
+
+
+class ReportQuery:
+    """The queries of one report with its parameters, on one reader."""
+
+    def __init__(
+        self, reader: Reader, forms: Forms, report: Report, params: Mapping[str, str], settings: Mapping[str, str]
+    ) -> None:
+        self._reader = reader
+        self._forms = forms
+        self._report = report
+        self._settings = settings
+        self.params = dict(params)
+        self._base = self._base_sql()
+
+    def lines(self) -> list[RawLine]:
+        """Return the lines in the order of the form."""
+        order = ", ".join([*self._report.order, "this.id"])
+        rows = self._all(f"SELECT this.ledger, this.id, {self._columns()} FROM base AS this ORDER BY {order}")
+        return [RawLine((row[0], row[1]), tuple(row[2:])) for row in rows]
+
+    def sums(self) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+        """Return the sums of the total columns by the values of the group columns, as the database reckons them."""
+        groups = [f'"{name}"' for name in self._report.groups]
+        totals = [f'sum("{column.id}")' for column in self._report.columns if column.total]
+        if not totals:
+            return {}
+        inner = f"SELECT {self._columns()} FROM base AS this"
+        grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
+        rows = self._all(f"SELECT {', '.join([*groups, *totals])} FROM ({inner}){grouped}")
+        return {tuple(row[: len(groups)]): tuple(row[len(groups) :]) for row in rows}
+
+    def headline(self) -> list[tuple[str, str]]:
+        """Return the head lines: name and text."""
+        found = ((name, self._value(sql)) for name, sql in self._report.headline.items())
+        return [(name, str(value)) for name, value in found if value is not None]
+
+    def behind(self, name: str) -> list[tuple[str, Source]]:
+        """Return a set of rows behind the numbers: id of the line, ledger and id of the row."""
+        return [(line, (ledger, row)) for line, ledger, row in self._all(self._report.behind[name])]
+
+    def _columns(self) -> str:
+        return ", ".join(f'({self.expanded(column.value)}) AS "{column.id}"' for column in self._report.columns)
+
+    def _base_sql(self) -> str:
+        source = self.expanded(self._report.source)
+        ledgers = [row[0] for row in self._reader.all(f"SELECT DISTINCT ledger FROM ({source})", self.params)]
+        own = [f"(ledger = '{ledger}' AND id IN ({self._own_rows(ledger)}))" for ledger in ledgers]
+        return f"SELECT * FROM ({source}) WHERE {' OR '.join(own) or '0'}"
+
+    def _own_rows(self, ledger: str) -> str:
+        return own_rows(self._forms, ledger)
+
+    def expanded(self, sql: str) -> str:
+        """Return SQL of a definition with macros and settings written out."""
+        return expand(sql, self._forms, self._settings)
+
+    def _all(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._reader.all(f"WITH base AS MATERIALIZED ({self._base}) {self.expanded(sql)}", self.params)
+
+    def _value(self, sql: str) -> Any:
+        rows = self._all(sql)
+        return rows[0][0] if rows else None
+
+
+def own_rows(forms: Forms, ledger: str) -> str:
+    """Return the query of the ids of the city's own rows of a ledger (parameter :city_like)."""
+    where = f" AND coalesce({REGION}, :city) LIKE :city_like" if REGION in forms.ledgers[ledger].fields else ""
+    return f'SELECT id FROM "{ledger}" WHERE deleted = 0{where}'

@@ -1,0 +1,104 @@
+"""Subtotals and the total of a report, proven against the database's own sums to the 分 (rules X16a, X16b)."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.reports.data import Line
+from bizenv_desktop.reports.values import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from bizenv_desktop.formdef.model import CodeList, Report
+    from bizenv_desktop.reports.data import Exact, Source
+    from bizenv_desktop.reports.query import RawLine
+
+_NO_GROUP = "未填"
+
+
+class Summing:
+    """Turns raw lines into lines with subtotals per group and a total. `behind` are the rows behind each line's id."""
+
+    def __init__(self, report: Report, codes: Mapping[str, CodeList], behind: Mapping[str, Sequence[Source]]) -> None:
+        self._report = report
+        self._codes = codes
+        self._behind = behind
+        self._groups = [_place(report, name) for name in report.groups]
+        self._totals = [n for n, column in enumerate(report.columns) if column.total]
+        self._number = 0
+
+    def lines(self, raw: Sequence[RawLine]) -> list[Line]:
+        """Return all lines; a report without total columns has no sums."""
+        found = list(self._level(raw, 0))
+        if self._totals and raw:
+            found.append(self._sum("total", f"合计（{len(raw)}个）", raw))
+        return found
+
+    def _level(self, raw: Sequence[RawLine], level: int) -> Iterator[Line]:
+        if level == len(self._groups):
+            yield from map(self._line, raw)
+            return
+        place = self._groups[level]
+        for key, members in groupby(raw, lambda line: line.values[place]):
+            inside = list(members)
+            yield from self._level(inside, level + 1)
+            if self._totals:
+                name = exact(self._report.columns[place].kind, key, self._codes) or _NO_GROUP
+                yield self._sum("subtotal", f"{name}小计（{len(inside)}个）", inside)
+
+    def _line(self, raw: RawLine) -> Line:
+        self._number += 1
+        values: list[Exact] = [
+            self._number if column.kind == "seq" else exact(column.kind, value, self._codes)
+            for column, value in zip(self._report.columns, raw.values, strict=True)
+        ]
+        return Line("row", tuple(values), self._sources(raw))
+
+    def _sum(self, kind: str, label: str, raw: Sequence[RawLine]) -> Line:
+        totals = column_sums(raw, self._totals)
+        values: list[Exact] = [None] * len(self._report.columns)
+        for place, amount in zip(self._totals, totals, strict=True):
+            values[place] = exact(self._report.columns[place].kind, amount, self._codes)
+        return Line(kind, tuple(values), tuple(source for line in raw for source in self._sources(line)), label)
+
+    def _sources(self, raw: RawLine) -> tuple[Source, ...]:
+        return (raw.source, *self._behind.get(raw.source[1], ()))
+
+
+def column_sums(raw: Sequence[RawLine], places: Sequence[int]) -> tuple[int, ...]:
+    """Return the sums of some columns over lines, in the database's whole units; nothing counts as 0."""
+    return tuple(sum(line.values[place] or 0 for line in raw) for place in places)
+
+
+def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, ...], tuple[Any, ...]]) -> None:
+    """Raise unless each group's lines add up to the database's sum (X16a) and the groups to the total (X16b)."""
+    totals = [n for n, column in enumerate(report.columns) if column.total]
+    if not totals or not raw:
+        return
+    places = [_place(report, name) for name in report.groups]
+    key: Callable[[RawLine], tuple[Any, ...]] = lambda line: tuple(line.values[place] for place in places)  # noqa: E731
+    by_group: dict[tuple[Any, ...], list[RawLine]] = {}
+    for line in raw:
+        by_group.setdefault(key(line), []).append(line)
+    for group, members in by_group.items():
+        if column_sums(members, totals) != tuple(amount or 0 for amount in reckoned.get(group, ())):
+            _differs(report, "X16a", "合计与明细之和不符")
+    whole = [sum(amounts[n] or 0 for amounts in reckoned.values()) for n in range(len(totals))]
+    if tuple(whole) != column_sums(raw, totals):
+        _differs(report, "X16b", "分组合计之和与总计不符")
+
+
+def _differs(report: Report, code: str, what: str) -> None:
+    raise BizenvError(code, f"{report.title}：{what}", "请重新生成；仍不符时请把报表定义交给管理员检查")
+
+
+def _place(report: Report, column: str) -> int:
+    for place, one in enumerate(report.columns):
+        if one.id == column:
+            return place
+    raise BizenvError(
+        "REPORT_FORM", f"报表 {report.id} 的分组列 {column} 不在 columns 里", "请改正 forms/reports 里的定义"
+    )
