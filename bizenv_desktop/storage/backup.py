@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import connection as connections
-from bizenv_desktop.storage import keys, slots
+from bizenv_desktop.storage import blob_files, keys, slots
 from bizenv_desktop.storage.locks import alone
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.storage.copy import LocalCopy
 
-BLOBS = "blobs"
+BLOBS = blob_files.FOLDER
 _PAGES_AT_ONCE = 2048
 
 

@@ -1,0 +1,154 @@
+"""Attached files of a copy: kept encrypted beside the database, described by rows of the ledger `attachment_file`."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import mimetypes
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.storage.blob_files import read_blob, write_blob
+from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
+from bizenv_desktop.storage.pictures import Picture, read_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+LEDGER = "attachment_file"
+STEP = "attachment"
+LARGEST = 200 * 1024 * 1024
+"""Bytes of the largest file that may be attached."""
+
+_PICTURE_UP_TO = 64 * 1024 * 1024
+LOCAL, WANTED = "local", "wanted"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file that lies in the copy's folder, not yet known to the database."""
+
+    sha256: str
+    name: str
+    size: int
+    blob: str
+    picture: Picture | None
+
+
+def put(copy: LocalCopy, source: Path | bytes, name: str = "") -> str:
+    """Keep a file and return its SHA-256; `name` is shown to people (default: the file's own)."""
+    stored = store(copy, source, name)
+    copy.write(partial(describe, stored=[stored], by=copy.user))
+    return stored.sha256
+
+
+def put_bytes(copy: LocalCopy, writer: Writer, data: bytes, name: str, *, by: str) -> str:
+    """Keep bytes within a transaction of the caller and return their SHA-256."""
+    stored = store(copy, data, name)
+    describe(writer, stored=[stored], by=by)
+    return stored.sha256
+
+
+def store(copy: LocalCopy, source: Path | bytes, name: str = "") -> Stored:
+    """Encrypt a file into the copy's folder; it counts only once `describe` has written its row."""
+    size = len(source) if isinstance(source, bytes) else _size(source)
+    shown = name or (source.name if isinstance(source, Path) else "附件")
+    if size > LARGEST:
+        raise BizenvError(
+            "TOO_LARGE", f"附件“{shown}”有 {size // 2**20} MiB，超过 {LARGEST // 2**20} MiB", "压缩或分开后再附"
+        )
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as opened:
+        sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        opened.seek(0)
+        blob = write_blob(copy.home, copy.key, sha256, opened)
+        opened.seek(0)
+        picture = read_picture(opened.read()) if size <= _PICTURE_UP_TO else None
+    return Stored(sha256, shown, size, blob, picture)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as problem:
+        raise BizenvError("NO_FILE", f"文件 {path} 打不开", "检查文件是否还在") from problem
+
+
+def describe(writer: Writer, *, stored: list[Stored], by: str) -> None:
+    """Write the rows of stored files in the caller's transaction; a file that is known stays as it was described."""
+    at = writer.context.clock.now()
+    for one in stored:
+        row = (one.sha256, one.blob, one.size, LOCAL, one.picture.thumbnail if one.picture else None, at)
+        writer.execute(
+            "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            f" SET state = CASE state WHEN '{WANTED}' THEN excluded.state ELSE state END,"
+            " size = excluded.size, thumbnail = coalesce(thumbnail, excluded.thumbnail)",
+            row,
+        )
+    edits = [_edit(one) for one in stored if not _described(writer, one)]
+    if edits and LEDGER in writer.context.forms.ledgers:
+        apply_step(writer, Step(STEP, "附件文件", edits), by=by)
+
+
+def _edit(stored: Stored) -> Edit:
+    picture = stored.picture or Picture(b"")
+    values: dict[str, Value] = {
+        "sha256": stored.sha256,
+        "name": stored.name,
+        "size": stored.size,
+        "media_type": mimetypes.guess_type(stored.name)[0] or "application/octet-stream",
+        "taken_at": picture.taken_at or None,
+        "taken_where": picture.taken_where or None,
+    }
+    return Edit(CREATE, LEDGER, natural_id(LEDGER, [stored.sha256]), values)
+
+
+def _described(reader: Reader, stored: Stored) -> bool:
+    if LEDGER not in reader.context.forms.ledgers:
+        return False
+    return bool(reader.value(f'SELECT 1 FROM "{LEDGER}" WHERE sha256 = ? AND deleted = 0', (stored.sha256,)))
+
+
+def frames(copy: LocalCopy, sha256: str) -> Iterator[bytes]:
+    """Return a file piece by piece."""
+    return read_blob(copy.home, copy.key, sha256)
+
+
+def open_file(copy: LocalCopy, sha256: str) -> bytes:
+    """Return a file; raises BizenvError where it is not here (yet) or damaged."""
+    data = b"".join(frames(copy, sha256))
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise BizenvError("BLOB_DAMAGED", "附件内容与登记的摘要不符", "同步重新取回，或从备份恢复")
+    return data
+
+
+open = open_file  # noqa: A001 - read as attachments.open(copy, sha256)
+
+
+def export(copy: LocalCopy, sha256: str, target: Path) -> None:
+    """Write a file in the clear where the user wants it."""
+    with target.open("wb") as out:
+        for frame in frames(copy, sha256):
+            out.write(frame)
+
+
+def thumbnail(copy: LocalCopy, sha256: str) -> bytes | None:
+    """Return the small JPEG of a picture; None for other files."""
+    with copy.read() as reader:
+        found: bytes | None = reader.value("SELECT thumbnail FROM blob WHERE sha256 = ?", (sha256,))
+    return found
+
+
+def names(reader: Reader, hashes: list[str]) -> dict[str, tuple[str, int]]:
+    """Return name and size of files by their hash."""
+    marks = ",".join("?" * len(hashes))
+    sql = f'SELECT sha256, name, size FROM "{LEDGER}" WHERE deleted = 0 AND sha256 IN ({marks})'
+    return {sha256: (name, size) for sha256, name, size in reader.all(sql, hashes)}
