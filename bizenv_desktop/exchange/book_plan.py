@@ -1,0 +1,138 @@
+"""Plans a whole workbook: which sheets are imported into which ledgers, and which wait or are left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.text import match_key
+from bizenv_desktop.exchange.header import Header, find_header
+from bizenv_desktop.exchange.plan import SheetPlan
+from bizenv_desktop.exchange.sheet_plan import PlanOptions, plan_sheet
+from bizenv_desktop.formdef.field_types import Reference
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.grid import SheetGrid, Workbook
+    from bizenv_desktop.exchange.sheet_columns import Matcher
+    from bizenv_desktop.formdef.model import Field
+
+_SUMMARY = re.compile("汇总|总表|合计|全市|全部|Sheet1$", re.IGNORECASE)
+_REPEATED = 0.8
+
+
+def plan_book(
+    book: Workbook, named: str, matcher: Matcher, options: PlanOptions, *, sheet: str | None = None
+) -> list[SheetPlan]:
+    """Plan every sheet; those of referenced ledgers come first.
+
+    Raise BizenvError where no sheet can be imported: no heading (NO_HEADING) or an identity column is missing
+    (NO_KEY_COLUMN, catalogue 21); UsageProblem where the named sheet is not there.
+    """
+    if sheet is not None and book.sheet(sheet) is None:
+        names = "、".join(one.name for one in book.sheets)
+        raise UsageProblem("NO_SHEET", f"工作簿里没有工作表“{sheet}”", f"现有：{names}")
+    plans = [_plan_one(book, grid, named, matcher, options, sheet) for grid in book.sheets]
+    _refuse_nothing(plans, named)
+    _hold_summaries(plans, matcher)
+    return _in_order(plans, matcher)
+
+
+def _plan_one(
+    book: Workbook, grid: SheetGrid, named: str, matcher: Matcher, options: PlanOptions, wanted: str | None
+) -> SheetPlan:
+    if wanted is not None and grid.name != wanted:
+        return SheetPlan(grid.name, "not_imported", reason="没有选这张工作表")
+    if grid.state != "visible" and not options.include_hidden and wanted is None:
+        return SheetPlan(grid.name, "not_imported", reason="隐藏工作表，默认不导入", items=(17,))
+    header = find_header(grid, matcher.names_field)
+    if header is None:
+        return SheetPlan(grid.name, "not_imported", reason="没有表头行，不是数据表")
+    ledger = matcher.best_ledger(header, named, options.mapping or {})
+    missing = _missing(header, ledger, matcher, options)
+    if missing:
+        words = "、".join(field.label for field in missing)
+        return SheetPlan(grid.name, "not_imported", ledger, f"缺少列：{words}", (21,), header)
+    return plan_sheet(grid, header, ledger, matcher, options, names=(_stem(book.path),))
+
+
+def _stem(path: str) -> str:
+    return re.split(r"[/\\]", path)[-1].rpartition(".")[0]
+
+
+def _missing(header: Header, ledger: str, matcher: Matcher, options: PlanOptions) -> list[Field]:
+    targets = matcher.targets(header, ledger, options.mapping or {})
+    return matcher.missing(targets, ledger)
+
+
+def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:
+    if any(plan.treatment == "import" or plan.treatment == "held" for plan in plans):
+        return
+    lacking = [plan for plan in plans if plan.items == (21,)]
+    if lacking:
+        words = "；".join(f"工作表“{plan.name}”{plan.reason}" for plan in lacking)
+        raise BizenvError("NO_KEY_COLUMN", f"不能导入：{words}", "请补上这些列，或用 --map 表头=字段 指定")
+    words = "；".join(f"“{plan.name}”{plan.reason}" for plan in plans)
+    raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个 {named} 台账的字段名")
+
+
+def _hold_summaries(plans: list[SheetPlan], matcher: Matcher) -> None:
+    """Catalogue 18: a sheet that repeats the rows of the others waits, so that nothing is counted twice."""
+    ready = [plan for plan in plans if plan.treatment == "import"]
+    keys = {plan.name: _keys(plan, matcher) for plan in ready}
+    for plan in ready:
+        others = [other for other in ready if other is not plan and other.ledger == plan.ledger]
+        elsewhere = set().union(*(keys[other.name] for other in others)) if others else set()
+        mine = keys[plan.name]
+        repeated = sum(key in elsewhere for key in mine)
+        sources = sum(bool(set(mine) & set(keys[other.name])) for other in others)
+        if (
+            mine
+            and repeated >= _REPEATED * len(mine)
+            and (_SUMMARY.search(plan.name) or _is_sum(repeated, mine, sources))
+        ):
+            plan.treatment, plan.items = "held", (18,)
+            plan.reason = "与其他工作表的明细重复：请选定导入明细还是汇总"
+
+
+def _is_sum(repeated: int, mine: list[str], sources: int) -> bool:
+    return repeated == len(mine) and sources > 1
+
+
+def _keys(plan: SheetPlan, matcher: Matcher) -> list[str]:
+    """Return what names each row: the first texts of its ledger's identity columns."""
+    names = matcher.forms.ledgers[plan.ledger].refused_without
+    keys = []
+    for row in plan.rows:
+        parts = [match_key(str(cell.verdict.value)) for cell in row.cells
+                 if cell.column.target.name in names and cell.verdict.value is not None]  # fmt: skip
+        if parts:
+            keys.append("|".join(parts))
+    return keys
+
+
+def _in_order(plans: list[SheetPlan], matcher: Matcher) -> list[SheetPlan]:
+    """Sheets whose rows others refer to come first; otherwise the order of the workbook stays."""
+    ledgers = {plan.ledger for plan in plans if plan.ledger}
+    placed: list[SheetPlan] = []
+    waiting = list(plans)
+    while waiting:
+        done = {plan.ledger for plan in placed}
+        free = next(
+            (plan for plan in waiting if not (_needs(plan, matcher) & ledgers) - done - {plan.ledger}), waiting[0]
+        )
+        placed.append(free)
+        waiting.remove(free)
+        if not any(plan.ledger == free.ledger for plan in waiting):
+            continue
+        same = [plan for plan in waiting if plan.ledger == free.ledger]
+        placed.extend(same)
+        waiting = [plan for plan in waiting if plan not in same]
+    return placed
+
+
+def _needs(plan: SheetPlan, matcher: Matcher) -> set[str]:
+    if not plan.ledger:
+        return set()
+    fields = matcher.forms.ledgers[plan.ledger].fields.values()
+    return {field.type.target for field in fields if isinstance(field.type, Reference)}

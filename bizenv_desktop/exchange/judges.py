@@ -1,0 +1,212 @@
+"""From a cell to its verdict, by the type of the field: one judge per column, made once, asked for every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bizenv_desktop.base.text import strip_invisible
+from bizenv_desktop.exchange import credit_codes, date_cells, money_cells, quantity_cells, text_cells
+from bizenv_desktop.exchange.choices import ChoiceWords, yes_no_verdict
+from bizenv_desktop.exchange.date_cells import DateColumn
+from bizenv_desktop.exchange.grid import Cell
+from bizenv_desktop.exchange.limits import size_limits
+from bizenv_desktop.exchange.money_cells import MoneyColumn
+from bizenv_desktop.exchange.quantity_cells import QuantityColumn
+from bizenv_desktop.exchange.region_words import RegionWords
+from bizenv_desktop.exchange.units import Unit
+from bizenv_desktop.exchange.verdict import CellVerdict, held
+from bizenv_desktop.exchange.words import error_verdict, not_calculated, null_verdict
+from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.model import REGIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.formdef.model import Field, Forms
+
+Judge = Callable[[Cell], CellVerdict]
+"""Judges a filled cell that is neither broken nor a word for nothing."""
+
+
+@dataclass
+class Surroundings:
+    """What judges know beside their column: definitions, the own city, today, the bureau's settings."""
+
+    forms: Forms
+    city: str
+    today: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    _limits: dict[str, dict[str, Callable[[object], str]]] = field(default_factory=dict)
+    _choices: dict[str, ChoiceWords] = field(default_factory=dict)
+    _regions: RegionWords | None = None
+
+    def choices(self, codes: str) -> ChoiceWords:
+        """Return the words of a code list."""
+        if codes not in self._choices:
+            self._choices[codes] = ChoiceWords(self.forms.codes[codes])
+        return self._choices[codes]
+
+    def limit(self, ledger: str, field_id: str) -> Callable[[object], str] | None:
+        """Return the size limit of an amount (53): from a value to a message."""
+        if ledger not in self._limits:
+            self._limits[ledger] = size_limits(self.forms, self.forms.ledgers[ledger], self.settings)
+        return self._limits[ledger].get(field_id)
+
+    @property
+    def regions(self) -> RegionWords:
+        """Return the words of the region list."""
+        if self._regions is None:
+            self._regions = RegionWords(self.forms.codes[REGIONS], self.city)
+        return self._regions
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """What a column says of its cells. `currency` is ISO, as far as field or row fix it; `year` is the report's."""
+
+    field: Field | None
+    heading: str = ""
+    unit: Unit | None = None
+    quantity_unit: str = ""
+    percent: bool = False
+    currency: str = "CNY"
+    by_row: bool = False
+    listed: bool = False
+    period: bool = False
+    date1904: bool = False
+    year: str = ""
+    limit: Callable[[object], str] | None = None
+
+
+def judge_cell(cell: Cell, judge: Judge, *, is_boolean: bool = False) -> CellVerdict:
+    """Judge any filled cell: broken ones are rejected and words for nothing are null in every column (33, 47)."""
+    if cell.kind == "formula_without_value":
+        return not_calculated()
+    if isinstance(cell.value, str):
+        text = strip_invisible(cell.value)
+        broken = error_verdict(text)
+        if broken is not None:
+            return broken
+        if not (is_boolean and text == "无"):
+            nothing = null_verdict(text)
+            if nothing is not None:
+                return nothing
+    return judge(cell)
+
+
+def make_judge(facts: ColumnFacts, around: Surroundings) -> Judge:
+    """Return the judge of a column."""
+    if facts.period:
+        return date_cells.period_verdict
+    if facts.listed:
+        return _list_judge
+    if facts.field is None:
+        phone = text_cells.is_phone_heading(facts.heading)
+        return lambda cell: text_cells.cell_verdict(cell, phone=phone)
+    return _judge(facts.field.type, facts, around)
+
+
+def _list_judge(cell: Cell) -> CellVerdict:
+    return text_cells.list_verdict(cell.text if not isinstance(cell.value, str) else cell.value)
+
+
+@singledispatch
+def _judge(field_type: types.FieldType, facts: ColumnFacts, _around: Surroundings) -> Judge:
+    del field_type
+    phone = text_cells.is_phone_heading(facts.heading)
+    return lambda cell: text_cells.cell_verdict(cell, phone=phone)
+
+
+@_judge.register
+def _(_type: types.Money, facts: ColumnFacts, _around: Surroundings) -> Judge:
+    column = MoneyColumn(facts.currency, facts.unit, facts.by_row)
+    limit = facts.limit
+
+    def judge(cell: Cell) -> CellVerdict:
+        if cell.kind == "number":
+            verdict = money_cells.number_verdict(cell.value, cell.style, column)  # type: ignore[arg-type]
+        elif isinstance(cell.value, str):
+            verdict = money_cells.text_verdict(cell.value, column)
+        else:
+            return held("不是金额：请填写数字和单位")
+        message = limit(verdict.value) if limit and verdict.value is not None else ""
+        return money_cells.large_or_small(verdict, message) if message else verdict
+
+    return judge
+
+
+@_judge.register(types.Integer)
+@_judge.register(types.DecimalNumber)
+def _(field_type: types.FieldType, facts: ColumnFacts, _around: Surroundings) -> Judge:
+    unit = facts.field.unit if facts.field else ""
+    column = QuantityColumn(unit, isinstance(field_type, types.Integer), facts.quantity_unit)
+    return lambda cell: quantity_cells.cell_verdict(cell, column)
+
+
+@_judge.register
+def _(_type: types.Percent, facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return lambda cell: quantity_cells.percent_verdict(cell, percent_heading=facts.percent)
+
+
+@_judge.register(types.Date)
+@_judge.register(types.DateTime)
+def _(field_type: types.FieldType, facts: ColumnFacts, around: Surroundings) -> Judge:
+    own = facts.field
+    column = DateColumn(
+        around.today,
+        partial=getattr(field_type, "partial", False),
+        actual=own is not None and own.is_actual_date,
+        has_plan=own is not None and bool(own.planned),
+        is_plan=own is not None and not own.is_actual_date,
+        date1904=facts.date1904,
+        year=facts.year,
+    )
+    return lambda cell: date_cells.cell_verdict(cell, column)
+
+
+@_judge.register
+def _(_type: types.Boolean, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return lambda cell: yes_no_verdict(cell.text)
+
+
+@_judge.register
+def _(field_type: types.SelectOne, _facts: ColumnFacts, around: Surroundings) -> Judge:
+    words = around.choices(field_type.codes)
+    return lambda cell: words.verdict(cell.text.strip())
+
+
+@_judge.register
+def _(field_type: types.SelectMultiple, _facts: ColumnFacts, around: Surroundings) -> Judge:
+    words = around.choices(field_type.codes)
+    return lambda cell: words.many_verdict(cell.text)
+
+
+@_judge.register
+def _(_type: types.TextList, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return _list_judge
+
+
+@_judge.register
+def _(_type: types.Region, _facts: ColumnFacts, around: Surroundings) -> Judge:
+    return lambda cell: around.regions.verdict(cell.text)
+
+
+@_judge.register
+def _(_type: types.Uscc, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return credit_codes.cell_verdict
+
+
+@_judge.register(types.References)
+@_judge.register(types.Attachment)
+def _(_type: types.FieldType, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return lambda _cell: held("本栏由程序填写，不能导入：请在记录中添加")
+
+
+def strip_zero(verdict: CellVerdict) -> CellVerdict:
+    """Return a verdict without its second verdicts (a cell that says: as above)."""
+    return msgspec.structs.replace(verdict, also=()) if verdict.also else verdict

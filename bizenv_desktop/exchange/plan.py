@@ -1,0 +1,84 @@
+"""What an import would make of a workbook, before any row is looked up: sheets, rows, cells with their verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from bizenv_desktop.exchange.title_rows import TitleRows
+from bizenv_desktop.exchange.verdict import CellVerdict
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.header import Header
+    from bizenv_desktop.exchange.sheet_columns import Column
+
+Treatment = Literal["import", "held", "not_imported"]
+Severity = Literal["held", "rejected", "excluded", "note"]
+
+
+class PlannedCell(msgspec.Struct):
+    """One verdict on one cell for one field. `row` is that of the cell (of a merged cell: its first row)."""
+
+    column: Column
+    row: int
+    field: str
+    verdict: CellVerdict
+    original: str
+    first: bool = True
+    """False where the cell was reported already with an earlier row (vertical merges)."""
+
+
+@dataclass
+class PlannedRow:
+    """One data row. `held` are the items for which the whole row waits (then nothing of it is stored)."""
+
+    row: int
+    cells: list[PlannedCell]
+    section: str = ""
+    held: tuple[int, ...] = ()
+    held_why: str = ""
+    notes: list[tuple[int, str, str]] = field(default_factory=list)
+    """Item, field and text of what is kept as a note (fill colour, struck cell)."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One line of the import report. `row` is the workbook's; `column` its letters; "" or None where none is meant."""
+
+    sheet: str
+    row: int | None
+    column: str
+    heading: str
+    field: str
+    item: int | None
+    code: str
+    severity: Severity
+    original: str
+    value: str | None
+    message: str
+
+
+@dataclass
+class SheetPlan:
+    """What import makes of one sheet."""
+
+    name: str
+    treatment: Treatment
+    ledger: str = ""
+    reason: str = ""
+    items: tuple[int, ...] = ()
+    header: Header | None = None
+    title: TitleRows = field(default_factory=TitleRows)
+    columns: dict[int, Column] = field(default_factory=dict)
+    rows: list[PlannedRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    excluded: int = 0
+    period: str = ""
+    """The period key that the title names."""
+
+    @property
+    def data_rows(self) -> list[PlannedRow]:
+        """The rows that are to be stored."""
+        return [row for row in self.rows if not row.held]

@@ -1,0 +1,126 @@
+"""Whole numbers, decimals and percent: catalogue 41 to 52 where no money is meant."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from bizenv_desktop.exchange.amount_text import SCALES, read_amount
+from bizenv_desktop.exchange.verdict import CellVerdict, flag, held, ok
+from bizenv_desktop.exchange.words import squeeze
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.grid import Cell
+
+_MICRO = Decimal("0.000001")
+_MOST = Decimal(10) ** 12
+_TRAILING_UNIT = re.compile(r"^(.*[\d)])([^\d)（(]+)$")
+_SOFT_TAILS = ("左右", "以上", "以下", "以内", "上下")
+
+
+class QuantityColumn(msgspec.Struct, frozen=True):
+    """What a number column wants: `unit` of the field (亩, 人), whole numbers only, the unit that its heading names."""
+
+    unit: str = ""
+    whole: bool = False
+    heading_unit: str = ""
+
+
+def cell_verdict(cell: Cell, column: QuantityColumn) -> CellVerdict:
+    """Judge a filled cell of a number column."""
+    if isinstance(cell.value, Decimal):
+        return _number(cell.value, column, () if len(cell.value.as_tuple().digits) <= 15 else (57,))  # noqa: PLR2004
+    if isinstance(cell.value, str):
+        return text_verdict(cell.value, column)
+    return held("不是数字：请填写数字", 49)
+
+
+def text_verdict(text: str, column: QuantityColumn) -> CellVerdict:
+    """Judge a text: 1,350 · 约300人 · 2021年 (for a year) · 24亩."""
+    core, unit = _without_unit(squeeze(text))
+    if unit and not _same_unit(unit, column):
+        return held(f"单位“{unit}”与本栏（{column.unit or '无单位'}）不同：请换算后填写", 39)
+    amount = read_amount(core)
+    if amount.trouble is not None or amount.currency:
+        items = (amount.trouble,) if amount.trouble else ()
+        return held(f"“{text}”不是数字：请填写数字", *items, suggestion=amount.suggestion)
+    scale = amount.scale or 1
+    if amount.high is not None:
+        return _range(amount.number * (amount.low_scale or scale), amount.high * scale, column, amount.items)
+    verdict = _number(amount.number * scale, column, amount.items or (49,))
+    if amount.qualifier and verdict.state in ("ok", "flag"):
+        message = f"约数“{amount.qualifier}”：请核实准确数"
+        return msgspec.structs.replace(verdict, state="flag", message=message, remark=amount.qualifier)
+    return verdict
+
+
+def _without_unit(text: str) -> tuple[str, str]:
+    found = _TRAILING_UNIT.fullmatch(text)
+    if not found or found[2] in SCALES or found[2] in _SOFT_TAILS:
+        return text, ""
+    tail, soft = found[2], ""
+    for word in _SOFT_TAILS:
+        if tail.endswith(word):
+            tail, soft = tail.removesuffix(word), word
+    size = next((word for word in sorted(SCALES, key=len, reverse=True) if word and tail.startswith(word)), "")
+    return found[1] + size + soft, tail.removeprefix(size)
+
+
+def _same_unit(unit: str, column: QuantityColumn) -> bool:
+    known = {column.unit, column.heading_unit, "年" if column.whole else "", "个", "名" if column.unit == "人" else ""}
+    return unit in known
+
+
+def _number(number: Decimal, column: QuantityColumn, items: tuple[int, ...]) -> CellVerdict:
+    if column.heading_unit and column.unit and column.heading_unit != column.unit:
+        return held(f"表头单位“{column.heading_unit}”与本栏（{column.unit}）不同：请换算后填写", 39)
+    if abs(number) > _MOST:
+        return held("数太大：请核对", 53)
+    if column.whole:
+        if number != number.to_integral_value():
+            return held(f"{number} 不是整数：请填写整数", 49)
+        return _negative(int(number), items)
+    return _negative(number.quantize(_MICRO).normalize() + 0, items)
+
+
+def _negative(number: Decimal | int, items: tuple[int, ...]) -> CellVerdict:
+    if number < 0:
+        return flag(number, "是负数：请核对", *dict.fromkeys((*items, 51)))
+    return ok(number, *items)
+
+
+def _range(low: Decimal, high: Decimal, column: QuantityColumn, items: tuple[int, ...]) -> CellVerdict:
+    message = "是一个区间：请选定一个数"
+    return CellVerdict("range", None, items, message, unit=column.unit, minimum=low, maximum=high)
+
+
+def percent_verdict(cell: Cell, *, percent_heading: bool) -> CellVerdict:
+    """Catalogue 48: "35%" and a number shown with % are certain; 35 under （%） too; 0.35 and 35 alone are held."""
+    if isinstance(cell.value, Decimal):
+        if cell.is_percent:
+            return _share(cell.value * 100)
+        return _bare_share(cell.value, percent_heading=percent_heading)
+    text = squeeze(str(cell.value)).replace("％", "%").removeprefix("百分之")
+    found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(%?)", text)
+    if not found:
+        return held(f"“{cell.value}”不是百分比：请写成 35% 的样子", 48)
+    if found[2] or squeeze(str(cell.value)).startswith("百分之"):
+        return _share(Decimal(found[1]))
+    return _bare_share(Decimal(found[1]), percent_heading=percent_heading)
+
+
+def _bare_share(number: Decimal, *, percent_heading: bool) -> CellVerdict:
+    if percent_heading and number > 1:
+        return _share(number)
+    percent = f"{number.normalize():f}%" if number > 1 else f"{(number * 100).normalize():f}%"
+    return held(f"{number} 可能是 {percent}，没有百分号：请确认", 48, suggestion=percent)
+
+
+def _share(number: Decimal) -> CellVerdict:
+    value = number.quantize(_MICRO).normalize() + 0
+    if not 0 <= value <= 100:  # noqa: PLR2004 — percent
+        return flag(value, "百分比不在 0 与 100 之间：请核对", 48)
+    return ok(value, 48)

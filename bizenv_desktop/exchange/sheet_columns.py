@@ -1,0 +1,238 @@
+"""The columns of a sheet in one ledger: what each is for, its unit, its judge; and which ledger fits a sheet best."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from dataclasses import field as made
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.exchange.headings import HeadingIndex, Target, ext_target, full_heading, heading_key, log_fields
+from bizenv_desktop.exchange.judges import ColumnFacts, Judge, Surroundings, make_judge
+from bizenv_desktop.exchange.units import Unit, is_percent_heading, unit_of_headings
+from bizenv_desktop.exchange.words import squeeze
+from bizenv_desktop.formdef.field_types import Boolean, Money, SelectOne, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.exchange.header import Header
+    from bizenv_desktop.exchange.title_rows import TitleRows
+    from bizenv_desktop.exchange.verdict import CellVerdict
+    from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
+
+_UNIT_CURRENCIES = {"万元": "CNY", "万美元": "USD"}
+_QUANTITY = re.compile(r"[(（]\s*([^()（）%]{1,6})\s*[)）]")
+_CLEARLY_BETTER = 1.2
+
+
+@dataclass
+class Column:
+    """One column of a sheet. `field` is the field that takes its cells (of the own, a referenced or a child ledger)."""
+
+    index: int
+    levels: tuple[str, ...]
+    target: Target
+    field: Field | None = None
+    facts: ColumnFacts | None = None
+    judge: Judge | None = None
+    hidden: bool = False
+    doubled: bool = False
+    seen: dict[object, CellVerdict] = made(default_factory=dict)
+    """Verdicts of raw values that came before, in cells without a style."""
+    lost_zero_width: int = 0
+    """Catalogue 84: the length of the digit texts among which numbers are held; 0 where there are none."""
+
+    @property
+    def heading(self) -> str:
+        """The full heading as people read it."""
+        return full_heading(self.levels)
+
+    @property
+    def is_boolean(self) -> bool:
+        """Tell whether 无 means no here."""
+        return self.field is not None and isinstance(self.field.type, Boolean)
+
+    @property
+    def is_money(self) -> bool:
+        """Tell whether the column holds amounts."""
+        return self.field is not None and isinstance(self.field.type, Money)
+
+
+class Matcher:
+    """Knows every ledger's headings; makes columns of a header."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self.forms: Forms = around.forms
+        self._indexes: dict[str, HeadingIndex] = {}
+        self._keys: frozenset[str] | None = None
+
+    def index(self, ledger: str) -> HeadingIndex:
+        """Return the headings of a ledger."""
+        if ledger not in self._indexes:
+            self._indexes[ledger] = HeadingIndex(self.forms, self.forms.ledgers[ledger])
+        return self._indexes[ledger]
+
+    def names_field(self, text: str) -> bool:
+        """Tell whether a cell names a field of any ledger."""
+        if self._keys is None:
+            self._keys = frozenset(key for ledger in self.candidates() for key in self.index(ledger).keys)
+        return heading_key(text) in self._keys
+
+    def candidates(self) -> list[str]:
+        """Return the ledgers to which a sheet may go."""
+        return [ledger.id for ledger in self.forms.ledgers.values() if not ledger.system]
+
+    def best_ledger(self, header: Header, named: str, mapping: Mapping[str, str]) -> str:
+        """Return the ledger that the headings fit best; the named one unless another fits clearly better."""
+        scores = {ledger: self._score(header, ledger) for ledger in self.candidates()}
+        best = max(scores, key=lambda ledger: (scores[ledger], ledger == named))
+        if mapping or scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 1:
+            return named
+        return best if not self.missing(self.targets(header, best, {}), best) else named
+
+    def _score(self, header: Header, ledger: str) -> float:
+        index = self.index(ledger)
+        targets = [index.match(levels) for levels in header.levels.values()]
+        own = sum(target is not None and target.kind in ("field", "reference", "period", "log") for target in targets)
+        child = sum(target is not None and target.kind in ("child", "compare", "ignored") for target in targets)
+        complete = 1 if not self.missing({i: target for i, target in enumerate(targets) if target}, ledger) else 0
+        parent = 0.5 if self.forms.ledgers[ledger].parent else 0
+        return own + child / 2 + complete - parent
+
+    def missing(self, targets: Mapping[int, Target], ledger: str) -> list[Field]:
+        """Return the identity columns that a sheet lacks (catalogue 21)."""
+        definition = self.forms.ledgers[ledger]
+        named = {target.name for target in targets.values() if target.kind in ("field", "reference")}
+        return [definition.fields[name] for name in definition.refused_without if name not in named]
+
+    def targets(self, header: Header, ledger: str, mapping: Mapping[str, str]) -> dict[int, Target]:
+        """Return what each column is for; headings mapped by hand come first."""
+        index = self.index(ledger)
+        by_hand = {heading_key(heading): path for heading, path in mapping.items()}
+        exact = {squeeze(heading): path for heading, path in mapping.items()}
+        targets: dict[int, Target] = {}
+        for column, levels in header.levels.items():
+            path = _mapped(levels, by_hand, exact)
+            target = _by_hand(index, path, levels) if path is not None else index.match(levels)
+            targets[column] = target or ext_target(levels)
+        return targets
+
+    def columns(
+        self, header: Header, ledger: str, title: TitleRows, *, mapping: Mapping[str, str], date1904: bool,
+        hidden: frozenset[int] = frozenset(),
+    ) -> dict[int, Column]:  # fmt: skip
+        """Return the columns by number, with their judges."""
+        targets = self.targets(header, ledger, mapping)
+        by_row = _currency_column(self.forms, ledger, targets)
+        columns: dict[int, Column] = {}
+        for number, target in targets.items():
+            levels = header.levels[number]
+            own = self.field_of(ledger, target)
+            facts = _facts(self.forms, target, own, levels, title, by_row=by_row, date1904=date1904)
+            if target.kind == "field" and (limit := self.around.limit(ledger, target.name)) is not None:
+                facts = replace(facts, limit=limit)
+            columns[number] = Column(
+                number, levels, target, own, facts, make_judge(facts, self.around), number in hidden
+            )
+        _mark_doubles(columns)
+        return columns
+
+    def field_of(self, ledger: str, target: Target) -> Field | None:
+        """Return the definition of the field that takes a column's cells."""
+        if target.kind == "field":
+            return self.forms.ledgers[ledger].fields[target.name]
+        if target.kind in ("reference", "child", "compare"):
+            return self.forms.ledgers[target.ledger].fields.get(target.inner)
+        return None
+
+
+def _mapped(levels: tuple[str, ...], by_hand: Mapping[str, str], exact: Mapping[str, str]) -> str | None:
+    if not by_hand:
+        return None
+    words = (squeeze(full_heading(levels)), squeeze(levels[-1]))
+    keys = ("".join(map(heading_key, levels)), heading_key(levels[-1]))
+    return next((exact[word] for word in words if word in exact), None) or next(
+        (by_hand[key] for key in keys if key in by_hand), None
+    )
+
+
+def _by_hand(index: HeadingIndex, path: str, levels: tuple[str, ...]) -> Target | None:
+    if path in ("", "-"):
+        return Target("ignored", "", full_heading(levels))
+    return index.named(path)
+
+
+def _currency_column(forms: Forms, ledger: str, targets: Mapping[int, Target]) -> str:
+    """Return the currency field of the ledger where the sheet has a column for it; "" otherwise."""
+    definition = forms.ledgers[ledger]
+    return next((target.name for target in targets.values() if target.kind == "field"
+                 and is_currency(forms, definition.fields[target.name])), "")  # fmt: skip
+
+
+def is_currency(forms: Forms, candidate: Field) -> bool:
+    """Tell whether a field holds a currency code."""
+    codes: CodeList | None = forms.codes.get(candidate.type.codes) if isinstance(candidate.type, SelectOne) else None
+    return codes is not None and "CNY" in codes.codes and "USD" in codes.codes
+
+
+def currency_field(forms: Forms, ledger: Ledger) -> str:
+    """Return the field of a ledger that says the currency of its amounts; "" for none."""
+    return next((one.id for one in ledger.fields.values() if is_currency(forms, one)), "")
+
+
+def _facts(
+    forms: Forms, target: Target, own: Field | None, levels: tuple[str, ...], title: TitleRows, *, by_row: str, date1904: bool
+) -> ColumnFacts:  # fmt: skip
+    unit = unit_of_headings(levels)
+    free = own is not None and own.unit not in _UNIT_CURRENCIES and isinstance(own.type, Money)
+    quantity = _QUANTITY.search(levels[-1])
+    return ColumnFacts(
+        own,
+        heading=full_heading(levels),
+        unit=unit or title.unit,
+        quantity_unit=_quantity_unit(quantity[1] if quantity else "", own),
+        percent=is_percent_heading(levels),
+        currency=_currency(own, unit or title.unit),
+        by_row=bool(by_row) and free,
+        listed=_is_listed(forms, target),
+        period=target.kind == "period",
+        date1904=date1904,
+        year=title.year,
+    )
+
+
+def _quantity_unit(word: str, own: Field | None) -> str:
+    known = {"亩", "公顷", "平方米", "㎡", "人", "家", "个", "项", "次", "吨", "万人", "平方公里"}
+    return word if own is not None and own.unit and word in known else ""
+
+
+def _currency(own: Field | None, unit: Unit | None) -> str:
+    if own is not None and own.unit in _UNIT_CURRENCIES:
+        return _UNIT_CURRENCIES[own.unit]
+    return unit.currency if unit is not None and unit.currency else "CNY"
+
+
+def _is_listed(forms: Forms, target: Target) -> bool:
+    """Names of child rows that have nothing else in their key may stand together in a cell (甲、乙；丙)."""
+    if target.kind != "child":
+        return False
+    child = forms.ledgers[target.ledger]
+    return set(child.key) == {child.parent, target.inner} and isinstance(child.fields[target.inner].type, Text)
+
+
+def _mark_doubles(columns: Mapping[int, Column]) -> None:
+    """Catalogue 20: two columns for one field."""
+    fed: dict[str, list[Column]] = {}
+    for column in columns.values():
+        if column.target.kind not in ("ext", "ignored", "number") and column.target.field:
+            fed.setdefault(column.target.field, []).append(column)
+    for same in fed.values():
+        for column in same:
+            column.doubled = len(same) > 1
+
+
+def is_log(forms: Forms, target: Target) -> bool:
+    """Tell whether a column holds the lines of a log."""
+    return target.kind == "log" and log_fields(forms.ledgers[target.ledger]) is not None
