@@ -1,0 +1,159 @@
+"""The plan of a record form: boxes with label and value, tables of child rows, photos, room to sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.printing.cell_text import is_number, places, writer
+from bizenv_desktop.printing.flow import Flow, Part
+from bizenv_desktop.printing.page_plan import STYLES, Cell, Image, PagePlan
+from bizenv_desktop.printing.table_plan import Table, closing, footer_words, running_title, title_block
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bizenv_desktop.reports.data import Block, Column, Line, Picture, ReportData
+
+_GAP = 2.0
+_LABEL_SHARE = 0.3
+_LABEL_MOST = 34.0  # millimetres
+_SIGN_HEIGHT = 13.0
+_PHOTO_SHAPE = 0.75  # height to width of the box of a photo
+_CAPTION_GAP = 1.0
+
+
+def plan_record(data: ReportData) -> PagePlan:
+    """Return the pages of a record form."""
+    flow = Flow(data.paper, running_title(data))
+    title_block(flow, data)
+    for block in data.blocks:
+        _BLOCKS[block.kind](flow, block)
+        flow.skip(_GAP)
+    closing(flow, data)
+    return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
+
+
+def _heading(flow: Flow, block: Block, keep: float) -> None:
+    """Write the title of a block, together with at least `keep` millimetres of it."""
+    part = Part(flow.left, flow.width, flow.wrapped(block.title, flow.width, "section"), "section")
+    look = STYLES["section"]
+    flow.need(len(part.lines) * look.line_height + 2 * look.pad + keep)
+    flow.row([part])
+
+
+def _fields(flow: Flow, block: Block) -> None:
+    _heading(flow, block, 2 * STYLES["value"].line_height)
+    for row in _rows(flow, block):
+        flow.row(_spread(flow, row, block.across))
+
+
+def _texts(block: Block) -> list[tuple[str, str, Column]]:
+    line: Line = block.lines[0]
+    written = []
+    for n, column in enumerate(block.columns):
+        write = writer(column, places(column, [line], n))
+        written.append((column.head[-1], write(line.values[n]), column))
+    return written
+
+
+def _rows(flow: Flow, block: Block) -> Iterator[list[tuple[str, str, Column]]]:
+    """Put fields beside each other; a text that takes more than two lines there has a line of its own."""
+    each = flow.width / block.across
+    label = _label_width(each)
+    row: list[tuple[str, str, Column]] = []
+    for item in _texts(block):
+        long = len(flow.wrapped(item[1], each - label, "value")) > 2  # noqa: PLR2004
+        if row and (long or len(row) == block.across):
+            yield row
+            row = []
+        if long:
+            yield [item]
+        else:
+            row.append(item)
+    if row:
+        yield row
+
+
+def _spread(flow: Flow, row: Sequence[tuple[str, str, Column]], across: int) -> list[Part]:
+    """Return the boxes of a row; the last one takes what is left of the width."""
+    each = flow.width / across
+    label_width = _label_width(each)
+    parts = []
+    for n, (label, text, column) in enumerate(row):
+        left = flow.left + n * each
+        right = flow.left + ((n + 1) * each if n < len(row) - 1 else flow.width)
+        width = right - left - label_width
+        align = "right" if is_number(column.kind) and len(row) > 1 else "left"
+        parts.append(Part(left, label_width, flow.wrapped(label, label_width, "label"), "label", "center"))
+        parts.append(Part(left + label_width, width, flow.wrapped(text, width, "value"), "value", align))
+    return parts
+
+
+def _label_width(each: float) -> float:
+    return min(_LABEL_MOST, max(each * _LABEL_SHARE, 24.0))
+
+
+def _table(flow: Flow, block: Block) -> None:
+    _heading(flow, block, 3 * STYLES["value"].line_height)
+    if block.lines:
+        Table(flow, block.columns, block.lines).place()
+    else:
+        _plain(flow, block.text)
+
+
+def _text(flow: Flow, block: Block) -> None:
+    _heading(flow, block, 2 * STYLES["value"].line_height)
+    _plain(flow, block.text)
+
+
+def _plain(flow: Flow, text: str) -> None:
+    flow.row([Part(flow.left, flow.width, flow.wrapped(text, flow.width, "value"), "value")])
+
+
+def _signature(flow: Flow, block: Block) -> None:
+    rows = [_texts(block)[n : n + block.across] for n in range(0, len(block.columns), block.across)]
+    _heading(flow, block, _SIGN_HEIGHT * len(rows))
+    each = flow.width / block.across
+    label_width = _label_width(each)
+    for row in rows:
+        parts = []
+        for n, (label, name, _) in enumerate(row):
+            left = flow.left + n * each
+            width = (each if n < len(row) - 1 else flow.left + flow.width - left) - label_width
+            printed = flow.wrapped(f"{name or '　　　　'}（签字）　　　　年　月　日", width, "value")
+            parts.append(Part(left, label_width, flow.wrapped(label, label_width, "label"), "label", "center"))
+            parts.append(Part(left + label_width, width, printed, "value"))
+        flow.row(parts, least=_SIGN_HEIGHT)
+
+
+def _photos(flow: Flow, block: Block) -> None:
+    each = flow.width / block.across
+    height = each * _PHOTO_SHAPE
+    caption = STYLES["note"].line_height
+    _heading(flow, block, (height + caption if block.pictures else 0) + STYLES["value"].line_height)
+    if block.text:
+        _plain(flow, block.text)
+    for start in range(0, len(block.pictures), block.across):
+        row = block.pictures[start : start + block.across]
+        captions = [flow.wrapped(_caption(picture, start + n + 1), each - 4, "note") for n, picture in enumerate(row)]
+        below = max(map(len, captions)) * caption + 2 * _CAPTION_GAP
+        flow.need(height + below)
+        for n, picture in enumerate(row):
+            left = flow.left + n * each
+            flow.put_image(Image(left + 1, flow.y + 1, each - 2, height - 2, picture.sha256, picture.name))
+            top = flow.y + height + _CAPTION_GAP
+            flow.put(Cell(left + 2, top, each - 4, len(captions[n]) * caption, captions[n], "note", "center"))
+        flow.y += height + below
+
+
+def _caption(picture: Picture, number: int) -> str:
+    return f"图{number} {picture.caption or picture.name}".strip()
+
+
+_BLOCKS: dict[str, Callable[[Flow, Block], None]] = {
+    "fields": _fields,
+    "table": _table,
+    "text": _text,
+    "signature": _signature,
+    "photos": _photos,
+}
