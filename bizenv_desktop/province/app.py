@@ -10,7 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Route
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.clock import Clock, SystemClock
@@ -30,6 +32,14 @@ if TYPE_CHECKING:
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
+
+class _ShaConvertor(StringConvertor):
+    """Lets a path part be a SHA-256 and nothing else, so that `/blobs/check` is no file."""
+
+    regex = "[0-9a-f]{64}"
+
+
+register_url_convertor("sha256", _ShaConvertor())
 Sha = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", max_length=64, description="SHA-256 of the file")]
 _BUSY_SECONDS = 2
 
@@ -63,7 +73,7 @@ def _add_messages(app: FastAPI, service: Service) -> None:
             summary=(takes.__doc__ or "").split("\n")[0],
             response_class=Response,
             responses=openapi.responses(*statuses, 413, 422, 503, success=gives),
-            openapi_extra=openapi.extra(takes, **more),
+            openapi_extra=openapi.needs(takes, **more),
         )
 
     def with_caller(takes: type[Any], verb: Callable[[Caller, Any], Any]) -> Endpoint:
@@ -99,12 +109,12 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
     put_body = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
     @app.put(
-        PREFIX + "/blobs/{sha256}",
+        PREFIX + "/blobs/{sha256:sha256}",
         name="put_blob",
         summary="Store a file under its hash.",
         response_class=Response,
-        responses=openapi.responses(401, 403, 409, 413, 422, 503, success=m.BlobStored),
-        openapi_extra={**openapi.extra(), "requestBody": {"required": True, **put_body}},
+        responses=openapi.responses(401, 403, 404, 409, 413, 422, 503, success=m.BlobStored),
+        openapi_extra={**openapi.needs(), "requestBody": {"required": True, **put_body}},
     )
     async def put_blob(request: Request, sha256: Sha) -> Response:
         caller = await _caller(service, request)
@@ -118,7 +128,7 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
         return bodies.reply(request, await run_in_threadpool(service.keep_blob, caller, incoming, sha256))
 
     @app.get(
-        PREFIX + "/blobs/{sha256}",
+        PREFIX + "/blobs/{sha256:sha256}",
         name="get_blob",
         summary="Return a file, or a range of it.",
         response_class=FileResponse,
@@ -127,12 +137,20 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
             200: {"description": "The file", **put_body},
             206: {"description": "A range of the file", **put_body},
         },
-        openapi_extra=openapi.extra(),
+        openapi_extra=openapi.needs(),
     )
     async def get_blob(request: Request, sha256: Sha) -> Response:
         caller = await _caller(service, request)
         path = await run_in_threadpool(service.blob_path, caller, sha256)
         return FileResponse(path, media_type="application/octet-stream")
+
+
+def _verbs(app: FastAPI, request: Request) -> set[str]:
+    """Return the verbs of all routes of a path; the framework names those of the first one only."""
+    routes = (
+        route for route in app.routes if isinstance(route, Route) and route.matches(request.scope)[0] != Match.NONE
+    )
+    return {verb for route in routes for verb in route.methods or ()}
 
 
 async def _caller(service: Service, request: Request) -> Caller:
@@ -150,10 +168,12 @@ def _add_refusals(app: FastAPI) -> None:
     async def busy(_request: Request, _problem: Exception) -> Response:
         return bodies.refusal(503, m.Refusal("busy", retry_after=_BUSY_SECONDS))
 
-    async def unknown(_request: Request, problem: Exception) -> Response:
+    async def unknown(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, HTTPException)  # noqa: S101 - it is registered for nothing else
-        answer = bodies.refusal(problem.status_code, m.Refusal("not_found", str(problem.detail)))
+        answer = bodies.refusal(problem.status_code, m.Refusal("not_found"))
         answer.headers.update(problem.headers or {})
+        if "allow" in answer.headers:
+            answer.headers["allow"] = ", ".join(sorted(_verbs(app, request)))
         return answer
 
     app.add_exception_handler(RefusedError, refused)

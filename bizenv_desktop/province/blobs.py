@@ -18,8 +18,8 @@ from bizenv_desktop.province.tables import blob
 from bizenv_desktop.wire import limits
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterable
+    from pathlib import Path
 
     from sqlalchemy import Connection
 

@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.wire import limits
-from bizenv_desktop.wire.messages import Refusal
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from bizenv_desktop.wire.messages import Refusal
 
 M = TypeVar("M")
 ZSTD = "zstd"

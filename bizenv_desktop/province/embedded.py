@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from bizenv_desktop.province.serve import add_user, build, listen, url_of
 
@@ -33,7 +33,7 @@ class EmbeddedProvince:
         self._thread: threading.Thread | None = None
         self.url = ""
 
-    def start(self) -> EmbeddedProvince:
+    def start(self) -> Self:
         """Begin to serve; returns when requests are answered. `url` is then the address."""
         import uvicorn
 
@@ -60,7 +60,7 @@ class EmbeddedProvince:
             self._app.state.store.close()
         self._server = self._thread = None
 
-    def __enter__(self) -> EmbeddedProvince:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:

@@ -18,7 +18,7 @@ _TYPES = (
     m.Refusal,
 )  # fmt: skip
 _REF = "#/components/schemas/{name}"
-_BEARER = [{"token": []}]
+_BEARER: list[dict[str, list[str]]] = [{"token": []}]
 STATUSES = {
     401: "The token is missing or unknown",
     403: "Not allowed",
@@ -48,7 +48,7 @@ def responses(*statuses: int, success: type[Any] | None = None) -> dict[int | st
     return found
 
 
-def extra(body: type[Any] | None = None, *, open_to_all: bool = False) -> dict[str, Any]:
+def needs(body: type[Any] | None = None, *, open_to_all: bool = False) -> dict[str, Any]:
     """Return what FastAPI cannot know of a route: its message and whether it needs the token."""
     described: dict[str, Any] = {"security": [] if open_to_all else _BEARER}
     if body is not None:

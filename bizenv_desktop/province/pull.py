@@ -39,12 +39,13 @@ class Pulling:
     def pull(self, request: PullRequest) -> PullReply:
         """Return a page of rows; raises RefusedError 410 where a cursor is of another epoch or too old."""
         reached = dict(self._start(request.cursors))
-        since = {name: seq for name, (_, seq) in request.since.items()}
+        began = request.since if request.since is not None else request.cursors
+        since = {name: seq for name, (_, seq) in began.items()}
         page: list[WireRow] = []
         size, more = 0, False
         for name, (epoch, seq) in sorted(reached.items()):
             stored = self._rows_after(name, seq, request.limit - len(page) + 1)
-            logs = self._logs(stored, min(seq, since.get(name, seq)))
+            logs = self._logs(stored, min(seq, since.get(name, 0)))
             for one in stored:
                 wire = _wire_row(one, logs.get(one.key[1:], []))
                 size += len(msgspec.json.encode(wire))

@@ -13,13 +13,12 @@ from bizenv_desktop.wire import limits
 from bizenv_desktop.wire import messages as m
 
 if TYPE_CHECKING:
-    from bizenv_desktop.province.blobs import BlobFolder
     from pathlib import Path
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
-    from bizenv_desktop.province.blobs import Incoming
+    from bizenv_desktop.province.blobs import BlobFolder, Incoming
     from bizenv_desktop.province.store import Store
 
 LIMITS = m.Limits(limits.PUSH_OPS, limits.PUSH_BYTES, limits.PULL_ROWS, limits.BLOB_BYTES, zstd=True)

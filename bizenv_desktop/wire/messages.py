@@ -153,11 +153,11 @@ class PushReply(Message):
 
 
 class PullRequest(Message):
-    """Asks for rows after the cursors; `since` is where this sync began (history reaches back to it)."""
+    """Asks for rows after the cursors; `since` is where this sync began (history reaches back to it; 0 for others)."""
 
     cursors: Cursors
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
-    since: Cursors = {}
+    since: Cursors | None = None
 
 
 class LogEntry(Message):

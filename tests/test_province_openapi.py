@@ -1,0 +1,37 @@
+"""The description of the server holds: whatever is sent, it answers as described and never with a 5xx."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers_province import Province
+from hypothesis import HealthCheck, settings
+
+schemathesis = pytest.importorskip("schemathesis")
+
+province = Province(Path(tempfile.mkdtemp(prefix="province-")))
+zhang = province.device("张演示")
+schema = schemathesis.openapi.from_asgi("/openapi.json", province.app)
+
+
+@schema.parametrize()
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_route_answers_as_described(case: Any) -> None:
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+    # 1.0 is an integer to JSON Schema; on this wire there are no floats, and it is refused.
+    headers = {"Authorization": f"Bearer {zhang.token}"}
+    case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
+
+
+def test_every_route_but_enrolment_asks_for_the_token() -> None:
+    described = province.app.openapi()
+    for path, verbs in described["paths"].items():
+        for verb, route in verbs.items():
+            assert bool(route["security"]) == (path != "/sync/v1/enroll")
+            if route["security"]:
+                answer = province.http.request(verb, path.replace("{sha256}", "0" * 64))
+                assert answer.status_code == 401, path

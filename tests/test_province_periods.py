@@ -1,0 +1,136 @@
+"""A submitted period locks the rows that its report closes; commands carry the signature of their author."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from helpers_province import Device, Province
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PERIOD = "11111111-1111-4111-8111-111111111111"
+WEEK = {"report_id": "weekly", "period_key": "2026-W47"}
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[Province]:
+    province = Province(tmp_path)
+    yield province
+    province.close()
+
+
+@pytest.fixture
+def zhang(province: Province) -> Device:
+    return province.device("张演示")
+
+
+@pytest.fixture
+def reviewer(province: Province) -> Device:
+    return province.device("李演示", roles=("reviewer",))
+
+
+def command(device: Device, name: str, old: str, new: str, **more: Any) -> dict[str, Any]:
+    values = {**WEEK, **({"state": new} if new else {}), **more.pop("values", {})}
+    return device.op("cmd", "report_period", PERIOD, cmd=name, old={"state": old} if old else {}, set=values, **more)
+
+
+def submit(device: Device, old: str = "", **more: Any) -> dict[str, Any]:
+    (result,) = device.push(command(device, "period.submit", old, "submitted", **more))
+    return result
+
+
+def test_a_submitted_week_is_locked_and_a_withdrawn_one_is_open_again(zhang: Device, reviewer: Device) -> None:
+    row, seq = zhang.create("week", period="2026-W47", text="旧")
+    other, other_seq = zhang.create("week", period="2026-W48", text="旧")
+    assert submit(reviewer)["s"] == "applied"
+    late = {"old": {"text": "旧"}, "set": {"text": "新"}}
+    assert zhang.push(zhang.op("patch", "week", row, seq, **late))[0]["code"] == "period_locked"
+    into = {"old": {"period": "2026-W48"}, "set": {"period": "2026-W47"}}
+    assert zhang.push(zhang.op("patch", "week", other, other_seq, **into))[0]["code"] == "period_locked"
+    assert zhang.push(zhang.op("patch", "week", other, other_seq, **late))[0]["s"] == "applied"
+    reviewer.push(command(reviewer, "period.withdraw", "submitted", "withdrawn", why="数字有误"))
+    assert zhang.push(zhang.op("patch", "week", row, seq, **late))[0]["s"] == "applied"
+
+
+def test_an_editor_does_not_submit(zhang: Device) -> None:
+    assert submit(zhang)["code"] == "forbidden_role"
+
+
+def test_a_command_needs_the_signature_of_its_author(reviewer: Device) -> None:
+    op = command(reviewer, "period.submit", "", "submitted")
+    assert reviewer.push({**op, "sig": "00" * 64})[0]["code"] == "bad_signature"
+
+
+def test_a_submission_that_missed_a_change_of_others_is_stale(zhang: Device, reviewer: Device) -> None:
+    zhang.create("week", period="2026-W47", text="甲")
+    reviewer.pull()
+    seen = reviewer.cursors["210100"]
+    zhang.create("week", period="2026-W47", text="乙")
+    assert submit(reviewer, cursor=seen)["code"] == "submit_stale"
+    reviewer.pull()
+    assert submit(reviewer, cursor=reviewer.cursors["210100"])["s"] == "applied"
+
+
+def test_an_open_conflict_bars_submission(zhang: Device, reviewer: Device) -> None:
+    row, seq = zhang.create("week", period="2026-W47", text="旧")
+    for device, text in ((zhang, "张"), (reviewer, "李")):
+        device.push(device.op("patch", "week", row, seq, old={"text": "旧"}, set={"text": text}))
+    assert submit(reviewer)["code"] == "open_conflicts"
+
+
+def test_the_province_opens_returns_and_approves(province: Province, reviewer: Device) -> None:
+    office = province.device("孙演示", "210000", ("province",))
+    office.scope = "210100"
+    assert submit(reviewer)["s"] == "applied"
+    (seen,) = office.push(command(office, "period.view", "", "", values={"opened_at": "2026-11-24T10:00"}))
+    assert seen["s"] == "applied"
+    (late,) = reviewer.push(command(reviewer, "period.withdraw", "submitted", "withdrawn"))
+    assert late["code"] == "period_opened"
+    (returned,) = office.push(command(office, "period.return", "submitted", "returned", values={"reason": "第 3 行"}))
+    assert returned["s"] == "applied"
+    assert submit(reviewer, "returned")["s"] == "applied"
+    (stale,) = office.push(command(office, "period.return", "returned", "returned"))
+    assert stale["code"] == "stale_state"
+    assert office.push(command(office, "period.approve", "submitted", "approved"))[0]["s"] == "applied"
+    (again,) = reviewer.push(command(reviewer, "period.withdraw", "approved", "withdrawn"))
+    assert again["code"] == "stale_state"
+
+
+def put(device: Device, data: bytes, name: str | None = None) -> Any:
+    sha = name or hashlib.sha256(data).hexdigest()
+    headers = {"authorization": f"Bearer {device.token}"}
+    return device.province.http.put(f"/sync/v1/blobs/{sha}", content=data, headers=headers)
+
+
+def test_files_are_stored_once_verified_and_read_within_the_scope(province: Province, zhang: Device) -> None:
+    data = b"photo" * 1000
+    sha = hashlib.sha256(data).hexdigest()
+    assert province.post("/blobs/check", {"sha256": [sha]}, zhang.token).json()["missing"] == [sha]
+    assert put(zhang, b"other", sha).json()["code"] == "wrong_hash"
+    assert put(zhang, data).json() == {"sha256": sha, "size": len(data)}
+    assert put(zhang, data).status_code == 200
+    assert province.post("/blobs/check", {"sha256": [sha]}, zhang.token).json()["missing"] == []
+    headers = {"authorization": f"Bearer {zhang.token}"}
+    assert province.http.get(f"/sync/v1/blobs/{sha}", headers=headers).content == data
+    part = province.http.get(f"/sync/v1/blobs/{sha}", headers={**headers, "range": "bytes=5-9"})
+    assert (part.status_code, part.content) == (206, data[5:10])
+    dalian = province.device("吴演示", "210200")
+    assert province.post("/blobs/check", {"sha256": [sha]}, dalian.token).json()["missing"] == [sha]
+    other = {"authorization": f"Bearer {dalian.token}"}
+    assert province.http.get(f"/sync/v1/blobs/{sha}", headers=other).status_code == 404
+    assert province.http.get(f"/sync/v1/blobs/{sha}").status_code == 401
+
+
+def test_a_missing_file_bars_submission(province: Province, zhang: Device, reviewer: Device) -> None:
+    del province
+    data = b"scan"
+    sha = hashlib.sha256(data).hexdigest()
+    reviewer.push(reviewer.op("create", "report_snapshot", str(uuid.uuid4()), set={"pdf": [sha]}))
+    assert submit(reviewer)["code"] == "blob_missing"
+    put(zhang, data)
+    assert submit(reviewer)["s"] == "applied"
