@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bizenv_desktop.checks.engine import Finding
+    from bizenv_desktop.checks.findings import Finding
 
 
 def finding_json(finding: Finding) -> dict[str, object]:

@@ -13,7 +13,7 @@ from bizenv_desktop.cli.registry import Options, argument, verb
 @verb("submit", "上报一个期间", argument("report"), argument("period"))
 def submit(options: Options) -> Answer:
     """Freeze and submit a period, or list the findings that bar it."""
-    from bizenv_desktop.periods.submission import SubmissionBarred
+    from bizenv_desktop.periods.bars import SubmissionBarred
 
     with opened(options) as services:
         try:

@@ -155,11 +155,13 @@ class Periods:
         last = self.frozen(report, period)
         return [one for n in range(1, (last.version if last else 0) + 1) if (one := self.frozen(report, period, n))]
 
+    def in_force(self, report: str, period: str) -> Frozen | None:
+        """Return the submission in force; None where the period is open, was withdrawn or came back."""
+        return self.frozen(report, period) if self.state(report, period).locked else None
+
     def reprint(self, report: str, period: str) -> bytes | None:
-        """Return the PDF bytes of the submission in force; None where the period is open or was withdrawn."""
-        if not self.state(report, period).locked:
-            return None
-        kept = self.frozen(report, period)
+        """Return the PDF bytes of the submission in force: a reprint copies them."""
+        kept = self.in_force(report, period)
         return kept.pdf if kept else None
 
     def _report(self, report: str, period: str) -> Report:
