@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -14,35 +15,7 @@ from bizenv_desktop.formdef.model import codes_of
 
 DATA = Path(__file__).parent / "data"
 FORMS = load_forms()
-NUMBERS = [
-    "L00",
-    "B01",
-    "B02",
-    "B03",
-    "B04",
-    "B05",
-    "B06",
-    "B07",
-    "B08",
-    "B09",
-    "L06",
-    "L06a",
-    "L06b",
-    "L07",
-    "L08",
-    "L09",
-    "L09a",
-    "L10",
-    "L10a",
-    "L11",
-    "L24",
-    "L24a",
-    "L24b",
-    "L25",
-    "L25a",
-    "L25b",
-    "L25c",
-]
+NUMBERS = re.compile(r"L00|B0\d|L06[ab]?|L07|L08|L09a?|L10a?|L11|L24[ab]?|L25[abc]?")
 LETTERS = {
     "S": types.Text,
     "T": types.LongText,
@@ -69,7 +42,7 @@ def table(name):
         return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-ROWS = [row for row in table("ledger_fields.tsv") if row["ledger_no"] in NUMBERS]
+ROWS = [row for row in table("ledger_fields.tsv") if NUMBERS.fullmatch(row["ledger_no"])]
 LEDGERS = {row["ledger_id"] for row in ROWS} - {"common"}
 RULES = [rule for rule in table("rules.tsv") if rule["ledger_id"] in LEDGERS | {"common"}]
 

@@ -105,7 +105,7 @@ def _explained(
 
 
 def _query(file: str, key: str, sql: str, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
-    for what, remedy in faults_in(sql, "", forms):
+    for what, remedy in faults_in(sql, "", forms, printed=True):
         yield Problem(file, key, what, remedy)
     if fault := database.fault(sql):
         yield Problem(file, key, f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")

@@ -31,7 +31,7 @@ class Scan:
 
 
 class LintDatabase:
-    """The definitions as empty tables `LEDGER_v`; nothing is run, statements are only explained."""
+    """The definitions as empty tables `LEDGER` and `LEDGER_v`; nothing is run, statements are only explained."""
 
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
@@ -75,7 +75,9 @@ class LintDatabase:
     def _make(self, ledger: Ledger, indexed: frozenset[str]) -> None:
         columns = [f'"{field.id}" {_affinity(field.type)}' for field in ledger.fields.values() if field.id != "id"]
         columns += ["ext TEXT", "row_seq INTEGER"]
-        self._connection.execute(f'CREATE TABLE "{ledger.id}_v" (id TEXT PRIMARY KEY, {", ".join(columns)})')
+        for name in (ledger.id, f"{ledger.id}_v"):
+            body = ", ".join(["id TEXT PRIMARY KEY", *columns])
+            self._connection.execute(f'CREATE TABLE "{name}" ({body}, deleted INTEGER)')
         references = [field.id for field in ledger.fields.values() if isinstance(field.type, types.Reference)]
         for name in {*indexed, *references}:
             self._connection.execute(f'CREATE INDEX "{ledger.id}_{name}" ON "{ledger.id}_v" ("{name}")')

@@ -14,47 +14,85 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms, Report
 
 _KINDS = ("table", "record", "document")
+_BLOCKS = ("fields", "table", "photos", "text", "signature")
 _TOTALS = ("", "sum", "count")
+_BROKEN = "请核对字段名、台账名和括号"
 
 
 def report_problems(report: Report, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
-    """Give the faults of a report form."""
+    """Give the faults of a report form; one that reads a ledger not yet defined waits."""
     file = f"{report.id}.toml"
     yield from _names(report, forms, file)
-    waiting = waiting_ledgers(report.source, forms)
+    waiting = {name for sql in _everything(report) for name in waiting_ledgers(sql, forms)}
     if waiting:
         yield Problem(file, "source", f"等待台账 {'、'.join(sorted(waiting))}", "定义该台账后自动生效", waiting=True)
         return
-    if report.source:
-        yield from _queries(report, forms, database, file)
+    for key, sql, ledger in (*_table(report), *_record(report)):
+        for what, remedy in faults_in(sql, ledger, forms, printed=True):
+            yield Problem(file, key, what, remedy)
+        fault = database.fault_of_expression(sql, ledger) if ledger else database.fault(sql)
+        if fault:
+            yield Problem(file, key, f"SQL 不成立（{fault}）", _BROKEN)
 
 
 def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
     if report.kind not in _KINDS:
         yield Problem(file, "kind", f"没有报表类型 {report.kind}", "请从中选：" + "、".join(_KINDS))
-    for ledger in report.reads:
+    for ledger in (*report.reads, *([report.record] if report.record else [])):
         if ledger not in forms.ledgers:
             yield Problem(file, "reads", f"台账 {ledger} 还没有定义", "定义该台账后自动生效", waiting=True)
     for name in report.closes:
         ledger, _dot, field = name.partition(".")
         if ledger in forms.ledgers and field not in forms.ledgers[ledger].fields:
             yield Problem(file, "closes", f"{ledger} 没有字段 {field}", "请写成 台账.字段")
+    yield from _columns(report, file)
+
+
+def _columns(report: Report, file: str) -> Iterator[Problem]:
+    for name in set(report.groups) - {column.id for column in report.columns}:
+        yield Problem(file, "groups", f"没有列 {name}", "分组只能按 [[columns]] 中的列")
     for column in report.columns:
         if column.total not in _TOTALS:
             yield Problem(file, f"columns.{column.id}", f"合计方式 {column.total} 不对", "请写 sum、count 或留空")
+        for name in set(column.behind) - set(report.behind):
+            yield Problem(file, f"columns.{column.id}", f"没有 behind.{name}", "请写入 [behind]")
+    for number, block in enumerate(report.blocks, 1):
+        if block.kind not in _BLOCKS:
+            yield Problem(file, f"blocks[{number}]", f"没有块类型 {block.kind}", "请从中选：" + "、".join(_BLOCKS))
 
 
-def _queries(report: Report, forms: Forms, database: LintDatabase, file: str) -> Iterator[Problem]:
-    texts = {"source": report.source} | {f"headline.{key}": sql for key, sql in report.headline.items()}
-    texts |= {f"columns.{one.id}": _column_query(report, one.value) for one in report.columns}
-    texts |= {"groups": _column_query(report, ", ".join(report.groups))} if report.groups else {}
-    for key, sql in texts.items():
-        for what, remedy in faults_in(sql, "", forms):
-            yield Problem(file, key, what, remedy)
-        whole = sql if sql.lstrip().upper().startswith(("SELECT", "WITH")) else f"SELECT {sql}"
-        if fault := database.fault(whole):
-            yield Problem(file, key, f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")
+def _everything(report: Report) -> Iterator[str]:
+    yield report.source
+    yield from (sql for _key, sql, _ledger in (*_table(report), *_record(report)))
 
 
-def _column_query(report: Report, value: str) -> str:
-    return f"SELECT {value} FROM ({report.source}) AS this"
+def _table(report: Report) -> Iterator[tuple[str, str, str]]:
+    """Give key and query of each text of a table form; the lines are `base`, one of them is `this`."""
+    if not report.source:
+        return
+    base = f"WITH base AS ({report.source}) "
+    yield "source", report.source, ""
+    for column in report.columns:
+        yield f"columns.{column.id}", f"{base}SELECT {column.value} FROM base AS this", ""
+    for order in report.order:
+        yield "order", f"{base}SELECT 1 FROM base AS this ORDER BY {order}", ""
+    for kind, queries in (("headline", report.headline), ("behind", report.behind)):
+        yield from ((f"{kind}.{name}", base + sql, "") for name, sql in queries.items())
+
+
+def _record(report: Report) -> Iterator[tuple[str, str, str]]:
+    """Give key, SQL and ledger of each text of a record form; `this` is the row of its source, else the record."""
+    texts = [("label", report.label)] if report.label else []
+    for number, block in enumerate(report.blocks, 1):
+        key = f"blocks[{number}]"
+        if block.kind == "table":
+            yield from ((f"{key}.{one.head}", _of(block.source, one.value), "") for one in block.columns)
+            continue
+        texts += [(f"{key}.{column.head}", column.value) for column in block.columns]
+        texts += [(f"{key}.{name}", sql) for name, sql in (("photos", block.photos), ("text", block.text)) if sql]
+    for key, sql in texts:
+        yield (key, _of(report.source, sql), "") if report.source else (key, sql, report.record)
+
+
+def _of(source: str, value: str) -> str:
+    return f"SELECT ({value}) FROM ({source}) AS this"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import codes_of
-from bizenv_desktop.formdef.sql_dialect import ALLOWED_FUNCTIONS, MACROS
+from bizenv_desktop.formdef.sql_dialect import ALLOWED_FUNCTIONS, MACROS, PRINT_FUNCTIONS
 from bizenv_desktop.formdef.sql_scopes import Scope, column_after, column_before, scopes
 from bizenv_desktop.formdef.sql_tokens import Token, closing, opening_of, solid, text_of, tokenize
 
@@ -29,17 +29,21 @@ _DATE_FUNCTIONS = frozenset({"today", "lo", "hi", "date", "workday_add"})
 _COMPARISONS = ("=", "==", "<>", "!=")
 
 
-def faults_in(sql: str, ledger: str, forms: Forms) -> Iterator[Fault]:
-    """Give what is wrong with an SQL text whose `this` is a row of `ledger` ("" for a report's or view's query)."""
-    yield from _functions(sql)
+def faults_in(sql: str, ledger: str, forms: Forms, *, printed: bool = False) -> Iterator[Fault]:
+    """Give what is wrong with an SQL text whose `this` is a row of `ledger` ("" for the rows of another query).
+
+    What is `printed` (report forms, shared views) may also put texts together and read stored columns.
+    """
+    yield from _functions(sql, PRINT_FUNCTIONS if printed else ALLOWED_FUNCTIONS)
     yield from _settings(sql, forms)
     around: dict[str, str] = {"this": ledger} if ledger else {}
     for scope in scopes(sql):
         around |= {alias: scope.ledger_of(alias) for alias in scope.tables}
-    for scope in scopes(sql):
-        yield from _tables(scope, forms)
-        yield from _arithmetic(scope.tokens, around, forms)
-        yield from _codes(scope.tokens, around, forms)
+        if not printed:
+            yield from _tables(scope, forms)
+    tokens = solid(tokenize(sql))
+    yield from _arithmetic(tokens, around, forms, dividing=printed)
+    yield from _codes(tokens, around, forms)
 
 
 def waiting_ledgers(sql: str, forms: Forms) -> set[str]:
@@ -48,13 +52,13 @@ def waiting_ledgers(sql: str, forms: Forms) -> set[str]:
     return {ledger for ledger in read if ledger and ledger not in forms.ledgers and f"{ledger}_v" not in forms.views}
 
 
-def _functions(sql: str) -> Iterator[Fault]:
+def _functions(sql: str, allowed: frozenset[str]) -> Iterator[Fault]:
     tokens = solid(tokenize(sql))
     for token, after in itertools.pairwise(tokens):
         if token.kind != "name" or not after.is_sign("(") or token.text.upper() in _BEFORE_BRACKET:
             continue
-        if token.text.lower() not in ALLOWED_FUNCTIONS and token.text not in MACROS:
-            yield f"不认识函数 {token.text}", "只能用：" + "、".join(sorted(ALLOWED_FUNCTIONS | MACROS))
+        if token.text.lower() not in allowed and token.text not in MACROS:
+            yield f"不认识函数 {token.text}", "只能用：" + "、".join(sorted(allowed | MACROS))
 
 
 def _settings(sql: str, forms: Forms) -> Iterator[Fault]:
@@ -97,9 +101,9 @@ def _unknown(field: Field | None, words: list[str], forms: Forms) -> Iterator[Fa
             yield f"“{word}”不是 {field.id} 的代码", "请核对代码表：" + "、".join(list(codes.codes)[:20])
 
 
-def _arithmetic(tokens: list[Token], around: dict[str, str], forms: Forms) -> Iterator[Fault]:
+def _arithmetic(tokens: list[Token], around: dict[str, str], forms: Forms, *, dividing: bool) -> Iterator[Fault]:
     for index, token in enumerate(tokens):
-        if token.is_sign("/") and not _has_real(tokens, index):
+        if token.is_sign("/") and not dividing and not _has_real(tokens, index):
             yield "整数相除会丢掉余数", "请改用乘法比较（a * 100 <= b * 30），或 times(金额, '设置名')"
         if token.is_sign("*") and _is_money(tokens, index, around, forms):
             yield "金额与金额相乘没有意义", "请核对公式"
@@ -113,15 +117,20 @@ def _has_real(tokens: list[Token], index: int) -> bool:
 
 
 def _is_money(tokens: list[Token], index: int, around: dict[str, str], forms: Forms) -> bool:
-    left = _field(column_before(tokens, index), around, forms) or _inside_sum(tokens, index - 1, around, forms)
-    right = _field(column_after(tokens, index), around, forms)
-    return all(field is not None and isinstance(field.type, types.Money) for field in (left, right))
+    left = column_before(tokens, index) or _first_column(tokens, index - 1, back=True)
+    right = column_after(tokens, index) or _first_column(tokens, index + 1, back=False)
+    found = [_field(column, around, forms) for column in (left, right)]
+    return all(field is not None and isinstance(field.type, types.Money) for field in found)
 
 
-def _inside_sum(tokens: list[Token], closed: int, around: dict[str, str], forms: Forms) -> Field | None:
-    if closed < 0 or not tokens[closed].is_sign(")"):
+def _first_column(tokens: list[Token], index: int, *, back: bool) -> tuple[str, str] | None:
+    """Return the column that a bracket beside an operator gives: `(SELECT sum(f.amount) FROM …)`, `(f.amount)`."""
+    if not 0 <= index < len(tokens) or not tokens[index].is_sign(")" if back else "("):
         return None
-    return _field(column_after(tokens, opening_of(tokens, closed)), around, forms)
+    at = opening_of(tokens, index) if back else index
+    while at < len(tokens) - 1 and (tokens[at].is_sign("(") or tokens[at].is_word("SELECT", "SUM", "MAX", "MIN")):
+        at += 1
+    return column_after(tokens, at - 1)
 
 
 def _is_date(tokens: list[Token], index: int, around: dict[str, str], forms: Forms) -> bool:

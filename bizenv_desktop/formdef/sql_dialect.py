@@ -43,6 +43,9 @@ SQLITE_FUNCTIONS = frozenset(
 ALLOWED_FUNCTIONS = OWN_FUNCTIONS | SQLITE_FUNCTIONS
 """What the authorizer of a rule's connection lets through."""
 
+PRINT_FUNCTIONS = ALLOWED_FUNCTIONS | {"char", "printf", "rtrim", "ltrim", "replace", "length", "iif"}
+"""What the queries of report forms and shared views may call: they also put texts together."""
+
 _FEN_PER_YUAN = 100
 _UNITS = {"亿元": 10_000_000_000, "亿": 10_000_000_000, "万元": 1_000_000, "万": 1_000_000, "元": _FEN_PER_YUAN}
 _INTEGER = re.compile(r"-?\d+")

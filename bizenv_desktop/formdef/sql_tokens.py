@@ -13,7 +13,7 @@ _TOKEN = re.compile(
   | (?P<number>\d+(?:\.\d+)?)
   | (?P<name>[A-Za-z_\u4e00-\u9fff][\w]*)
   | (?P<parameter>[:?@][\w]*)
-  | (?P<sign>\|\||<=|>=|<>|!=|==|<<|>>|[^\s\w])
+  | (?P<sign>\|\||<=|>=|<>|!=|==|<<|>>|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
