@@ -77,17 +77,23 @@ class Numbers:
 
     def next(self, ledger: Ledger, rule: Number, values: Mapping[str, Value], pattern: str) -> str:
         """Return the next number by a pattern."""
-        context = self._reader.context
-        year = str(values.get(rule.year_of) or context.clock.now())[:4]
-        region = str(values.get("region_code") or context.city)
-        device = context.device.replace("-", "")[-_DEVICE_LETTERS:].upper()
-        known = {"region": region, "year": year, "device": device}
+        year = str(values.get(rule.year_of) or self._reader.context.clock.now())[:4]
+        known = {"year": year, **self._known(values)}
         before, after = (part.format(**known) for part in _SERIAL.split(pattern, maxsplit=1))
         key = (ledger.id, f"{before}\0{after}")
         if key not in self._last:
             self._last[key] = self._highest(ledger, rule.field, before, after)
         self._last[key] += 1
         return pattern.format(**known, serial=self._last[key])
+
+    def beginning(self, pattern: str, values: Mapping[str, Value]) -> str:
+        """Return what the numbers of a pattern without a year begin with on this device."""
+        return _SERIAL.split(pattern, maxsplit=1)[0].format(**self._known(values))
+
+    def _known(self, values: Mapping[str, Value]) -> dict[str, str]:
+        context = self._reader.context
+        device = context.device.replace("-", "")[-_DEVICE_LETTERS:].upper()
+        return {"region": str(values.get("region_code") or context.city), "device": device}
 
     def _highest(self, ledger: Ledger, field: str, before: str, after: str) -> int:
         sql = f'SELECT "{field}" FROM "{ledger.id}" WHERE "{field}" LIKE ? ESCAPE \'!\''

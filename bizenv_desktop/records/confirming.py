@@ -1,0 +1,35 @@
+"""A reviewer signs rows that others entered: imports, openings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.records.reading import read_rows
+from bizenv_desktop.storage.edits import PATCH, Edit, Step, apply_step
+
+if TYPE_CHECKING:
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.writing import Writer
+
+REVIEWER = "reviewer"
+_UNSIGNED = "this.reviewer IS NULL"
+
+
+def confirm(copy: LocalCopy, ledger: str, *, where: str = "") -> int:
+    """Sign all unsigned rows of others that `where` (SQL over `this`) chooses, in one step; return how many."""
+    copy.require(REVIEWER)
+    definition = copy.context.ledger(ledger)
+    if REVIEWER not in definition.fields:
+        raise UsageProblem("NO_REVIEWER", f"{definition.title}没有审核人", "不需要确认")
+    return copy.write(partial(_confirm, copy=copy, ledger=ledger, where=where))
+
+
+def _confirm(writer: Writer, copy: LocalCopy, ledger: str, where: str) -> int:
+    condition = f"{_UNSIGNED} AND ({where})" if where else _UNSIGNED
+    rows = read_rows(writer, ledger, where=condition, fields=["reporter"])
+    edits = [Edit(PATCH, ledger, row.id, {REVIEWER: copy.user}) for row in rows if row.values["reporter"] != copy.user]
+    title = f"审核确认{copy.context.ledger(ledger).title} {len(edits)} 条"
+    apply_step(writer, Step("confirm", title, edits), by=copy.user)
+    return len(edits)

@@ -1,0 +1,112 @@
+"""Held cells: what an import did not take waits here until a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.records import permissions
+from bizenv_desktop.records.following import apply_whole
+from bizenv_desktop.records.reading import get_record
+from bizenv_desktop.records.typed import parse_one
+from bizenv_desktop.records.validation import check_values
+from bizenv_desktop.storage.edits import PATCH, Edit, Step
+from bizenv_desktop.storage.notes import OPEN_STATES, SETTLED, CellNote, read_notes
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.records.record import Record
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.edits import StepResult
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+DROPPED = "（舍弃）"
+
+
+def held(reader: Reader, ledger: str | None = None) -> list[CellNote]:
+    """Return the notes of live rows that wait for somebody, oldest first."""
+    states = ", ".join(f"'{state}'" for state in OPEN_STATES)
+    found = []
+    for one in [ledger] if ledger else list(reader.context.forms.ledgers):
+        live = f'row IN (SELECT id FROM "{reader.context.ledger(one).id}" WHERE deleted = 0)'
+        found += read_notes(reader, f"ledger = ? AND state IN ({states}) AND {live}", (one,))
+    return sorted(found, key=lambda note: note.id)
+
+
+def decide(
+    copy: LocalCopy, note_id: str, *, value: str | None = None, accept: bool = False, drop: bool = False
+) -> Record:
+    """Settle a held cell: type a value, accept the suggestion, or drop what the cell said. Returns the record."""
+    if (value is not None) + accept + drop != 1:
+        raise UsageProblem("USAGE", "处理待定值要三选一：填值、接受建议、舍弃", "用 --value、--accept 或 --drop")
+    copy.require(*permissions.JUDGES)
+    return copy.write(partial(_decide, copy=copy, note_id=note_id, typed=value, accept=accept))
+
+
+def _decide(writer: Writer, copy: LocalCopy, note_id: str, typed: str | None, *, accept: bool) -> Record:
+    note = _open_note(writer, note_id)
+    if accept and not note.suggestion:
+        raise BizenvError("NO_SUGGESTION", f"“{note.original}”没有建议值", "用 --value 填写")
+    text = note.suggestion if accept else typed
+    values = _values(writer, note, text) if text is not None else {}
+    ledger = copy.context.ledger(note.ledger)
+    check_values(copy.forms, ledger, values)
+    settled = replace(note, state=SETTLED, value=text if text is not None else DROPPED)
+    why = f"处理待定值“{note.original}”"
+    edit = Edit(PATCH, note.ledger, note.row, values, notes=(settled,))
+    apply_whole(writer, Step("decide", f"处理待定：{ledger.title}", [edit], why), by=copy.user)
+    return get_record(writer, note.ledger, note.row)
+
+
+def _open_note(reader: Reader, note_id: str) -> CellNote:
+    found = read_notes(reader, "id = ?", (note_id,))
+    if not found:
+        raise BizenvError("NO_NOTE", f"没有待处理的单元格 {note_id}", "用 bizenv held 列出")
+    if found[0].state not in OPEN_STATES:
+        raise BizenvError("SETTLED", f"“{found[0].original}”已处理过", "需要改时直接修改记录")
+    return found[0]
+
+
+def _values(reader: Reader, note: CellNote, text: str) -> dict[str, Value]:
+    fields = reader.context.ledger(note.ledger).fields
+    if note.field not in fields:
+        raise BizenvError(
+            "NO_FIELD", f"待定值“{note.original}”对应的字段 {note.field} 不在定义中", "舍弃它，并在记录中填写"
+        )
+    return {note.field: parse_one(reader, fields[note.field], text)}
+
+
+def settle_many(copy: LocalCopy, notes: list[CellNote], *, accept: bool) -> StepResult:
+    """Accept the suggestions of many held cells, or drop them, as one step."""
+    copy.require(*permissions.JUDGES)
+    return copy.write(partial(_settle_many, copy=copy, notes=notes, accept=accept))
+
+
+def _settle_many(writer: Writer, copy: LocalCopy, notes: list[CellNote], *, accept: bool) -> StepResult:
+    edits = []
+    for one in notes:
+        note = _open_note(writer, one.id)
+        values = _values(writer, note, note.suggestion) if accept and note.suggestion else {}
+        if accept and not values:
+            continue
+        settled = replace(note, state=SETTLED, value=note.suggestion if accept else DROPPED)
+        edits.append(Edit(PATCH, note.ledger, note.row, values, notes=(settled,)))
+    return apply_whole(writer, Step("decide", f"处理待定 {len(edits)} 处", edits), by=copy.user)
+
+
+def held_json(note: CellNote) -> dict[str, Any]:
+    """Return a held cell as the command line gives it."""
+    return {
+        "id": note.id,
+        "ledger": note.ledger,
+        "row": note.row,
+        "field": note.field,
+        "original": note.original,
+        "suggestion": note.suggestion,
+        "item": note.item,
+        "state": note.state,
+        "message": note.message,
+    }

@@ -1,0 +1,51 @@
+"""What happened to a record: each change of each field, by whom, when and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.records.record import Change
+from bizenv_desktop.storage.edits import CREATE, DELETE
+from bizenv_desktop.storage.notes import KEY as NOTE_KEY
+from bizenv_desktop.storage.row_store import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.storage.reading import Reader
+
+ROW = ""
+"""Field of a change that is the row as a whole: made or deleted."""
+
+
+def history(reader: Reader, ledger: str, row_id: str, field: str | None = None) -> list[Change]:
+    """Return the changes of a row (or of one field), oldest first; notes of cells are left out."""
+    sql = 'SELECT kind, set_json, old_json, "by", at, why, state FROM op WHERE ledger = ? AND id = ? ORDER BY n'
+    found = [change for row in reader.all(sql, (ledger, row_id)) for change in _changes(*row)]
+    return [change for change in found if field is None or change.field == field]
+
+
+def _changes(
+    kind: str, new_json: str | None, old_json: str | None, by: str, at: str, why: str, state: str
+) -> Iterator[Change]:
+    new, old = decode(new_json), decode(old_json)
+    if kind == DELETE:
+        yield Change(ROW, "已有", None, by, at, why, kind, state)
+        return
+    if kind == CREATE:
+        yield Change(ROW, None, "新建", by, at, why, kind, state)
+    for name, value in new.items():
+        if not name.startswith(NOTE_KEY):
+            yield Change(name, old.get(name), value, by, at, why, kind, state)
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """Return a change as the command line gives it."""
+    return {
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+        "by": change.by,
+        "at": change.at,
+        "why": change.why,
+    }
