@@ -254,3 +254,20 @@ def test_the_week_row_is_due_on_the_last_working_day_of_the_week(today, due):
     book = a_project(a_book(today))
     deadline = next(one for one in book.forms.ledgers["project"].deadlines if one.code == "D-L07-week")
     assert book.answer("project", "p", deadline.due) == due
+
+
+@pytest.mark.parametrize(
+    ("source", "signed", "stage", "legacy"),
+    [
+        ("导入", "2021-03", "S4前期手续", 1),
+        ("导入", "2022-05-07", "S2签约", 0),
+        ("导入", "2022", "S2签约", 1),
+        ("导入", None, "S5开工", 1),
+        ("导入", None, "S1洽谈", 0),
+        ("手工", "2021-03", "S4前期手续", 0),
+    ],
+)
+def test_an_imported_project_signed_before_the_plan_is_a_legacy_one(source, signed, stage, legacy):
+    book = a_project(a_book(), source=source, sign_date=signed, stage=stage)
+    proposal = book.forms.ledgers["project"].fields["is_legacy"].proposal
+    assert book.answer("project", "p", proposal) == legacy

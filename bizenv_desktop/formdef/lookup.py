@@ -32,7 +32,7 @@ def lookup_columns(forms: Forms) -> Mapping[str, frozenset[str]]:
     References are indexed anyway and are among them where a lookup goes by one.
     """
     columns: dict[str, set[str]] = {ledger: set() for ledger in forms.ledgers}
-    for sql in all_sql(forms):
+    for sql in dict.fromkeys(sql for sql in all_sql(forms) if "SELECT" in sql):
         for scope in scopes(sql):
             compared: dict[str, list[str]] = {}
             for alias, column in scope.equalities():

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.storage import auto_backup, meta, search, upgrade
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def schema_of(forms: Forms, settings: Mapping[str, str]) -> SchemaPlan:
     """Return the plan of a copy's tables and views."""
     expand = functools.partial(sql_dialect.expand, forms=forms, settings=settings)
-    return plan_schema(forms, expand, {})
+    return plan_schema(forms, expand, lookup_columns(forms))
 
 
 def needs_upgrade(copy: LocalCopy) -> bool:
