@@ -74,6 +74,14 @@ class Flow:
             self.missing |= faces.missing([text.replace("\n", "")], look.face)
         return wrap(text, max(1.0, (width - 2 * look.pad) * MM), look.face, look.size)
 
+    def label(self, text: str, width: float, style: str) -> tuple[str, ...]:
+        """Return the lines of a heading: where it does not fit, it breaks before a bracket rather than inside."""
+        lines = self.wrapped(text, width, style)
+        if len(lines) == 1 or "（" not in text[1:]:
+            return lines
+        better = self.wrapped(text.replace("（", "\n（"), width, style)
+        return better if len(better) <= len(lines) else lines
+
     def new_page(self) -> None:
         """Begin a page with its running title."""
         self._cells.append([])
@@ -151,7 +159,7 @@ class Flow:
         y = self.page_height - _FOOTER_ABOVE_EDGE
         height = STYLES["footer"].line_height
         for number, cells in enumerate(self._cells, 1):
-            cells.append(Cell(self.left, y, self.width, height, (f"第{number}页 共{count}页",), "footer", "center"))
+            cells.append(Cell(self.left, y, self.width, height, (f"第{number}页 共{count}页",), "footer", "right"))
             if footer:
                 cells.append(Cell(self.left, y, self.width, height, (footer,), "footer"))
         pages = tuple(

@@ -84,7 +84,7 @@ def _spread(flow: Flow, row: Sequence[tuple[str, str, Column]], across: int) -> 
         right = flow.left + ((n + 1) * each if n < len(row) - 1 else flow.width)
         width = right - left - label_width
         align = "right" if is_number(column.kind) and len(row) > 1 else "left"
-        parts.append(Part(left, label_width, flow.wrapped(label, label_width, "label"), "label", "center"))
+        parts.append(Part(left, label_width, flow.label(label, label_width, "label"), "label", "center"))
         parts.append(Part(left + label_width, width, flow.wrapped(text, width, "value"), "value", align))
     return parts
 
@@ -121,7 +121,7 @@ def _signature(flow: Flow, block: Block) -> None:
             left = flow.left + n * each
             width = (each if n < len(row) - 1 else flow.left + flow.width - left) - label_width
             printed = flow.wrapped(f"{name or '　　　　'}（签字）　　　　年　月　日", width, "value")
-            parts.append(Part(left, label_width, flow.wrapped(label, label_width, "label"), "label", "center"))
+            parts.append(Part(left, label_width, flow.label(label, label_width, "label"), "label", "center"))
             parts.append(Part(left + label_width, width, printed, "value"))
         flow.row(parts, least=_SIGN_HEIGHT)
 

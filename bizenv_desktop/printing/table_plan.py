@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cell_text import is_number, places, writer
+from bizenv_desktop.printing.column_widths import column_widths
 from bizenv_desktop.printing.flow import Flow, Part
 from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS, STYLES, Cell, PagePlan
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.reports.data import Column, Line, ReportData
 
+_BETWEEN = "　　"
+_HEAD_SHARE = 0.8  # of the width that joined head lines may fill
 _SIGN_ROOM = 12.0  # millimetres: room for a signature above the line
 
 
@@ -40,9 +43,11 @@ def unit_words(data: ReportData) -> str:
 
 def footer_words(data: ReportData) -> str:
     """Return 期间·版本·校验码前8位, by which a sealed scan is compared with the data."""
+    code = f"校验码 {data.checksum[:8]}"
+    if data.kind == "record":
+        return f"打印日期 {data.made_on}·{code}"
     version = f"第{data.version}版" if data.version else "未上报稿"
-    period = data.period if data.kind == "table" else data.label
-    return "·".join(part for part in (period, version, f"校验码 {data.checksum[:8]}") if part)
+    return "·".join(part for part in (data.period, version, code) if part)
 
 
 def title_block(flow: Flow, data: ReportData) -> None:
@@ -60,9 +65,21 @@ def title_block(flow: Flow, data: ReportData) -> None:
                 Cell(flow.left, flow.y, flow.width, height, flow.wrapped(text, flow.width, "plain"), "plain", align)
             )
     flow.skip(height)
-    for label, text in data.head:
-        flow.paragraph(f"{label}：{text}", "plain")
+    for text in _joined(flow, [f"{label}：{text}" for label, text in data.head]):
+        flow.paragraph(text, "plain")
     flow.skip(1.2)
+
+
+def _joined(flow: Flow, texts: Sequence[str]) -> list[str]:
+    """Put short head lines beside each other."""
+    lines: list[str] = []
+    for text in texts:
+        longer = f"{lines[-1]}{_BETWEEN}{text}" if lines else text
+        if lines and len(flow.wrapped(longer, flow.width * _HEAD_SHARE, "plain")) == 1:
+            lines[-1] = longer
+        else:
+            lines.append(text)
+    return lines
 
 
 def closing(flow: Flow, data: ReportData) -> None:
@@ -123,11 +140,10 @@ class Table:
         self._columns = columns
         self._lines = lines
         self._head_style = head_style
-        whole = sum(column.width for column in columns) or 1.0
-        self._widths = [flow.width * column.width / whole for column in columns]
+        self._write = [writer(column, places(column, lines, n)) for n, column in enumerate(columns)]
+        self._widths = column_widths(columns, lines, self._write, flow.width)
         self._lefts = [flow.left + sum(self._widths[:n]) for n in range(len(columns))]
         self._aligns = [_align(column) for column in columns]
-        self._write = [writer(column, places(column, lines, n)) for n, column in enumerate(columns)]
 
     def place(self) -> None:
         """Write headings and lines onto the pages."""
@@ -147,7 +163,7 @@ class Table:
         parts = []
         for cell in cells:
             width = sum(self._widths[cell.column : cell.column + cell.columns])
-            lines = self._flow.wrapped(cell.text, width, self._head_style)
+            lines = self._flow.label(cell.text, width, self._head_style)
             part = Part(self._lefts[cell.column], width, lines, self._head_style, "center")
             needed = (
                 (_height(part) - sum(heights[cell.row : cell.row + cell.rows - 1])) if cell.rows > 1 else _height(part)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.field_types import FieldType
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
+LIGHTS = frozenset("绿黄红蓝灰")
+"""A field whose codes are these is shown as a light."""
 _SHOWN = "__shown"
 _LONG, _NAME, _SHORT = 2.4, 1.6, 1.0
 
@@ -95,7 +97,10 @@ def _(_type: FieldType, field: Field, _forms: Forms) -> Shown:
 
 
 @_shown.register(types.SelectOne)
-def _(_type: FieldType, field: Field, _forms: Forms) -> Shown:
+def _(_type: FieldType, field: Field, forms: Forms) -> Shown:
+    code_list = forms.code_list(field.type)
+    if code_list and code_list.codes and code_list.codes.keys() <= LIGHTS:
+        return Shown("light", 0.7)
     return Shown(f"code:{getattr(field.type, 'codes', '')}")
 
 
