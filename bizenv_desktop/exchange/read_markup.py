@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.exchange.cells import as_text
+from bizenv_desktop.exchange.encodings import decode
 from bizenv_desktop.exchange.grid import PLAIN, Address, Merge, Raw, SheetGrid, Style, Workbook
 from bizenv_desktop.exchange.package import unsafe
-from bizenv_desktop.exchange.read_text import decode
 
 if TYPE_CHECKING:
     from lxml import etree

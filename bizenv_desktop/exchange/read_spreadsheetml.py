@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.exchange.cells import as_text, styled_number
+from bizenv_desktop.exchange.encodings import decode
 from bizenv_desktop.exchange.grid import (
     BLANK_ROWS_END_A_SHEET,
     PLAIN,
@@ -22,7 +23,6 @@ from bizenv_desktop.exchange.grid import (
 )
 from bizenv_desktop.exchange.number_formats import format_facts
 from bizenv_desktop.exchange.package import broken, parse_xml, unsafe
-from bizenv_desktop.exchange.read_text import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

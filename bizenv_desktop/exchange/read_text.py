@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.exchange.cells import as_text
+from bizenv_desktop.exchange.encodings import decode
 from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, FileNote, Raw, SheetGrid, Workbook
 from bizenv_desktop.exchange.package import unsafe
 
@@ -26,8 +25,8 @@ _MAX_CELLS = 8_000_000
 def read_text(source: Source) -> Workbook:
     """Read a text table as one sheet named `csv`; raise FILE_BROKEN if it is in no known encoding."""
     text, encoding = decode(source.data, source.path)
+    csv.field_size_limit(2**31 - 1)
     separator = find_separator(text)
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows = _rows(reader, source.path)
     note = FileNote(29, f"文本按编码 {encoding}、以{_SEPARATORS[separator]}分列读取，请在预览中核对")
@@ -53,31 +52,6 @@ def _rows(reader: Iterable[list[str]], path: str) -> list[list[Raw]]:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def decode(data: bytes, path: str) -> tuple[str, str]:
-    """Return the text and the name of its encoding: by its mark, else UTF-16 by its zeros, UTF-8, then GB18030."""
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _strict(data, name, path), name.removesuffix("-sig").upper() + "（带 BOM）"
-    if b"\x00" in data[:4096]:
-        name = "utf-16-le" if data[1:2] == b"\x00" or data[:4096:2].count(0) < data[1:4096:2].count(0) else "utf-16-be"
-        return _strict(data, name, path), name.upper()
-    try:
-        return data.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
-        return _strict(data, "gb18030", path), "GB18030"
-
-
-def _strict(data: bytes, encoding: str, path: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise BizenvError(
-            "FILE_BROKEN",
-            f"文本文件“{path}”既不是 UTF-8、UTF-16 也不是 GB18030 编码（第 {error.start + 1} 个字节读不出）",
-            "请用表格软件打开，另存为 .xlsx 后再导入",
-        ) from error
 
 
 def find_separator(text: str) -> str:

@@ -13,7 +13,6 @@ from bizenv_desktop.exchange.grid import (
     PLAIN,
     Address,
     ErrorValue,
-    FileNote,
     Merge,
     Raw,
     SheetGrid,
@@ -46,12 +45,7 @@ def read_xls(source: Source) -> Workbook:
     book = _open(source)
     styles = _Styles(book)
     sheets = tuple(_sheet(book, index, styles, facts) for index in range(book.nsheets))
-    notes = (
-        (FileNote(25, "文件里有图片，旧格式 .xls 的图片不取出；需要时请另存为 .xlsx 再导入"),)
-        if facts.has_pictures
-        else ()
-    )
-    return Workbook(source.path, "xls", source.sha256, sheets, bool(book.datemode), notes)
+    return Workbook(source.path, "xls", source.sha256, sheets, bool(book.datemode))
 
 
 def _open(source: Source) -> Any:
@@ -114,7 +108,8 @@ def _sheet(book: Any, index: int, styles: _Styles, facts: BiffFacts) -> SheetGri
         merges=tuple(Merge(top + 1, left + 1, bottom, right) for top, bottom, left, right in sheet.merged_cells),
         hidden_rows=hidden,
         hidden_columns=frozenset(c + 1 for c, info in sheet.colinfo_map.items() if info.hidden and c < sheet.ncols),
-        filtered_rows=hidden if told.filtered else frozenset(), date1904=bool(book.datemode),
+        filtered_rows=hidden if told.filtered else frozenset(), pictures=tuple(told.pictures),
+        date1904=bool(book.datemode),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.exchange.encodings import utf16_without_mark
 
 Content = Literal["ooxml_sheet", "ooxml_word", "biff", "encrypted", "html", "xml", "mhtml", "text"]
 """`encrypted` is an office file inside an encrypted package; `biff` may still turn out to be encrypted."""
@@ -107,9 +108,8 @@ def _head(data: bytes) -> str | None:
     if piece.startswith((b"\xff\xfe", b"\xfe\xff")):
         return piece.decode("utf-16", errors="replace").lstrip("\ufeff \r\n\t")
     if b"\x00" in piece:
-        encoding = "utf-16-le" if piece[1:2] == b"\x00" else "utf-16-be"
-        zeros = piece.count(b"\x00")
-        return piece.decode(encoding, errors="replace") if zeros > len(piece) // 8 and _few_controls(piece) else None
+        encoding = utf16_without_mark(piece)
+        return piece.decode(encoding, errors="replace") if encoding else None
     text = piece.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
     return text if _few_controls(piece) else None
 
