@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ STATUS = "status"
 
 SQL_VERSION = 1
 
+_FIELD_WORD = re.compile(r" ?([a-z][a-z0-9_]+) ?")
+"""The id of a field in Chinese words, with the spaces that set it off."""
+
 
 def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeList]) -> Ledger:
     """Return the ledger of a file with the fields, checks and workflow of `common` merged in."""
@@ -47,7 +51,7 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         number=table.text("number"),
         title=table.needed("title"),
         version=table.integer("version", 1),
-        fields=_keyed(fields, key := table.texts("key"), identity := table.texts("identity")),
+        fields=_keyed(_readable(fields), key := table.texts("key"), identity := table.texts("identity")),
         key=key,
         identity=identity,
         display=table.text("display"),
@@ -88,6 +92,21 @@ def _fields(
         shared = {field_id: replace(field, required="", when="") for field_id, field in shared.items()}
     first = {field_id: shared.pop(field_id) for field_id in ("id", "seq") if field_id in shared}
     return first | own | shared
+
+
+def _readable(fields: Mapping[str, Field]) -> dict[str, Field]:
+    """Let the words of a required field's condition name fields by their labels: 反映主体类型=企业."""
+
+    def named(found: re.Match[str]) -> str:
+        field = fields.get(found[1])
+        return field.label if field is not None else found[0]
+
+    return {
+        name: replace(field, when_text=_FIELD_WORD.sub(named, field.when_text).replace("<>", "不是"))
+        if field.when_text
+        else field
+        for name, field in fields.items()
+    }
 
 
 def _keyed(fields: Mapping[str, Field], key: tuple[str, ...], identity: tuple[str, ...]) -> dict[str, Field]:
