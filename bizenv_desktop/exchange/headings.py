@@ -9,23 +9,35 @@ from typing import TYPE_CHECKING, Literal
 
 from bizenv_desktop.base.text import strip_invisible
 from bizenv_desktop.exchange.words import squeeze
-from bizenv_desktop.formdef.field_types import Attachment, Date, DateTime, LongText, Money, Reference, Region, Text
+from bizenv_desktop.formdef.field_types import (
+    Attachment,
+    Date,
+    DateTime,
+    LongText,
+    Money,
+    Reference,
+    Region,
+    Text,
+    Uscc,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
-Kind = Literal["field", "reference", "child", "log", "compare", "period", "ext", "number", "ignored"]
+Kind = Literal["field", "reference", "child", "log", "compare", "period", "ext", "number", "ignored", "rowid"]
 
 SEQ = "seq"
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MARKS = re.compile(r"[\s:：/、,，.。;；*＊_\-—·\"“”'‘’]+")
 _UNIT_TAIL = re.compile(r"(?:单位)?(?:亿元|万元|千元|万美元|亿美元|美元|元|亩|%)$")
-_SILENT = ("id", "reporter", "reviewer", "status", "created_at", "updated_at", "source", "source_ref", "attachments",
-           "row_version", "report_unit")  # fmt: skip
+_SILENT = ("id", "reviewer", "status", "created_at", "updated_at", "source", "source_ref", "attachments",
+           "row_version")  # fmt: skip
 """Common fields that no heading of a bureau's table fills."""
 OWN_NUMBER = "编号"
+ROW_ID = "行标识"
+"""Heading of the hidden column in which exported workbooks keep the row's id."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,14 @@ def ext_target(levels: Sequence[str]) -> Target:
 
 
 def display_field(ledger: Ledger) -> str:
-    """Return the field by which rows of a ledger are named in workbooks: the first text of its key; "" for none."""
-    return next((name for name in ledger.key if isinstance(ledger.fields[name].type, Text | LongText)), "")
+    """Return the field by which rows of a ledger are named in workbooks: the first text of its key.
+
+    "" where the key has dates, amounts or other rows in it: then only the display text names a row.
+    """
+    fields = [ledger.fields[name] for name in ledger.key if name != ledger.parent]
+    if not all(isinstance(field.type, Text | LongText | Region | Uscc) for field in fields):
+        return ""
+    return next((field.id for field in fields if isinstance(field.type, Text | LongText)), "")
 
 
 class HeadingIndex:
@@ -77,6 +95,7 @@ class HeadingIndex:
         self._forms = forms
         self._known: dict[str, Target] = {}
         self._contexts: dict[str, tuple[str, str]] = {}
+        self._put(ROW_ID, Target("rowid", "", ROW_ID))
         self._add_own()
         self._add_periods()
         self._add_references()

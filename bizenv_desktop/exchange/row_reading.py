@@ -110,7 +110,7 @@ class RowReader:
             self._last[number] = verdict
 
     def _verdict(self, column: Column, raw: Raw, row: int, currency: str) -> CellVerdict:
-        if column.target.kind in ("number", "ignored"):
+        if column.target.kind in ("number", "ignored", "rowid"):
             return ok(original_text(raw), 15) if column.target.kind == "number" else ok(original_text(raw))
         if column.hidden:
             return held(_HIDDEN_COLUMN, 16)

@@ -96,7 +96,7 @@ class _Body:
             self._leave_out(body)
             return body
         row = self._reader.read(body)
-        if not any(cell.column.target.kind != "number" for cell in row.cells):
+        if not any(cell.column.target.kind not in ("number", "rowid") for cell in row.cells):
             only = "只有序号，没有内容" if not body.text or body.text.replace(".", "").isdigit() else "分组行"
             exclude(self._plan, body.row, only, 13 if only != "分组行" else 8, body.text)
             return BodyRow(body.row, "blank", body.section)

@@ -1,0 +1,203 @@
+"""Imports a workbook: reads, plans, matches, and stores all of it in one transaction that one undo takes back."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError, Cancelled
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.exchange.book_plan import plan_book
+from bizenv_desktop.exchange.import_log import ImportLog
+from bizenv_desktop.exchange.judges import Surroundings
+from bizenv_desktop.exchange.legacy import legacy_rule
+from bizenv_desktop.exchange.plan import Problem
+from bizenv_desktop.exchange.read import read_workbook
+from bizenv_desktop.exchange.result import ImportResult, SheetCounts
+from bizenv_desktop.exchange.sheet_columns import Matcher
+from bizenv_desktop.exchange.sheet_plan import PlanOptions
+from bizenv_desktop.exchange.sheet_store import Session, SheetStore, count_cells
+from bizenv_desktop.records import permissions
+from bizenv_desktop.records.filling import IMPORT, filled_edits
+from bizenv_desktop.records.following import apply_whole
+from bizenv_desktop.storage.edits import Edit, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bizenv_desktop.checks.engine import Checker
+    from bizenv_desktop.exchange.grid import Workbook
+    from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+    Progress = Callable[[int, int, str], None]
+
+_TICK = 64
+
+
+class Importer:
+    """Imports workbooks into one copy."""
+
+    def __init__(self, copy: LocalCopy, checker: Checker | None = None) -> None:
+        self._copy = copy
+        self._checker = checker
+
+    def run(
+        self,
+        ledger: str,
+        path: Path | str,
+        *,
+        sheet: str | None = None,
+        mapping: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+        include_hidden: bool = False,
+        password: str | None = None,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> ImportResult:
+        """Import a workbook, or (`dry_run`) only say what would come of it.
+
+        `mapping` gives headings to fields by hand. Raise BizenvError where the file can't be read, holds no sheet for
+        the ledger, or is one that was imported under another name (SAME_BYTES); Cancelled where `cancelled` says so.
+        In every such case nothing is changed.
+        """
+        definition = self._copy.context.ledger(ledger)
+        permissions.require_writer(self._copy, definition)
+        ticker = _Ticker(progress, cancelled)
+        ticker.say("读取文件")
+        book = read_workbook(path, password)
+        plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
+        work = partial(self._work, book=book, plans=plans, ticker=ticker, dry_run=dry_run)
+        if not dry_run:
+            return self._copy.write(work)
+        with self._copy.read() as reader:
+            return work(reader)
+
+    def sheets(self, path: Path | str, ledger: str = "project", password: str | None = None) -> list[SheetPlan]:
+        """Return the sheets of a workbook with what each column is taken for, without writing."""
+        return self._plans(read_workbook(path, password), ledger, None, None, _Ticker(None, None), include_hidden=False)
+
+    def _plans(
+        self, book: Workbook, ledger: str, sheet: str | None, mapping: Mapping[str, str] | None, ticker: _Ticker, *,
+        include_hidden: bool,
+    ) -> list[SheetPlan]:  # fmt: skip
+        ticker.start("辨认表头和单元格", sum(grid.n_rows for grid in book.sheets))
+        around = Surroundings(
+            self._copy.forms, self._copy.city, self._copy.clock.today().isoformat(), self._copy.settings
+        )
+        options = PlanOptions(include_hidden=include_hidden, mapping=mapping, tick=ticker.tick)
+        return plan_book(book, ledger, Matcher(around), options, sheet=sheet)
+
+    def _work(
+        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, dry_run: bool
+    ) -> ImportResult:
+        name = Path(book.path).name
+        log = ImportLog(reader)
+        log.refuse_other_name(book.sha256, name)
+        session = Session(
+            reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
+            legacy=legacy_rule(reader.context.forms, reader), tick=ticker.tick,
+        )  # fmt: skip
+        result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
+        edits = self._edits(session, plans, result, ticker)
+        _book_problems(book, plans, result)
+        if not dry_run:
+            self._apply(reader, session, edits, result, ticker)  # type: ignore[arg-type]
+            log.keep(reader, book.sha256, name, [plan.ledger for plan in plans if plan.treatment == "import"])  # type: ignore[arg-type]
+        return result
+
+    def _edits(self, session: Session, plans: list[SheetPlan], result: ImportResult, ticker: _Ticker) -> list[Edit]:
+        edits: list[Edit] = []
+        for plan in plans:
+            result.problems.extend(plan.problems)
+            if plan.treatment != "import":
+                result.sheets.append(_left_out(plan, result))
+                continue
+            ticker.start(f"核对“{plan.name}”", len(plan.rows))
+            store = SheetStore(session, plan)
+            store.build()
+            edits.extend(store.edits)
+            result.sheets.append(store.counts)
+            result.problems.extend(store.problems)
+        made = []
+        for directory in session.directories.values():
+            directory.fill_gaps()
+            made += directory.edits()
+        return made + edits
+
+    def _apply(
+        self, writer: Writer, session: Session, edits: list[Edit], result: ImportResult, ticker: _Ticker
+    ) -> None:
+        for name in dict.fromkeys(edit.ledger for edit in edits):
+            permissions.require_writer(self._copy, self._copy.context.ledger(name))
+        ticker.say("保存")
+        region = permissions.own_region(writer, self._copy)
+        filled = filled_edits(writer, edits, by=self._copy.user, region=region, kind=IMPORT)
+        self._require_county(writer, filled)
+        step = Step(IMPORT, f"导入 {session.file}", filled)
+        done = apply_whole(writer, step, by=self._copy.user)
+        result.step = done.step_id if done.ops else ""
+        ticker.check()
+
+    def _require_county(self, writer: Writer, edits: list[Edit]) -> None:
+        for edit in edits:
+            region: Any = edit.values.get("region_code")
+            if region:
+                permissions.require_own_county(self._copy, writer, self._copy.context.ledger(edit.ledger), str(region))
+
+
+class _Ticker:
+    """Tells progress and stops where the user cancelled."""
+
+    def __init__(self, progress: Progress | None, cancelled: Callable[[], bool] | None) -> None:
+        self._progress, self._cancelled = progress, cancelled
+        self._done, self._total, self._what = 0, 0, ""
+
+    def start(self, what: str, total: int) -> None:
+        self._what, self._total, self._done = what, total, 0
+        self._report()
+
+    def say(self, what: str) -> None:
+        self.start(what, 0)
+
+    def tick(self, _row: int) -> None:
+        self._done += 1
+        if self._done % _TICK == 0:
+            self._report()
+
+    def check(self) -> None:
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled("导入已取消")
+
+    def _report(self) -> None:
+        self.check()
+        if self._progress is not None:
+            self._progress(self._done, max(self._total, self._done), self._what)
+
+
+def _left_out(plan: SheetPlan, result: ImportResult) -> SheetCounts:
+    counts = SheetCounts(plan.name, plan.ledger, plan.treatment, plan.reason, excluded=plan.excluded)
+    counts.rows_read = len(plan.rows)
+    severity = "held" if plan.treatment == "held" else "excluded"
+    item = plan.items[0] if plan.items else None
+    result.problems.append(Problem(plan.name, None, "", "", "", item, "", severity, "", None, plan.reason))  # type: ignore[arg-type]
+    if plan.treatment == "held":
+        counts.held_rows = 0
+        count_cells(plan, counts, result.problems)
+    return counts
+
+
+def _book_problems(book: Workbook, plans: list[SheetPlan], result: ImportResult) -> None:
+    for one in book.notes:
+        result.problems.append(Problem(one.sheet, None, "", "", "", one.item, "", "note", "", None, one.message))
+    for plan in plans:
+        grid = book.sheet(plan.name)
+        if grid is not None and grid.pictures:
+            message = f"工作表中有 {len(grid.pictures)} 张图片：请在记录中作为附件添加"
+            result.problems.append(Problem(plan.name, None, "", "", "", 25, "", "note", "", None, message))
+
+
+__all__ = ["BizenvError", "ImportResult", "Importer"]

@@ -1,0 +1,139 @@
+"""What a newer workbook changes of a row that is there: only what differs, and never what the program keeps itself."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.exchange.plan import Problem
+from bizenv_desktop.formdef.field_types import Money, Reference
+from bizenv_desktop.storage.edits import PATCH, Edit
+from bizenv_desktop.storage.notes import read_notes
+from bizenv_desktop.storage.row_state import load_rows
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.drafts import Draft
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.storage.reading import Reader
+
+_SLIP = (9_000, 11_000)
+_NEVER = frozenset(("report_unit", "reporter", "is_legacy", "source_ref"))
+"""Filled when a row is made; a later workbook leaves them."""
+
+
+class RowChanges:
+    """The rows of a ledger that a workbook matched, as they are stored."""
+
+    def __init__(self, reader: Reader, ledger: Ledger, ids: list[str], sheet: str) -> None:
+        self._ledger, self._sheet = ledger, sheet
+        self._codec = reader.context.codec(ledger.id)
+        self._rows = {row_id: state.now for row_id, state in load_rows(reader, ledger.id, ids).items()} if ids else {}
+        self._notes = notes_there(reader, ledger.id, ids)
+        self._written = self._written_elsewhere(reader, ids)
+        self.problems: list[Problem] = []
+
+    def has_note(self, row_id: str, field: str, original: str) -> bool:
+        """Tell whether a note on these words is there, decided or not."""
+        return (row_id, field, original) in self._notes
+
+    def _written_elsewhere(self, reader: Reader, ids: list[str]) -> dict[str, frozenset[str]]:
+        """Return, by field, the records whose value other rows have written (阶段 from the weeks)."""
+        found: dict[str, set[str]] = {}
+        for other in reader.context.forms.ledgers.values() if ids else ():
+            for write in other.writes:
+                reference = other.fields.get(write.reference)
+                if reference is None or getattr(reference.type, "target", "") != self._ledger.id:
+                    continue
+                if not isinstance(reference.type, Reference):
+                    continue
+                sql = (
+                    f'SELECT DISTINCT "{write.reference}" FROM "{other.id}" WHERE deleted = 0'
+                    f' AND "{write.reference}" IN (SELECT value FROM json_each(?))'
+                )
+                rows = {row_id for (row_id,) in reader.all(sql, (json.dumps(ids),))}
+                found.setdefault(write.field, set()).update(rows)
+        return {name: frozenset(rows) for name, rows in found.items()}
+
+    def values(self, row_id: str) -> dict[str, Value]:
+        """Return the stored values of a row; {} for a new one."""
+        row = self._rows.get(row_id)
+        if row is None:
+            return {}
+        return {name: self._codec.from_sql(name, row[name]) for name in self._codec.columns if row[name] is not None}
+
+    def edits(self, row_id: str, draft: Draft, *, frozen: bool) -> list[Edit]:
+        """Return the edit of a matched row; `frozen` where the same file was read before: then nothing changes."""
+        if frozen:
+            return []
+        row = self._rows[row_id]
+        changed = {
+            name: value for name, value in draft.own.items() if self._differs(row_id, row, name, value, draft.row)
+        }
+        ext = self._changed_ext(row, draft)
+        return [Edit(PATCH, self._ledger.id, row_id, changed, ext)] if changed or ext else []
+
+    def _differs(self, row_id: str, row: dict[str, Any], name: str, value: Value, at: int) -> bool:
+        if name in _NEVER or name not in row:
+            return False
+        old, new = row[name], self._codec.to_sql(name, value)
+        if old == new:
+            return False
+        if old is not None and (new is None and name in self._ledger.key):
+            return False
+        if old is not None and self._is_kept(row_id, name):
+            self._say(at, name, old, value, "本系统已有后来的数，未改动：请核对", "KEPT")
+            return False
+        self._check_slip(at, name, old, value)
+        self._say(at, name, old, value, f"原为“{self._text(name, old)}”，已更新", "CHANGED" if old is not None else "")
+        return True
+
+    def _is_kept(self, row_id: str, name: str) -> bool:
+        field = self._ledger.fields[name]
+        return field.readonly or field.first_value or row_id in self._written.get(name, ())
+
+    def _changed_ext(self, row: dict[str, Any], draft: Draft) -> dict[str, str | None]:
+        stored = json.loads(row["ext"]) if row["ext"] else {}
+        return {name: text for name, text in draft.ext.items() if (text or None) != stored.get(name)}
+
+    def _check_slip(self, at: int, name: str, old: Any, value: Value) -> None:
+        """L06-V29: a new amount ten thousand times the old one, or a ten-thousandth."""
+        field = self._ledger.fields[name]
+        check = next((one for one in self._ledger.checks if one.carried_by == "import" and one.fields == (name,)), None)
+        if check is None or not isinstance(field.type, Money) or not old or not isinstance(value, Decimal) or not value:
+            return
+        before = self._codec.from_sql(name, old)
+        if not isinstance(before, Decimal):
+            return
+        ratio = max(abs(value / before), abs(before / value))
+        if _SLIP[0] <= ratio <= _SLIP[1]:
+            self._add(at, name, check.code, before, value, check.message)
+
+    def _say(self, at: int, name: str, old: Any, value: Value, message: str, code: str) -> None:
+        self._add(at, name, code, self._codec.from_sql(name, old), value, message)
+
+    def _add(self, at: int, name: str, code: str, old: Value, value: Value, message: str) -> None:
+        self.problems.append(
+            Problem(self._sheet, at, "", self._ledger.fields[name].label, name, None, code, "note", _shown(old),
+                    _shown(value) or None, message)
+        )  # fmt: skip
+
+    def _text(self, name: str, old: Any) -> str:
+        return _shown(self._codec.from_sql(name, old))
+
+
+def notes_there(reader: Reader, ledger: str, ids: list[str]) -> set[tuple[str, str, str]]:
+    """Return row, field and original words of every note that some rows have."""
+    where = "ledger = ? AND row IN (SELECT value FROM json_each(?))"
+    found = read_notes(reader, where, (ledger, json.dumps(ids))) if ids else []
+    return {(note.row, note.field, note.original) for note in found}
+
+
+def _shown(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return canonical(value)
+    return "、".join(value) if isinstance(value, list) else str(value)

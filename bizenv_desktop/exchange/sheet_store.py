@@ -1,0 +1,339 @@
+"""From the drafts of one sheet to edits: rows matched or new, references, child rows, openings, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.exchange.child_rows import ChildRows
+from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover, cell_problem
+from bizenv_desktop.exchange.existing import ExistingRows, Key
+from bizenv_desktop.exchange.grid import column_letter
+from bizenv_desktop.exchange.headings import own_number_heading
+from bizenv_desktop.exchange.openings import Figure, Openings
+from bizenv_desktop.exchange.plan import Problem
+from bizenv_desktop.exchange.references import EXT, Directory, kept_note, text_of
+from bizenv_desktop.exchange.result import SheetCounts
+from bizenv_desktop.exchange.row_changes import RowChanges
+from bizenv_desktop.exchange.sheet_columns import currency_field
+from bizenv_desktop.formdef.field_types import Region
+from bizenv_desktop.records.filling import identity_of
+from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.storage.reading import Reader
+
+
+@dataclass
+class Session:
+    """What the sheets of one import share. `same_file` where these bytes were imported before."""
+
+    reader: Reader
+    file: str
+    today: str
+    same_file: bool = False
+    legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
+    directories: dict[str, Directory] = field(default_factory=dict)
+    tick: Callable[[int], None] = lambda _row: None
+
+    @property
+    def forms(self) -> Forms:
+        """The definitions."""
+        return self.reader.context.forms
+
+    def directory(self, ledger: str) -> Directory:
+        """Return the rows of a referenced ledger."""
+        if ledger not in self.directories:
+            self.directories[ledger] = Directory(self.reader, self.forms.ledgers[ledger])
+        return self.directories[ledger]
+
+
+@dataclass
+class _Row:
+    draft: Draft
+    place: str
+    id: str = ""
+    is_new: bool = False
+    waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Reference field: text and message."""
+    key: Key = ()
+
+
+class SheetStore:
+    """Makes the edits of one sheet."""
+
+    def __init__(self, session: Session, plan: SheetPlan) -> None:
+        self._session, self._plan = session, plan
+        self._ledger = session.forms.ledgers[plan.ledger]
+        self._own_number = own_number_heading(self._ledger)
+        self.edits: list[Edit] = []
+        self.problems: list[Problem] = []
+        self.counts = SheetCounts(plan.name, plan.ledger, plan.treatment, plan.reason)
+
+    def build(self) -> None:
+        """Match the rows and make their edits; counts and problems are filled."""
+        rows = self._drafted()
+        self._match(rows)
+        known = [row.id for row in rows if not row.is_new]
+        changes = RowChanges(self._session.reader, self._ledger, known, self._plan.name)
+        children = self._children(rows, known)
+        day = self._plan.title.report_date if len(self._plan.title.report_date) == 10 else self._session.today  # noqa: PLR2004 — a whole date
+        openings = Openings(self._session.reader, self._session.forms, self._ledger, day, known)
+        for row in rows:
+            self._session.tick(row.draft.row)
+            self._store(row, changes, children, openings)
+        self.problems.extend(changes.problems)
+        self._count()
+
+    def _drafted(self) -> list[_Row]:
+        drafter = Drafter(self._session.forms, self._plan)
+        rows = []
+        for planned in self._plan.data_rows:
+            draft = drafter.draft(planned)
+            self._fill_from_title(draft)
+            row = _Row(draft, f"{self._session.file}!{self._plan.name}!{planned.row}")
+            self._resolve(row)
+            rows.append(row)
+        return rows
+
+    def _fill_from_title(self, draft: Draft) -> None:
+        """The period of the title, the reporting unit, the currency of the heading's unit: where no column says them."""
+        for name in self._ledger.identity:
+            if self._ledger.fields[name].appearance == "period" and draft.own.get(name) is None and self._plan.period:
+                draft.own[name] = self._plan.period
+        if "report_unit" in self._ledger.fields and self._plan.title.report_unit:
+            draft.own.setdefault("report_unit", self._plan.title.report_unit)
+        currency = currency_field(self._session.forms, self._ledger)
+        if currency and draft.own.get(currency) is None and (code := self._heading_currency()):
+            draft.own[currency] = code
+
+    def _heading_currency(self) -> str:
+        codes = {column.facts.currency for column in self._plan.columns.values()
+                 if column.is_money and column.target.kind == "field" and column.facts and column.facts.unit
+                 and column.field and column.field.unit not in ("万元", "万美元")}  # fmt: skip
+        return codes.pop() if len(codes) == 1 else ""
+
+    def _resolve(self, row: _Row) -> None:
+        region = next((str(row.draft.own[name]) for name in self._region_fields() if row.draft.own.get(name)), "")
+        for name, parts in row.draft.references.items():
+            target = getattr(self._ledger.fields[name].type, "target", "")
+            given = {inner: value for inner, value in parts.items() if value not in (None, "")}
+            if not given or target not in self._session.forms.ledgers:
+                continue
+            directory = self._session.directory(target)
+            found = directory.resolve(given, region)
+            if found.id is None:
+                row.waiting[name] = (found.waiting or text_of(given), found.message)
+                row.draft.own.setdefault(name, None)
+                continue
+            row.draft.own[name] = found.id
+            if found.named is not None:
+                self._enrich(directory, found.named, given)
+            if found.other_name:
+                self._other_name(row, name, found.named, found.other_name)
+
+    def _enrich(self, directory: Directory, named: Any, parts: dict[str, Value]) -> None:
+        for inner, value in parts.items():
+            if inner != directory.display and inner in directory.ledger.fields:
+                named.values.setdefault(inner, value)
+                if not named.code and inner not in directory.ledger.key[:1] and inner in directory.ledger.identity:
+                    named.code = str(value)
+                    directory.add(named)
+
+    def _other_name(self, row: _Row, name: str, named: Any, other: str) -> None:
+        message = f"同一信用代码 {named.code} 已登记为“{named.name}”，此处写“{other}”：请核对，旧名填入曾用名"
+        target = getattr(self._ledger.fields[name].type, "target", "")
+        field_id = self._session.directory(target).display
+        named.notes.append(CellNote(new_id(), target, named.id, field_id, 73, "note", other, other, message))
+        self._problem(row.draft.row, None, 73, "X19", other, message, field_name=f"{name}.{field_id}")
+
+    def _region_fields(self) -> list[str]:
+        own = [name for name, one in self._ledger.fields.items() if isinstance(one.type, Region) and not one.common]
+        return [*own, "region_code"]
+
+    def _match(self, rows: list[_Row]) -> None:
+        existing = ExistingRows(self._session.reader, self._ledger, self._own_number)
+        taken: set[str] = set()
+        for row in list(rows):
+            row.key = existing.key_of(row.draft, {name: text for name, (text, _) in row.waiting.items()})
+            found = existing.take(row.draft, row.key, row.place, same_file=self._session.same_file)
+            natural = identity_of(self._ledger, row.draft.own)
+            if natural is not None and natural in taken:
+                self._hold(row, rows)
+                continue
+            if found is None and natural in existing.ids and natural is not None:
+                found = natural
+            row.id, row.is_new = found or natural or new_id(), found is None
+            taken.add(row.id)
+            self._register(row)
+
+    def _hold(self, row: _Row, rows: list[_Row]) -> None:
+        """Where the key makes the id, the second of two rows of one workbook waits."""
+        rows.remove(row)
+        planned = next(one for one in self._plan.rows if one.row == row.draft.row)
+        planned.held, planned.held_why = (18,), "本表中已有同一关键字的一行：请选定保留哪一行"
+
+    def _register(self, row: _Row) -> None:
+        """Later sheets of the workbook may refer to this row."""
+        number = row.draft.ext.get(self._own_number) if self._own_number else None
+        if number and row.is_new:
+            self._session.directory(self._ledger.id).add_other(EXT + self._own_number, number, row.id)
+
+    def _children(self, rows: list[_Row], known: list[str]) -> dict[str, ChildRows]:
+        names = dict.fromkeys(name for row in rows for name in row.draft.children)
+        return {name: ChildRows(self._session.reader, self._session.forms.ledgers[name], known) for name in names}
+
+    def _store(self, row: _Row, changes: RowChanges, children: dict[str, ChildRows], openings: Openings) -> None:
+        edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.same_file)
+        notes = self._notes(row, changes)
+        if notes:
+            edits = _with_notes(edits, self._ledger.id, row.id, notes)
+        if row.is_new or not self._session.same_file:
+            edits += self._child_edits(row, children)
+        edits += self._opening_edits(row, openings, changes)
+        self._compare(row)
+        self.counts.created += row.is_new
+        self.counts.updated += bool(edits) and not row.is_new
+        self.counts.unchanged += not edits
+        self.edits.extend(edits)
+
+    def _created(self, row: _Row) -> Edit:
+        values = {name: value for name, value in row.draft.own.items() if value is not None}
+        if "source_ref" in self._ledger.fields:
+            values["source_ref"] = row.place
+        legacy = self._session.legacy(self._ledger, values)
+        if legacy is not None:
+            values.setdefault("is_legacy", legacy)
+        ext = {name: text for name, text in row.draft.ext.items() if text}
+        return Edit(CREATE, self._ledger.id, row.id, values, ext)
+
+    def _child_edits(self, row: _Row, children: dict[str, ChildRows]) -> list[Edit]:
+        found = []
+        for name, listed in row.draft.children.items():
+            for values in listed:
+                if any(value not in (None, "") for value in values.values()):
+                    edit = children[name].edit(row.id, values, row.place)
+                    found += [edit] if edit is not None else []
+        return found
+
+    def _opening_edits(self, row: _Row, openings: Openings, changes: RowChanges) -> list[Edit]:
+        edits = []
+        for name, amount, cell in row.draft.openings:
+            basis = f"{self._session.file}!{self._plan.name}!{cell}"
+            record = {**changes.values(row.id), **row.draft.own}
+            edit, message = openings.edit(Figure(row.id, name, amount, row.place, basis, record))
+            if edit is not None:
+                edits.append(edit)
+                if len(self._plan.title.report_date) != 10:  # noqa: PLR2004 — a whole date
+                    self._problem(
+                        row.draft.row, name, None, "", canonical(amount), "工作簿没有填报日期，期初结转按导入当天登记"
+                    )
+            elif message:
+                self._problem(row.draft.row, name, None, "L08-V1", canonical(amount), message)
+        return edits
+
+    def _notes(self, row: _Row, changes: RowChanges) -> list[CellNote]:
+        leftovers = list(row.draft.leftovers)
+        for name, (text, message) in row.waiting.items():
+            leftovers.append(Leftover("", name, None, "waiting", text, message=message))
+            self._problem(row.draft.row, None, None, "", text, message, field_name=name)
+        notes = []
+        for left in leftovers:
+            note = self._note(row, left, changes)
+            if note is not None:
+                notes.append(note)
+        return notes
+
+    def _note(self, row: _Row, left: Leftover, changes: RowChanges) -> CellNote | None:
+        """Return a note of the row; what belongs to a referenced row is left with that row."""
+        target = (
+            getattr(self._ledger.fields[left.place].type, "target", "") if left.place in self._ledger.fields else ""
+        )
+        named = self._named(row, left.place, target) if target else None
+        if named is not None and left.field in self._session.forms.ledgers[target].fields:
+            if row.is_new or not self._session.same_file:
+                named.notes.append(kept_note(target, named.id, left, left.field))
+            return None
+        field_id = left.field if not left.place else (left.place if target else f"{left.place}.{left.field}")
+        if not row.is_new and (self._session.same_file or changes.has_note(row.id, field_id, left.original)):
+            return None
+        return kept_note(self._ledger.id, row.id, left, field_id)
+
+    def _named(self, row: _Row, name: str, target: str) -> Any:
+        row_id = row.draft.own.get(name)
+        return self._session.directory(target).by_id.get(str(row_id)) if row_id else None
+
+    def _compare(self, row: _Row) -> None:
+        """A restated amount of the referenced record is compared, never written."""
+        for cell, name, inner in row.draft.compared:
+            row_id = row.draft.own.get(name)
+            if not row_id or not isinstance(cell.verdict.value, Decimal):
+                continue
+            target = getattr(self._ledger.fields[name].type, "target", "")
+            stored = self._stored_amount(target, str(row_id), inner)
+            if stored is not None and stored != cell.verdict.value:
+                message = (
+                    f"与{self._session.forms.ledgers[target].title}中的 {canonical(stored)} 不同：只作核对，未改动"
+                )
+                self.problems.append(
+                    Problem(self._plan.name, cell.row, column_letter(cell.column.index), cell.column.heading, cell.field,
+                            None, "", "note", cell.original, canonical(cell.verdict.value), message)
+                )  # fmt: skip
+
+    def _stored_amount(self, target: str, row_id: str, inner: str) -> Decimal | None:
+        cache = self._session.__dict__.setdefault("_amounts", {})
+        if (target, inner) not in cache:
+            codec = self._session.reader.context.codec(target)
+            rows = self._session.reader.all(
+                f'SELECT id, "{inner}" FROM "{target}" WHERE deleted = 0 AND "{inner}" IS NOT NULL'
+            )
+            cache[target, inner] = {one: codec.from_sql(inner, value) for one, value in rows}
+        found = cache[target, inner].get(row_id)
+        return found if isinstance(found, Decimal) else None
+
+    def _problem(
+        self, row: int, name: str | None, item: int | None, code: str, original: str, message: str, *, field_name: str = ""
+    ) -> None:  # fmt: skip
+        column = next((one for one in self._plan.columns.values() if name and one.target.field == name), None)
+        letters, heading = (column_letter(column.index), column.heading) if column else ("", "")
+        self.problems.append(
+            Problem(
+                self._plan.name, row, letters, heading, name or field_name, item, code, "note", original, None, message
+            )
+        )
+
+    def _count(self) -> None:
+        self.counts.rows_read = len(self._plan.rows)
+        self.counts.excluded = self._plan.excluded
+        count_cells(self._plan, self.counts, self.problems)
+
+
+def count_cells(plan: SheetPlan, counts: SheetCounts, problems: list[Problem]) -> None:
+    """Count held and refused cells and list what is to be said of each cell."""
+    for row in plan.rows:
+        if row.held:
+            counts.held_rows += 1
+            problems.append(Problem(plan.name, row.row, "", "", "", row.held[0], "", "held", "", None, row.held_why))
+        for cell in row.cells:
+            if not cell.first:
+                continue
+            counts.held += cell.verdict.state == "held"
+            counts.rejected += cell.verdict.state == "rejected"
+            problem = cell_problem(plan, cell)
+            if problem is not None:
+                problems.append(problem)
+
+
+def _with_notes(edits: list[Edit], ledger: str, row_id: str, notes: list[CellNote]) -> list[Edit]:
+    if edits and edits[0].ledger == ledger and edits[0].id == row_id:
+        first = edits[0]
+        return [Edit(first.kind, ledger, row_id, first.values, first.ext, notes), *edits[1:]]
+    return [Edit(PATCH, ledger, row_id, notes=notes), *edits]
