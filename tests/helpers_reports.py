@@ -37,7 +37,8 @@ class City:
     def project(self, name: str, region: str = "210102", **values) -> str:
         whole = {
             "project_name": name, "site_region": region, "key_lists": ["市重点"], "stage": "S5开工",
-            "total_investment": Decimal(12000), "sign_date": "2021-03-15", "officer": "王演示", "attracting_unit": "演示局",
+            "total_investment": Decimal(12000), "sign_date": "2021-03-15", "officer": "王演示",
+            "attracting_unit": "演示局",
         }  # fmt: skip
         return self.add("project", **whole | values)
 
@@ -50,8 +51,8 @@ class City:
 
     def receipt(self, project: str, day: str, amount: str, **values) -> str:
         whole = {
-            "fund_type": "注册资本金", "origin_class": "省外", "currency": "CNY", "recognition": "申报", "payer": "演示公司",
-            "period": day[:7], "basis_version": "2022",
+            "fund_type": "注册资本金", "origin_class": "省外", "currency": "CNY", "recognition": "申报",
+            "payer": "演示公司", "period": day[:7], "basis_version": "2022",
         }  # fmt: skip
         amounts = {"declared_amount": Decimal(amount)}
         return self.add("fund_receipt", project_id=project, receive_date=day, **amounts | whole | values)
@@ -59,10 +60,8 @@ class City:
 
 @contextmanager
 def a_city(folder: Path, today: date = date(2022, 5, 13), city: str = CITY):
-    """An open copy of a city, to be filled."""
-    copy, _ = LocalCopy.create(
-        folder / "copy", load_forms(), city=city, unit="演示市商务局", user="张演示", passphrase="demo-demo-1",
-        clock=FixedClock(today),
-    )  # fmt: skip
+    """Make a copy of a city, to be filled."""
+    whose = {"city": city, "unit": "演示市商务局", "user": "张演示", "passphrase": "demo-demo-1"}
+    copy, _ = LocalCopy.create(folder / "copy", load_forms(), clock=FixedClock(today), **whose)
     with copy:
         yield City(copy)

@@ -39,7 +39,11 @@ def test_two_districts_with_subtotals_and_total(city):
         city.week(project, "2022-W19", invested)
         city.receipt(project, "2022-05-10", "0.1")
     data = build(city)
-    assert [line.label for line in data.lines if line.kind != "row"] == ["和平区小计（1个）", "沈河区小计（1个）", "合计（2个）"]
+    assert [line.label for line in data.lines if line.kind != "row"] == [
+        "和平区小计（1个）",
+        "沈河区小计（1个）",
+        "合计（2个）",
+    ]
     assert values(data, "funds_total", "total") == [Decimal("0.2")]
     assert values(data, "total_investment", "subtotal") == [Decimal(12000), Decimal("3.3")]
     assert values(data, "total_investment", "total") == [Decimal("12003.3")]
@@ -158,7 +162,9 @@ def test_a_frozen_report_comes_back_as_it_was(city):
     assert replace(data, made_on="2023-01-01", version=1).checksum == data.checksum
 
 
-@pytest.mark.parametrize(("report", "period"), [("weekly_dispatch", "2022-W60"), ("weekly_dispatch", "x"), ("nothing", "2022")])
+@pytest.mark.parametrize(
+    ("report", "period"), [("weekly_dispatch", "2022-W60"), ("weekly_dispatch", "x"), ("nothing", "2022")]
+)
 def test_unknown_reports_and_periods_are_said(city, report, period):
     with pytest.raises(UsageProblem):
         Reports(city.copy).build(report, period)

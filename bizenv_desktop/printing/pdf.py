@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cid_font import CidFont
 from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Cell, Image, Page, PagePlan, Style
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _writing = threading.Lock()  # a ReportLab font serves one document at a time
 _LINE = 0.4  # points
 _DOT = 0.32  # radius of a light, in sizes
+_BASE_FONT = re.compile(rb"/BaseFont /[A-Z]{6}\+([A-Za-z0-9-]+)")
 _BORDER = "0.35 0.35 0.35 RG"
 
 
@@ -44,6 +47,11 @@ def write_pdf(plan: PagePlan, out: Path | None = None, photo: Callable[[str], by
     return PrintResult(
         len(plan.pages), hashlib.sha256(content).hexdigest(), tuple(sorted(used)), tuple(sorted(plan.missing)), content
     )
+
+
+def fonts_in(content: bytes) -> tuple[str, ...]:
+    """Return the faces that are embedded in a PDF of this program, e.g. in a frozen one."""
+    return tuple(sorted({name.decode("ascii") for name in _BASE_FONT.findall(content)}))
 
 
 class _Fonts(dict[str, CidFont]):
@@ -160,13 +168,20 @@ class _Writer:
     def _image(self, image: Image) -> None:
         from bizenv_desktop.printing.photos import fitted
 
-        shown = fitted(self._photo(image.sha256), image.width, image.height) if self._photo else None
+        shown = fitted(self._bytes_of(image), image.width, image.height)
         if shown is None:
             self._no_image(image)
             return
         x = (image.x + (image.width - shown.width) / 2) * MM
         y = (self._plan.height - image.y - (image.height + shown.height) / 2) * MM
         self._canvas.drawImage(shown.reader, x, y, shown.width * MM, shown.height * MM)
+
+    def _bytes_of(self, image: Image) -> bytes:
+        """Return the bytes of a photo; none where it is not here (yet), e.g. before its file came by sync."""
+        try:
+            return self._photo(image.sha256) if self._photo else b""
+        except BizenvError:
+            return b""
 
     def _no_image(self, image: Image) -> None:
         look = STYLES["value"]

@@ -51,7 +51,7 @@ class ReportQuery:
     def sums(self) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         """Return the sums of the total columns by the values of the group columns, as the database reckons them."""
         groups = [f'"{name}"' for name in self._report.groups]
-        totals = [f'sum("{column.id}")' for column in self._report.columns if column.total]
+        totals = [f'{column.total}("{column.id}")' for column in self._report.columns if column.total]
         if not totals:
             return {}
         inner = f"SELECT {self._columns()} FROM base AS this"

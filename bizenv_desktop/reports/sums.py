@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.reports.data import Exact, Source
     from bizenv_desktop.reports.query import RawLine
 
+COUNT = "count"
 _NO_GROUP = "未填"
 
 
@@ -58,19 +59,25 @@ class Summing:
         return Line("row", tuple(values), self._sources(raw))
 
     def _sum(self, kind: str, label: str, raw: Sequence[RawLine]) -> Line:
-        totals = column_sums(raw, self._totals)
+        totals = column_sums(self._report, raw, self._totals)
         values: list[Exact] = [None] * len(self._report.columns)
         for place, amount in zip(self._totals, totals, strict=True):
-            values[place] = exact(self._report.columns[place].kind, amount, self._codes)
+            column = self._report.columns[place]
+            values[place] = amount if column.total == COUNT else exact(column.kind, amount, self._codes)
         return Line(kind, tuple(values), tuple(source for line in raw for source in self._sources(line)), label)
 
     def _sources(self, raw: RawLine) -> tuple[Source, ...]:
         return (raw.source, *self._behind.get(raw.source[1], ()))
 
 
-def column_sums(raw: Sequence[RawLine], places: Sequence[int]) -> tuple[int, ...]:
-    """Return the sums of some columns over lines, in the database's whole units; nothing counts as 0."""
-    return tuple(sum(line.values[place] or 0 for line in raw) for place in places)
+def column_sums(report: Report, raw: Sequence[RawLine], places: Sequence[int]) -> tuple[int, ...]:
+    """Return the sums (or counts) of some columns over lines, in the database's whole units; nothing counts as 0."""
+    return tuple(_column_sum(report.columns[place].total, [line.values[place] for line in raw]) for place in places)
+
+
+def _column_sum(total: str, values: Sequence[Any]) -> int:
+    given = [value for value in values if value is not None]
+    return len(given) if total == COUNT else sum(given)
 
 
 def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, ...], tuple[Any, ...]]) -> None:
@@ -84,10 +91,10 @@ def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, .
     for line in raw:
         by_group.setdefault(key(line), []).append(line)
     for group, members in by_group.items():
-        if column_sums(members, totals) != tuple(amount or 0 for amount in reckoned.get(group, ())):
+        if column_sums(report, members, totals) != tuple(amount or 0 for amount in reckoned.get(group, ())):
             _differs(report, "X16a", "合计与明细之和不符")
     whole = [sum(amounts[n] or 0 for amounts in reckoned.values()) for n in range(len(totals))]
-    if tuple(whole) != column_sums(raw, totals):
+    if tuple(whole) != column_sums(report, raw, totals):
         _differs(report, "X16b", "分组合计之和与总计不符")
 
 
