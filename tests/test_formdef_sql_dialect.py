@@ -63,9 +63,9 @@ def test_what_means_nothing_is_said(sql):
         expand_with(sql, {"word": "许多"})
 
 
-@given(st.text(st.characters(exclude_characters="\x00"), max_size=40))
+@given(st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40))
 def test_any_setting_is_one_literal(value):
-    assert answer("typeof(setting('x'))", x=value) in ("null", "integer", "text", "real")
+    assert answer("typeof(setting('x'))", x=value) in ("null", "integer", "text")
 
 
 @given(st.integers(-(10**15), 10**15))

@@ -9,7 +9,7 @@ import calendar
 import re
 from datetime import date
 
-_SHAPE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_SHAPE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
 _FIRST_QUARTER = 33
 _LAST_QUARTER = 36
 

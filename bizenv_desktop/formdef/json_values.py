@@ -12,8 +12,8 @@ from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.field_types import FieldType, JsonValue, Value
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
-_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,12})?")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?")
+_DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 _LARGEST = 2**63 - 1
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.text import match_key
+from bizenv_desktop.formdef.code_words import CodeWords
 from bizenv_desktop.formdef.field_types import FieldType, Region
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Mapping
 
 REGIONS = "regions"
 """The code list of divisions, GB/T 2260."""
@@ -305,53 +303,11 @@ class CodeList:
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return the values that a text may mean: value, label, alias, each with or without its leading number."""
-        word = _word(text)
-        if found := self._words.get(word):
-            return found
-        head = _word(text.split(maxsplit=1)[0]) if text.split() else ""
-        if head != word and (found := self._words.get(head)) and _word(self.codes[found[0]].label) in word:
-            return found
-        return tuple(code for pattern, code in self._patterns if pattern.fullmatch(word))
+        return self._words.find(text)
 
     @cached_property
-    def _words(self) -> Mapping[str, tuple[str, ...]]:
-        exact = {_word(value): (value,) for value in self.codes}
-        others: dict[str, dict[str, None]] = {}
-        for code in self.codes.values():
-            for word in _names(code):
-                others.setdefault(_word(word), {})[code.value] = None
-        return {word: tuple(values) for word, values in others.items()} | exact
-
-    @cached_property
-    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple(
-            (re.compile(re.escape(_word(alias)).replace(re.escape(ANY_NUMBER), r"\d+(\.\d+)?%")), code.value)
-            for code in self.codes.values()
-            for alias in code.aliases
-            if ANY_NUMBER in alias
-        )
-
-
-ANY_NUMBER = "N%"
-"""Stands in an alias for any percentage: 主体完成N%."""
-
-_NUMBERED = re.compile(r"^([A-Z]?\d{1,4}|SX)(?=[^\dA-Z])")
-_STANDARD_CODE = re.compile(r"[A-Z]\d{2,4}")
-
-
-def _word(text: str) -> str:
-    return match_key(unicodedata.normalize("NFKC", text)).upper()
-
-
-def _names(code: Code) -> Iterator[str]:
-    """Give every name of a code but its value: label, aliases, `S3` and 注册 of S3注册, 3670 of C3670."""
-    yield code.label
-    yield from code.aliases
-    if numbered := _NUMBERED.match(code.value):
-        yield numbered[0]
-        yield code.value[numbered.end() :]
-    elif _STANDARD_CODE.fullmatch(code.value):
-        yield code.value[1:]
+    def _words(self) -> CodeWords:
+        return CodeWords({code.value: (code.label, *code.aliases) for code in self.codes.values()})
 
 
 @dataclass(frozen=True)

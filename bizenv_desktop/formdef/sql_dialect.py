@@ -48,8 +48,8 @@ PRINT_FUNCTIONS = ALLOWED_FUNCTIONS | {"char", "printf", "rtrim", "ltrim", "repl
 
 _FEN_PER_YUAN = 100
 _UNITS = {"亿元": 10_000_000_000, "亿": 10_000_000_000, "万元": 1_000_000, "万": 1_000_000, "元": _FEN_PER_YUAN}
-_INTEGER = re.compile(r"-?\d+")
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(亿元|亿|万元|万|元)")
+_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)(亿元|亿|万元|万|元)", re.ASCII)
 
 
 class DialectError(BizenvError):

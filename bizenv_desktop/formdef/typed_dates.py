@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from bizenv_desktop.base.partial_dates import is_date
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?|(\d{4})(\d{2})")
-_THIS_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?")
-_QUARTER = re.compile(r"(\d{4})年?(?:第?([1-4一二三四])季度|Q([1-4]))")
-_EDTF_QUARTER = re.compile(r"(\d{4})-3([3-6])")
-_YEAR = re.compile(r"(\d{4})年?")
-_TIME = re.compile(r"[T ](\d{1,2})[:时](\d{1,2})分?(?::\d{1,2})?$")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?|(\d{4})(\d{2})", re.ASCII)
+_THIS_YEAR = re.compile(r"(\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})年?(?:第?([1-4一二三四])季度|Q([1-4]))", re.ASCII)
+_EDTF_QUARTER = re.compile(r"(\d{4})-3([3-6])", re.ASCII)
+_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_TIME = re.compile(r"[T ](\d{1,2})[:时](\d{1,2})分?(?::\d{1,2})?$", re.ASCII)
 _WORDS = {"今天": 0, "昨天": -1, "前天": -2, "明天": 1}
 _FIRST_QUARTER = 33
 

@@ -10,7 +10,7 @@ from bizenv_desktop.base.numbers import round_to_fen
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_PART = re.compile(rf"({_NUMBER})(百亿|十亿|亿|千万|百万|十万|万|千)?")
+_PART = re.compile(rf"({_NUMBER})(百亿|十亿|亿|千万|百万|十万|万|千)?", re.ASCII)
 _SCALES = {"": 1, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "十亿": 10**9,
            "百亿": 10**10}  # fmt: skip
 _CURRENCIES = {"": "", "元": "CNY", "人民币": "CNY", "元人民币": "CNY", "CNY": "CNY", "RMB": "CNY", "¥": "CNY",
@@ -48,7 +48,7 @@ def read_decimal(text: str, unit: str) -> Decimal:
     plain = squeezed(text).replace(",", "")
     for tail in (squeezed(unit), "%"):
         plain = plain.removesuffix(tail) if tail else plain
-    if not re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)", plain):
+    if not re.fullmatch(r"-?(\d+(\.\d+)?|\.\d+)", plain, re.ASCII):
         raise ValueProblem(f"“{text}”不是数字", "请输入数字，例如 12.5")
     number = Decimal(plain)
     if abs(number) > _LARGEST:
