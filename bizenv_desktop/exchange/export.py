@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.exchange.export_names import RowNames
 from bizenv_desktop.exchange.export_plan import (
     CALCULATED_MARK,
     CALCULATED_SHEET,
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.out_model import Content
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
+    from bizenv_desktop.records.record import Record
+    from bizenv_desktop.records.records import Records
 
 _ROW_ID = OutColumn(ROW_ID_HEADING, hidden=True, width=38)
 
 
-def export_ledger(records: Any, ledger: str, path: Path | str, where: str = "", template: bool = False) -> int:
+def export_ledger(records: Records, ledger: str, path: Path | str, where: str = "", template: bool = False) -> int:
     """Write the rows of a ledger (those for which the SQL `where` holds) with their child rows as XLSX.
 
     `records` is the service of that name. With `template` the form is empty. Returns the number of rows written.
@@ -47,15 +49,11 @@ def export_ledger(records: Any, ledger: str, path: Path | str, where: str = "", 
 class _Plan:
     """Gathers the sheets of one export."""
 
-    def __init__(self, records: Any, forms: Forms, *, template: bool) -> None:
+    def __init__(self, records: Records, forms: Forms, *, template: bool) -> None:
         self._records, self._forms, self._template = records, forms, template
+        self._names = RowNames(records, forms)
         regions = forms.codes.get("regions")
-        self._words = Words(
-            lru_cache(maxsize=None)(self._display), RegionNames(regions).word if regions else lambda code: code
-        )
-
-    def _display(self, target: str, row_id: str) -> str:
-        return str(self._records.display(target, row_id)) if target in self._forms.ledgers else row_id
+        self._words = Words(self._names.name, RegionNames(regions).word if regions else lambda code: code)
 
     def workbook(self, ledger: Ledger, where: str) -> OutWorkbook:
         """Return the workbook of a ledger: its rows, those of its child ledgers, the calculated figures."""
@@ -67,8 +65,9 @@ class _Plan:
         fields = [f for one in (ledger, *children) for f in exported_fields(one, template=self._template)]
         return OutWorkbook(sheets, choice_lists(fields, self._forms))
 
-    def _sheet(self, ledger: Ledger, rows: Sequence[Any]) -> OutSheet:
+    def _sheet(self, ledger: Ledger, rows: Sequence[Record]) -> OutSheet:
         fields = exported_fields(ledger, template=self._template)
+        self._names.learn(rows, fields)
         own = sorted({name for row in rows for name in (row.ext or {})})
         columns = [*self._id_column(), *(column_of(f, self._forms) for f in fields), *(OutColumn(name) for name in own)]
         keys = sum(field.key for field in fields)
@@ -77,17 +76,17 @@ class _Plan:
     def _id_column(self) -> list[OutColumn]:
         return [] if self._template else [_ROW_ID]
 
-    def _lines(self, rows: Sequence[Any], fields: Sequence[Field], own: Sequence[str]) -> Iterator[list[Content]]:
+    def _lines(self, rows: Sequence[Record], fields: Sequence[Field], own: Sequence[str]) -> Iterator[list[Content]]:
         for row in rows:
             ext = row.ext or {}
             yield [row.id, *self._contents(row, fields), *(_text(ext.get(name)) for name in own)]
 
-    def _contents(self, row: Any, fields: Sequence[Field]) -> Iterator[Content]:
+    def _contents(self, row: Record, fields: Sequence[Field]) -> Iterator[Content]:
         for field in fields:
             value = row.values.get(field.id)
             yield None if value is None else cell_content(field.type, value, self._words)
 
-    def _child_sheet(self, ledger: Ledger, child: Ledger, rows: Sequence[Any]) -> OutSheet:
+    def _child_sheet(self, ledger: Ledger, child: Ledger, rows: Sequence[Record]) -> OutSheet:
         """Return the sheet of the child rows, each with the key of its record."""
         keys = [ledger.fields[name] for name in ledger.key if name in ledger.fields]
         fields = [f for f in exported_fields(child, template=self._template) if f.id != child.parent]
@@ -96,16 +95,19 @@ class _Plan:
         return OutSheet(child.title, [*self._id_column(), *columns], lines, frozen=len(self._id_column()) + len(keys))
 
     def _child_lines(
-        self, child: Ledger, rows: Sequence[Any], keys: Sequence[Field], fields: Sequence[Field]
+        self, child: Ledger, rows: Sequence[Record], keys: Sequence[Field], fields: Sequence[Field]
     ) -> Iterator[list[Content]]:
         parents = {row.id: row for row in rows}
-        for row in self._records.rows(child.id):
-            if parent := parents.get(row.values.get(child.parent)):
+        own = [row for row in self._records.rows(child.id) if row.values.get(child.parent) in parents]
+        self._names.learn(own, fields)
+        for row in own:
+            if parent := parents.get(str(row.values[child.parent])):
                 yield [row.id, *self._contents(parent, keys), *self._contents(row, fields)]
 
-    def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Any]) -> OutSheet:
+    def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Record]) -> OutSheet:
         columns = [OutColumn(f"{CALCULATED_MARK}{heading(f)}", column_kind(f.type), 16) for f in fields]
-        lines = ([row.id, self._display(ledger.id, row.id), *self._contents(row, fields)] for row in rows)
+        self._names.learn_rows(ledger.id, [row.id for row in rows])
+        lines = ([row.id, self._names.name(ledger.id, row.id), *self._contents(row, fields)] for row in rows)
         return OutSheet(
             CALCULATED_SHEET, [_ROW_ID, OutColumn(f"{CALCULATED_MARK}记录", width=36), *columns], lines, frozen=2
         )

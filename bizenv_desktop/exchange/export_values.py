@@ -23,7 +23,7 @@ _FULL_DATE = 10
 
 @dataclass(frozen=True)
 class Words:
-    """What turns ids and codes into words: the name of a row (ledger, id) and of a division."""
+    """What turns ids and codes into words: the name of a row (by ledger and id) and of a division."""
 
     display: Callable[[str, str], str]
     region: Callable[[str], str]
