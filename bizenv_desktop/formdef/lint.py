@@ -39,6 +39,7 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
     database = LintDatabase(forms)
     for ledger in forms.ledgers.values():
         found += _ledger_sql(ledger, forms, database)
+        found += _grid(ledger, forms, database)
     for name, sql in forms.views.items():
         found += _query(f"{name}.sql", "视图", sql, forms, database)
     for report in forms.reports.values():
@@ -67,6 +68,20 @@ def _ledger_sql(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterato
             yield Problem(file, key, what, remedy)
         if not faults:
             yield from _explained(file, key, sql, ledger.id, database, one_record=one_record)
+
+
+def _grid(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
+    """Give the faults of the SQL that chooses the subjects of a grid; its `this` is a row of their ledger."""
+    if ledger.grid is None or ledger.grid.subject not in ledger.fields:
+        return
+    owner = getattr(ledger.fields[ledger.grid.subject].type, "target", "")
+    if owner not in forms.ledgers or not ledger.grid.subjects:
+        return
+    faults = list(faults_in(ledger.grid.subjects, owner, forms))
+    if not faults and (fault := database.fault_of_expression(ledger.grid.subjects, owner)):
+        faults = [(f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")]
+    for what, remedy in faults:
+        yield Problem(f"{ledger.id}.toml", "grid.subjects", what, remedy)
 
 
 def _declared(key: str, waiting: set[str], ledger: Ledger) -> bool:

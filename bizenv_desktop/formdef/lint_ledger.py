@@ -42,6 +42,7 @@ def _all(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     yield from _workflow(ledger, forms)
     yield from _checks(ledger, forms)
     yield from _writes(ledger, forms)
+    yield from _grid(ledger, forms)
 
 
 def _unknown_field(ledger: Ledger, key: str, name: str) -> _Said:
@@ -198,3 +199,17 @@ def _writes(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
             yield _unknown_field(owner, key, write.field)
     if ledger.number_rule is not None and ledger.number_rule.field not in ledger.fields:
         yield _unknown_field(ledger, "number_rule", ledger.number_rule.field)
+
+
+def _grid(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
+    grid = ledger.grid
+    if grid is None:
+        return
+    for name in (grid.period, grid.subject, *grid.columns, *grid.carry, *grid.unchanged, *grid.changed):
+        if name not in ledger.fields:
+            yield _unknown_field(ledger, "grid", name)
+    subject = ledger.fields.get(grid.subject)
+    owner = forms.ledgers.get(getattr(subject.type, "target", "")) if subject is not None else None
+    for name in grid.subject_fields if owner is not None else ():
+        if owner is not None and name not in owner.fields:
+            yield _unknown_field(owner, "grid.subject_fields", name)

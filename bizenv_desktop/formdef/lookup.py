@@ -60,6 +60,8 @@ def ledger_sql(ledger: Ledger) -> Iterator[str]:
     yield from (deadline.due for deadline in ledger.deadlines)
     for write in ledger.writes:
         yield from (write.value, write.when)
+    if ledger.grid is not None:
+        yield ledger.grid.subjects
     for transition in ledger.workflow.transitions if ledger.workflow else ():
         yield transition.guard
         yield from transition.sets.values()
