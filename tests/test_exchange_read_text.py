@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 
-from bizenv_desktop.exchange.grid import Merge, Workbook
+from bizenv_desktop.exchange.grid import Merge, SheetGrid, Workbook
 from bizenv_desktop.exchange.read import read_workbook
+from bizenv_desktop.exchange.title_rows import read_title_rows
 from tests.helpers_exchange_files import tiny_png
 
 if TYPE_CHECKING:
@@ -145,3 +146,9 @@ def test_a_word_document_without_tables_is_refused(tmp_path: Path) -> None:
     document.save(tmp_path / "a.docx")
     with pytest.raises(Exception, match=r"FILE_KIND.*没有表格"):
         read_workbook(tmp_path / "a.docx")
+
+
+def test_the_text_above_a_table_tells_title_and_unit_like_rows_above_a_heading() -> None:
+    title = read_title_rows(SheetGrid("表1", [["项目名称"]], preamble=("2022年第19周调度表", "单位：万元")), 1)
+    assert title.title == "2022年第19周调度表"
+    assert title.unit is not None

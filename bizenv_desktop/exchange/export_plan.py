@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.export_values import column_kind
+from bizenv_desktop.exchange.headings import ROW_ID
 from bizenv_desktop.exchange.out_model import OutColumn
 from bizenv_desktop.formdef import field_types as types
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
 
-ROW_ID_HEADING = "行标识"
+ROW_ID_HEADING = ROW_ID
 CALCULATED_SHEET = "计算结果（只读，不导入）"
 CALCULATED_MARK = "计算·"
 BOOLEAN_CHOICES = "是否"

@@ -45,13 +45,14 @@ class TitleRows:
 
 
 def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
-    """Read the rows above row `above`."""
+    """Read the rows above row `above`, and the text above the table of a document or web page."""
     texts = {row: list(texts_of(grid, row).values()) for row in range(1, above)}
-    flat = [narrow(text) for row in texts.values() for text in row]
-    title = next((row[0].strip() for row in texts.values() if row and not _is_labelled(row[0])), "")
+    lines = [*([line] for line in grid.preamble), *texts.values()]
+    flat = [narrow(text) for row in lines for text in row]
+    title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0])), "")
     day = next((reading for text in flat if (reading := _date_in(text))), "")
     unit = next((unit for text in flat if _UNIT_WORD.search(text) and (unit := unit_of_row(_unit_part(text)))), None)
-    names = (_UNIT_NAME.search(text.strip()) for row in texts.values() for text in row)
+    names = (_UNIT_NAME.search(text.strip()) for row in lines for text in row)
     name = next((found[1].strip() for found in names if found), "")
     year = day[:4] or next((found[1] for text in flat if (found := re.search(r"((?:19|20)\d{2})年", text))), "")
     return TitleRows(title, name, day, unit, year, tuple(_reason(row, cells) for row, cells in texts.items() if cells))
