@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cell_text import is_number, places, writer
 from bizenv_desktop.printing.column_widths import column_widths
-from bizenv_desktop.printing.flow import Flow, Part
+from bizenv_desktop.printing.flow import Flow, Part, height_of
 from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS, STYLES, Cell, PagePlan
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _BETWEEN = "　　"
 _HEAD_SHARE = 0.8  # of the width that joined head lines may fill
+_CLOSING_GAP = 1.5
+_LAST_LINES = 3  # of the table that stay with the signatures
 _SIGN_ROOM = 12.0  # millimetres: room for a signature above the line
 
 
@@ -26,7 +28,7 @@ def plan_table(data: ReportData) -> PagePlan:
     """Return the pages of a report table."""
     flow = Flow(data.paper, running_title(data), unit_words(data))
     title_block(flow, data)
-    Table(flow, data.columns, data.lines).place()
+    Table(flow, data.columns, data.lines).place(below=closing_height(flow, data))
     closing(flow, data)
     return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
 
@@ -84,16 +86,32 @@ def _joined(flow: Flow, texts: Sequence[str]) -> list[str]:
 
 def closing(flow: Flow, data: ReportData) -> None:
     """Write notes, explanations of soft findings and the sign-off line, after the table."""
-    flow.skip(1.5)
-    notes = [*data.notes, *filter(None, [faces.missing_note(flow.missing)])]
-    for number, note in enumerate(notes, 1):
-        flow.paragraph(f"注{number}：{note}" if len(notes) > 1 else f"注：{note}", "note")
-    if data.explanations:
-        flow.paragraph("审核情况说明：", "note")
-        for number, text in enumerate(data.explanations, 1):
-            flow.paragraph(f"{number}. {text}", "note")
+    flow.skip(_CLOSING_GAP)
+    texts = _closing_texts(flow, data)
+    for place, text in enumerate(texts, 1):
+        if place == len(texts) and data.signoff:  # signatures never stand alone on a page
+            lines = flow.wrapped(text, flow.width, "note")
+            flow.need(min(len(lines) * STYLES["note"].line_height + _SIGN_ROOM, flow.full_room))
+        flow.paragraph(text, "note")
     if data.signoff:
         sign_line(flow, data.signoff)
+
+
+def closing_height(flow: Flow, data: ReportData) -> float:
+    """Return the height of what follows the table, as far as it must stay with the last lines."""
+    texts = _closing_texts(flow, data)
+    lines = sum(len(flow.wrapped(text, flow.width, "note")) for text in texts)
+    height = _CLOSING_GAP + lines * STYLES["note"].line_height + (_SIGN_ROOM if data.signoff else 0)
+    return min(height, flow.full_room / 2)
+
+
+def _closing_texts(flow: Flow, data: ReportData) -> list[str]:
+    notes = [*data.notes, *filter(None, [faces.missing_note(flow.missing)])]
+    numbered = [f"注{number}：{note}" for number, note in enumerate(notes, 1)] if len(notes) > 1 else notes
+    texts = numbered if len(notes) != 1 else [f"注：{notes[0]}"]
+    if data.explanations:
+        texts = [*texts, "审核情况说明：", *(f"{number}. {text}" for number, text in enumerate(data.explanations, 1))]
+    return texts
 
 
 def sign_line(flow: Flow, names: Sequence[str]) -> None:
@@ -145,16 +163,23 @@ class Table:
         self._lefts = [flow.left + sum(self._widths[:n]) for n in range(len(columns))]
         self._aligns = [_align(column) for column in columns]
 
-    def place(self) -> None:
-        """Write headings and lines onto the pages."""
+    def place(self, below: float = 0.0) -> None:
+        """Write headings and lines onto the pages; the last lines stay with the `below` millimetres that follow."""
         heads = self._heads()
         self._flow.need(heads.height + 2 * STYLES["row"].line_height)
         heads()
         kinds: dict[str, Callable[[Line], list[Part]]] = {
             "row": self._row, "group": self._group, "subtotal": self._sum, "total": self._sum,
         }  # fmt: skip
-        for line in self._lines:
+        rows = [kinds[line.kind](line) for line in self._lines[-_LAST_LINES:]] if below else []
+        for line in self._lines[: len(self._lines) - len(rows)]:
             self._flow.row(kinds[line.kind](line), heads)
+        together = sum(max(map(height_of, row)) for row in rows) + below
+        if rows and self._flow.room < together <= self._flow.full_room - heads.height:
+            self._flow.new_page()
+            heads()
+        for row in rows:
+            self._flow.row(row, heads)
 
     def _heads(self) -> _Heads:
         cells = head_cells([column.head for column in self._columns])
