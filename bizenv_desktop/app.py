@@ -1,0 +1,186 @@
+"""The desktop: the passphrase box, then the window on one open copy."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from bizenv_desktop.ui.desk import Desk
+from bizenv_desktop.ui.dialogs import error_box
+from bizenv_desktop.ui.gate.box import GateBox
+from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.services import Services
+from bizenv_desktop.ui.theme import dress
+from bizenv_desktop.ui.window import START, MainWindow
+from bizenv_desktop.ui.work import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from bizenv_desktop.ui.services import Gate
+
+ORGANISATION = "bizenv"
+_SWITCH_SECONDS = 0.001
+"""How soon a busy worker lets the window's thread go on; Python's default is five times that."""
+
+
+def make_application(arguments: list[str] | None = None) -> QApplication:
+    """Return the one application, dressed and in Chinese."""
+    running = QApplication.instance()
+    app = running if isinstance(running, QApplication) else QApplication(arguments or sys.argv[:1])
+    app.setApplicationName("bizenv_desktop")
+    app.setApplicationDisplayName("营商环境台账")
+    app.setOrganizationName(ORGANISATION)
+    translate(app)
+    dress(app)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    return app
+
+
+def translate(app: QApplication) -> None:
+    """Load Qt's own Chinese texts, where they are installed."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    texts = QTranslator(app)
+    if texts.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(texts)
+
+
+class HomeGate:
+    """The gate of a folder. `open_services` is that of `home/`; it is imported while the passphrase is typed."""
+
+    def __init__(self, home: Path, open_services: Callable[..., Any] | None = None) -> None:
+        self._home = home
+        self._open = open_services
+
+    def exists(self) -> bool:
+        """Tell whether there is a copy in the folder."""
+        from bizenv_desktop.storage import slots
+
+        return (self._home / slots.FILE).exists()
+
+    def place(self) -> str:
+        """Return the folder."""
+        return str(self._home)
+
+    def users(self) -> list[str]:
+        """Return the names of those who have a passphrase."""
+        from bizenv_desktop.storage import slots
+
+        return slots.read(self._home).users
+
+    def cities(self) -> list[tuple[str, str]]:
+        """Return code and name of the cities of the province."""
+        from bizenv_desktop.home.services import program_forms
+
+        found = program_forms().codes["regions"].codes.values()
+        return [(one.value, one.label) for one in found if is_city(one.value)]
+
+    def create(self, city: str, unit: str, user: str, passphrase: str) -> tuple[Services, str]:
+        """Make a copy."""
+        from bizenv_desktop.home.services import create_copy
+
+        services, key = create_copy(self._home, city=city, unit=unit, user=user, passphrase=passphrase)
+        return desk_services(services), key
+
+    def open(self, user: str, passphrase: str) -> Services:
+        """Open the copy."""
+        from bizenv_desktop.home import services
+
+        return desk_services(
+            (self._open or services.open_services)(self._home, user=user or None, passphrase=passphrase)
+        )
+
+
+def is_city(code: str) -> bool:
+    """Tell whether a division code is that of a city of Liaoning (or of 沈抚示范区)."""
+    return code == "21SF00" or (code.startswith("21") and code.endswith("00") and not code.endswith("0000"))
+
+
+def desk_services(home: Any) -> Services:
+    """Return the window's services of an open copy (those of `home/`)."""
+    from functools import partial
+
+    from bizenv_desktop.home.import_reports import write_import_report
+    from bizenv_desktop.home.rendering import draw
+    from bizenv_desktop.ui.adapters import Exchange, Exports, People, Safety
+    from bizenv_desktop.ui.imports import Imports
+    from bizenv_desktop.ui.printouts import Prints
+
+    return Services(
+        forms=home.forms,
+        clock=home.clock,
+        copy=home.copy,
+        records=home.records,
+        checker=home.checker,
+        importer=Imports(home.importer, home.copy, write_import_report),
+        exporter=Exports(home.records),
+        reports=home.reports,
+        printing=Prints(home, partial(draw, home.copy)),
+        periods=home.periods,
+        syncer=Exchange(home.syncer, home.copy, home.records),
+        people=People(home.copy),
+        safety=Safety(home.copy),
+        close=home.close,
+    )
+
+
+class Program:
+    """Leads from the gate to the window, and closes what was opened."""
+
+    def __init__(self, app: QApplication, gate: Gate, settings: QSettings) -> None:
+        self._app = app
+        self._settings = settings
+        self.jobs = Jobs()
+        self.desk: Desk | None = None
+        self.window: MainWindow | None = None
+        self.box = GateBox(gate, self.jobs, str(settings.value("gate/user", "")))
+        self.box.opened.connect(self.enter)
+        sys.excepthook = self._show_crash
+
+    def start(self) -> None:
+        """Show the passphrase box."""
+        self.box.show()
+
+    def enter(self, services: Services) -> None:
+        """Open the window on a copy."""
+        self._settings.setValue("gate/user", services.user)
+        self.desk = Desk(services, self.jobs, self._settings)
+        self.window = MainWindow(self.desk)
+        self.window.closed.connect(self._leave)
+        self.window.show()
+        self.window.open(Place(START))
+        self.box.hide()
+        self.desk.watch()
+        self.desk.sync_state_changed.emit()
+
+    def _leave(self) -> None:
+        self.jobs.wait()
+        if self.desk is not None:
+            self.desk.services.close()
+        self._app.quit()
+
+    def _show_crash(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Say what went wrong and go on: what was saved is safe, and drafts are kept."""
+        sys.__excepthook__(kind, error, trace)
+        if self.window is not None and isinstance(error, Exception):
+            error_box(self.window, error).open()
+
+
+def default_home() -> Path:
+    """Return the folder of a copy where none was named."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("bizenv", ORGANISATION))
+
+
+def run(home: Path | None = None, services_factory: Callable[..., Any] | None = None) -> int:
+    """Open the desktop on a copy; return the exit code of the program."""
+    app = make_application()
+    program = Program(app, HomeGate(home or default_home(), services_factory), QSettings())
+    program.start()
+    return app.exec()

@@ -1,0 +1,79 @@
+"""The bar at the top of a screen, and cards below it: the same on every screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bizenv_desktop.ui.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Bar(QFrame):
+    """Title at the left, tools at the right."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setProperty("role", "bar")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(16, 8, 12, 8)
+        self._row.setSpacing(6)
+        self.title = QLabel(title)
+        self.title.setProperty("role", "title")
+        self._row.addWidget(self.title)
+        self._row.addStretch()
+
+    def add(self, widget: QWidget) -> None:
+        """Add a widget at the right."""
+        self._row.addWidget(widget)
+
+    def add_left(self, widget: QWidget) -> None:
+        """Add a widget behind the title."""
+        self._row.insertWidget(self._row.count() - 1 - self._right(), widget)
+
+    def button(self, text: str, picture: str, do: Callable[[], object], *, primary: bool = False) -> QPushButton:
+        """Add a button at the right."""
+        made = QPushButton(icon(picture, "#FFFFFF") if primary and picture else icon(picture), text)
+        if primary:
+            made.setProperty("role", "primary")
+        made.clicked.connect(lambda _checked=False: do())
+        self._row.addWidget(made)
+        return made
+
+    def _right(self) -> int:
+        stretch = next(n for n in range(self._row.count()) if (item := self._row.itemAt(n)) and item.spacerItem())
+        return self._row.count() - 1 - stretch
+
+
+def card(heading: str = "") -> tuple[QFrame, QVBoxLayout]:
+    """Return a white card with a heading, and its column."""
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(16, 12, 16, 14)
+    column.setSpacing(8)
+    if heading:
+        label = QLabel(heading)
+        label.setProperty("role", "heading")
+        column.addWidget(label)
+    return frame, column
+
+
+def faint(text: str = "") -> QLabel:
+    """Return a label in pale ink that wraps."""
+    label = QLabel(text)
+    label.setProperty("role", "faint")
+    label.setWordWrap(True)
+    return label
+
+
+def padded(widget: QWidget) -> QWidget:
+    """Return a page with a margin around a widget."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(14, 12, 14, 12)
+    column.addWidget(widget)
+    return page

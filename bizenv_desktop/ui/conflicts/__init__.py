@@ -1,0 +1,1 @@
+"""Conflicts: both values side by side, resolved once."""

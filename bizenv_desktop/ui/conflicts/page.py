@@ -1,0 +1,179 @@
+"""The screen of conflicts: base, mine and theirs side by side, with who and when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from bizenv_desktop.ui.bars import Bar, card, faint
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.theme import BLUE, GREEN
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.ui.desk import Desk
+
+
+class ConflictsPage(Page):
+    """Open conflicts at the left, the chosen one at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wanted = ""
+        self.table = LinesTable(("台账", "记录", "字段"), (100, 170, 120))
+        self.table.chosen.connect(self._choose)
+        self.view = ConflictView()
+        self.count = QLabel()
+        bar = Bar("冲突")
+        bar.add_left(self.count)
+        bar.button("打开记录", "record", self._open)
+        bar.button("刷新", "sync", self.refresh)
+        splitter = QSplitter()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.view)
+        splitter.setSizes([420, 700])
+        self.body.addWidget(bar)
+        self.body.addWidget(splitter, 1)
+        for take, button in self.view.buttons.items():
+            button.clicked.connect(lambda _checked=False, chosen=take: self._resolve(chosen))
+        self.view.other.clicked.connect(self._type_value)
+        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
+
+    @override
+    def show_place(self, place: Place) -> None:
+        self._wanted = place.row
+        self.refresh()
+
+    @override
+    def refresh(self) -> None:
+        self.desk.run(self, self.desk.services.syncer.conflicts, then=self._show, title="正在读取")
+
+    def _show(self, conflicts: Sequence[Any]) -> None:
+        self.table.show_lines([Line((one.ledger_title, one.record, one.labels), one) for one in conflicts])
+        self.count.setText(f"{len(conflicts)} 个待处理" if conflicts else "没有待处理的冲突")
+        row = next((n for n, one in enumerate(conflicts) if one.id == self._wanted), 0)
+        if conflicts:
+            self.table.selectRow(row)
+        self._choose()
+
+    def _choose(self) -> None:
+        self.view.show_conflict(self.table.current())
+
+    def _resolve(self, take: str) -> None:
+        chosen = self.table.current()
+        if chosen is not None:
+            self.desk.run(
+                self, self.desk.services.syncer.resolve, chosen.id, take,
+                then=lambda _answer: self._resolved(), title="正在保存",
+            )  # fmt: skip
+
+    def _type_value(self) -> None:
+        chosen = self.table.current()
+        if chosen is None:
+            return
+        asked = QInputDialog(self)
+        asked.setWindowTitle("填写另一个值")
+        asked.setLabelText(f"{chosen.labels} 应为：")
+        asked.setTextValue(next(iter(chosen.mine.values()), "") if chosen.mine else "")
+        asked.setOkButtonText("采用")
+        asked.setCancelButtonText("取消")
+        asked.textValueSelected.connect(lambda text: self._resolve(f"value={text}"))
+        asked.open()
+
+    def _resolved(self) -> None:
+        self.desk.toast("冲突已解决，下次同步后各处一致")
+        self.desk.announce()
+        self.refresh()
+
+    def _open(self) -> None:
+        chosen = self.table.current()
+        if chosen is not None:
+            self.desk.open(Place("record", chosen.ledger, chosen.row, chosen.fields[0] if chosen.fields else ""))
+
+
+class ConflictView(QWidget):
+    """One conflict: a card each for the common old value, this copy's and the other one's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.heading.setWordWrap(True)
+        self._sides = {name: _Side(title, ink) for name, title, ink in _SIDES}
+        self.buttons = {"mine": QPushButton("采用本方的值"), "theirs": QPushButton("采用对方的值")}
+        for button in self.buttons.values():
+            button.setProperty("role", "primary")
+        self.other = QPushButton("另填一个值…")
+        self._rows = QWidget()
+        self._fill_column()
+
+    def show_conflict(self, conflict: Any) -> None:
+        """Show a conflict; None shows an empty place."""
+        self._rows.setVisible(conflict is not None)
+        if conflict is None:
+            self.heading.setText("选中左侧一个冲突，在这里对比双方的值。")
+            return
+        self.heading.setText(f"{conflict.record}　{conflict.labels}")
+        self._sides["base"].show_values(conflict.base, "修改前的共同值")
+        self._sides["mine"].show_values(conflict.mine, conflict.mine_by)
+        self._sides["theirs"].show_values(conflict.theirs, conflict.theirs_by)
+        self.other.setEnabled(len(conflict.fields) == 1)
+
+    def _fill_column(self) -> None:
+        sides = QGridLayout(self._rows)
+        sides.setContentsMargins(0, 0, 0, 0)
+        for place, side in enumerate(self._sides.values()):
+            sides.addWidget(side, 0, place)
+            sides.setColumnStretch(place, 1)
+        row = QHBoxLayout()
+        for button in (*self.buttons.values(), self.other):
+            row.addWidget(button)
+        row.addStretch()
+        sides.addLayout(row, 1, 0, 1, 3)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.addWidget(self.heading)
+        column.addWidget(self._rows)
+        column.addStretch()
+
+
+_SIDES = (("base", "原值", ""), ("mine", "本方", BLUE), ("theirs", "对方", GREEN))
+
+
+class _Side(QFrame):
+    def __init__(self, title: str, ink: str) -> None:
+        super().__init__()
+        frame, self._column = card(title)
+        self._who = faint()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setStyleSheet(f"color: {ink}; font-size: 11pt;" if ink else "font-size: 11pt;")
+        self._column.addWidget(self._who)
+        self._column.addWidget(self._text)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(frame)
+
+    def show_values(self, values: Any, who: str) -> None:
+        """Show labels with their values, and who wrote them when."""
+        self._who.setText(who)
+        lines = [f"{label}：{value or '（空）'}" for label, value in (values or {}).items()]
+        self._text.setText("\n".join(lines) if lines else "（没有值）")
+
+
+register(Screen("conflicts", "冲突", "conflict", 51, ConflictsPage))

@@ -1,0 +1,116 @@
+"""Small boxes with Chinese buttons: an error, a question, a text to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from bizenv_desktop.ui.desk import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TEXT_WIDTH = 460
+
+
+def buttons(accept: str = "确定", reject: str = "取消") -> QDialogButtonBox:
+    """Return the two buttons of a dialog, the first one as the default; `reject` empty leaves it out."""
+    box = QDialogButtonBox()
+    first = box.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+    first.setProperty("role", "primary")
+    if reject:
+        box.addButton(reject, QDialogButtonBox.ButtonRole.RejectRole)
+    return box
+
+
+def error_box(parent: QWidget, problem: Exception) -> QMessageBox:
+    """Return a box, ready to open, that says what happened and what to do."""
+    what, remedy = sentence(problem)
+    box = QMessageBox(QMessageBox.Icon.Warning, "未能完成", what, parent=parent)
+    box.setInformativeText(remedy)
+    box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
+
+
+def ask(
+    parent: QWidget, title: str, question: str, accept: str = "确定", then: Callable[[], None] | None = None
+) -> None:
+    """Ask a yes/no question without stopping the event loop; `then` is called on yes."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
+    yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
+    box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.buttonClicked.connect(lambda button: then() if button is yes and then is not None else None)
+    box.open()
+
+
+class TextDialog(QDialog):
+    """Asks for a text that may not be empty: a reason, an explanation."""
+
+    def __init__(self, parent: QWidget, title: str, question: str, hint: str = "") -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(_TEXT_WIDTH)
+        label = QLabel(question)
+        label.setWordWrap(True)
+        self.edit = QPlainTextEdit()
+        self.edit.setPlaceholderText(hint)
+        self.edit.setTabChangesFocus(True)
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        box = buttons()
+        box.accepted.connect(self.accept_filled)
+        box.rejected.connect(self.reject)
+        self.on_accept: Callable[[], None] = self.accept
+        column = QVBoxLayout(self)
+        for widget in (label, self.edit, self.error, box):
+            column.addWidget(widget)
+
+    def text(self) -> str:
+        """Return what was typed, without outer white space."""
+        return self.edit.toPlainText().strip()
+
+    def accept_filled(self) -> None:
+        """Go on if there is a text; say what is missing otherwise."""
+        if self.text():
+            self.on_accept()
+        else:
+            self.refuse("此处必须填写")
+
+    def refuse(self, why: str) -> None:
+        """Show in place why the text will not do."""
+        self.error.setText(why)
+        self.error.show()
+
+
+def ask_text(parent: QWidget, title: str, question: str, then: Callable[[str], None], hint: str = "") -> TextDialog:
+    """Ask for a text without stopping the event loop; `then` gets it."""
+    dialog = TextDialog(parent, title, question, hint)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.accepted.connect(lambda: then(dialog.text()))
+    dialog.open()
+    return dialog
+
+
+def choose_file(parent: QWidget, title: str, kinds: str) -> str:
+    """Let a person choose a file to read; "" where none was chosen."""
+    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
+
+
+def choose_target(parent: QWidget, title: str, name: str, kinds: str) -> str:
+    """Let a person choose where to write a file; "" where none was chosen."""
+    return QFileDialog.getSaveFileName(parent, title, name, kinds)[0]

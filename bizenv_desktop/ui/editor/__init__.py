@@ -1,0 +1,1 @@
+"""The record editor, laid out from the definition alone."""

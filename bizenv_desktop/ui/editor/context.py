@@ -1,0 +1,55 @@
+"""What the field editors of one record share: codes, today, workers, and how to look rows up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Field
+    from bizenv_desktop.ui.desk import Desk
+
+_CHOICES = 30
+
+
+@dataclass
+class EditContext:
+    """Handed to each field editor; `row_id` is "" while the record is new."""
+
+    desk: Desk
+    ledger: str
+    row_id: str = ""
+
+    def parse(self, field: Field, text: str) -> Value:
+        """Return the value of a typed text; raises ValueProblem."""
+        from bizenv_desktop.formdef.values import parse_text
+
+        return parse_text(field, text, self.desk.forms.codes, self.desk.services.clock.today())
+
+    def format(self, field: Field, value: Value) -> str:
+        """Return a value as people read it."""
+        from bizenv_desktop.formdef.values import format_text
+
+        return format_text(field, value, self.desk.forms.codes) if value is not None else ""
+
+    def search_rows(
+        self, owner: QObject, target: str, text: str, then: Callable[[list[tuple[str, str]]], None]
+    ) -> None:
+        """Find rows of a ledger by text; `then` gets ids and display texts."""
+        self.desk.run(owner, find_rows, self.desk.services.records, target, text, then=then)
+
+    def name_row(self, owner: QObject, target: str, row_id: str, then: Callable[[str], None]) -> None:
+        """Ask how a row is called."""
+        records = self.desk.services.records
+        self.desk.run(owner, records.display, target, row_id, then=then, failed=lambda _problem: then("（记录不存在）"))
+
+
+def find_rows(records: Any, target: str, text: str) -> list[tuple[str, str]]:
+    """Return id and display text of the first rows that fit. Run on a worker."""
+    found = records.rows(target, search=text, limit=_CHOICES)
+    return [(one.id, records.display(target, one.id)) for one in found]

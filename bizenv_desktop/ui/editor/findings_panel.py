@@ -1,0 +1,86 @@
+"""The findings of what is open: a click jumps to the field, a soft one can be explained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+
+from bizenv_desktop.ui.icons import icon
+from bizenv_desktop.ui.theme import GREEN, severity_colour
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FINDING = Qt.ItemDataRole.UserRole
+
+
+def finding_line(finding: Any, *, titled: bool = False) -> str:
+    """Return a finding as one text: kind, message, code, explanation."""
+    kind = "必须改正" if finding.severity == "hard" else "请核实"
+    where = f"{finding.title}：" if titled and finding.title else ""
+    said = f"\n说明：{finding.explanation}" if finding.explanation else ""
+    return f"【{kind}】{where}{finding.message}（{finding.code}）{said}"
+
+
+class FindingsPanel(QWidget):
+    """`chosen` carries the finding that was clicked, `explain_wanted` those to explain with one text."""
+
+    chosen = Signal(object)
+    explain_wanted = Signal(list)
+
+    def __init__(self, *, titled: bool = False) -> None:
+        super().__init__()
+        self._titled = titled
+        self.count = QLabel("尚未审核")
+        self.list = QListWidget()
+        self.list.setWordWrap(True)
+        self.list.setIconSize(QSize(16, 16))
+        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        self.list.setSpacing(2)
+        self.list.itemClicked.connect(lambda item: self.chosen.emit(item.data(_FINDING)))
+        self.list.itemSelectionChanged.connect(self._offer)
+        self.explain = QPushButton("填写核实说明…")
+        self.explain.setEnabled(False)
+        self.explain.clicked.connect(lambda: self.explain_wanted.emit(self._selected_soft()))
+        head = QHBoxLayout()
+        head.addWidget(self.count, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.explain)
+
+    def show_findings(self, findings: Sequence[Any]) -> None:
+        """Show findings, hard ones first; the explained ones in green at the end."""
+        self.list.clear()
+        ordered = sorted(findings, key=lambda one: (bool(one.explanation), one.severity != "hard"))
+        for one in ordered:
+            item = QListWidgetItem(finding_line(one, titled=self._titled))
+            settled = one.severity != "hard" and one.explanation
+            item.setForeground(QColor(GREEN if settled else severity_colour(one.severity)))
+            item.setIcon(icon("check" if settled else "warn", GREEN if settled else severity_colour(one.severity)))
+            item.setData(_FINDING, one)
+            self.list.addItem(item)
+        hard = sum(one.severity == "hard" for one in findings)
+        soft = sum(one.severity != "hard" and not one.explanation for one in findings)
+        self.count.setText(f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "审核通过")
+        self._offer()
+
+    def step(self, by: int) -> None:
+        """Go to the next (1) or previous (-1) finding, round and round."""
+        if self.list.count():
+            row = (self.list.currentRow() + by) % self.list.count()
+            self.list.setCurrentRow(row)
+            self.chosen.emit(self.list.item(row).data(_FINDING))
+
+    def _selected_soft(self) -> list[Any]:
+        chosen = [item.data(_FINDING) for item in self.list.selectedItems()]
+        return [one for one in chosen if one.severity != "hard"]
+
+    def _offer(self) -> None:
+        soft = self._selected_soft()
+        self.explain.setEnabled(bool(soft))
+        self.explain.setText(f"填写核实说明（{len(soft)} 条）…" if len(soft) > 1 else "填写核实说明…")

@@ -1,0 +1,206 @@
+"""The editor's sheet: blocks with fields, built lazily so that a hundred fields open at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - they register their editors
+from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
+from bizenv_desktop.ui.editor.subtable import SubTable
+from bizenv_desktop.ui.theme import severity_colour
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.ui.editor.context import EditContext
+    from bizenv_desktop.ui.editor.layout_plan import Block, Spot
+    from bizenv_desktop.ui.editor.loading import ChildRow, Loaded
+
+_AT_ONCE = 2
+_LABEL_WIDTH = 118
+
+
+class FieldCell(QWidget):
+    """One field: label with its star, editor, message below."""
+
+    def __init__(self, spot: Spot, context: EditContext) -> None:
+        super().__init__()
+        self.spot = spot
+        self.editor = make_editor(spot.field.type, spot.field, context)
+        if spot.readonly:
+            self.editor.set_readonly()
+        self.label = QLabel(spot.field.label + spot.star)
+        self.label.setFixedWidth(_LABEL_WIDTH)
+        self.label.setWordWrap(True)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self.label.setContentsMargins(0, 5, 6, 0)
+        self.label.setToolTip(_tip(spot))
+        self.label.setBuddy(self.editor)
+        self.message = QLabel()
+        self.message.setWordWrap(True)
+        self.message.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(4)
+        grid.setVerticalSpacing(1)
+        grid.addWidget(self.label, 0, 0)
+        grid.addWidget(self.editor, 0, 1)
+        grid.addWidget(self.message, 1, 1)
+        grid.setColumnStretch(1, 1)
+
+    def say(self, severity: str, text: str) -> None:
+        """Show a message below the field; "" takes it away."""
+        self.message.setText(text)
+        self.message.setStyleSheet(f"color: {severity_colour(severity)};")
+        self.message.setVisible(bool(text))
+        self.editor.mark(severity if text else "")
+
+
+class Sheet(QScrollArea):
+    """All blocks of one record. `edited` carries the field id of each change ("" for a child table)."""
+
+    edited = Signal(str)
+    built = Signal()
+
+    def __init__(self, blocks: tuple[Block, ...], context: EditContext) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._context = context
+        self._waiting = list(blocks)
+        self._loaded: Loaded | None = None
+        self._messages: dict[str, tuple[str, str]] = {}
+        self.cells: dict[str, FieldCell] = {}
+        self.tables: dict[str, SubTable] = {}
+        self._sheet = QWidget()
+        self._sheet.setObjectName("sheet")
+        self._column = QVBoxLayout(self._sheet)
+        self._column.setContentsMargins(14, 12, 14, 20)
+        self._column.setSpacing(12)
+        self._column.addStretch()
+        self.setWidget(self._sheet)
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._build_next)
+
+    def show_record(self, loaded: Loaded) -> None:
+        """Show a record; the first blocks at once, the others as soon as the window has time."""
+        self._loaded = loaded
+        while self._waiting and self._column.count() <= _AT_ONCE:
+            self._build_next()
+        self._idle.start()
+
+    def build_all(self) -> None:
+        """Build what still waits, at once."""
+        while self._waiting:
+            self._build_next()
+
+    def changed_values(self) -> dict[str, Value]:
+        """Return the values that differ from the record; raises ValueProblem for a text that does not fit."""
+        before = self._loaded.values if self._loaded else {}
+        changed: dict[str, Value] = {}
+        for name, cell in self.cells.items():
+            if not cell.spot.readonly:
+                value = cell.editor.value()
+                if value != before.get(name):
+                    changed[name] = value
+        return changed
+
+    def values_as_far_as_right(self) -> tuple[dict[str, Value], dict[str, BizenvError]]:
+        """Return all values that fit their fields, and what is wrong with the others."""
+        values = dict(self._loaded.values) if self._loaded else {}
+        wrong: dict[str, BizenvError] = {}
+        for name, cell in self.cells.items():
+            if cell.spot.readonly:
+                continue
+            try:
+                values[name] = cell.editor.value()
+            except BizenvError as problem:
+                wrong[name] = problem
+        return values, wrong
+
+    def show_values(self, values: dict[str, Value]) -> None:
+        """Put values into fields as if they were typed (a draft, a proposal)."""
+        self.build_all()
+        for name, value in values.items():
+            if name in self.cells and not self.cells[name].spot.readonly:
+                self.cells[name].editor.show_value(value)
+
+    def say(self, messages: dict[str, tuple[str, str]]) -> None:
+        """Show severity and text below fields; fields not named lose theirs."""
+        self._messages = messages
+        for name, cell in self.cells.items():
+            cell.say(*messages.get(name, ("", "")))
+
+    def go_to(self, name: str) -> None:
+        """Bring a field (or a child table) in sight and put the cursor into it."""
+        self.build_all()
+        target: QWidget | None = self.cells.get(name) or self.tables.get(name)
+        if target is not None:
+            self.ensureWidgetVisible(target, 0, 80)
+            (target.editor if isinstance(target, FieldCell) else target.view).setFocus()  # type: ignore[union-attr,attr-defined]
+
+    def _build_next(self) -> None:
+        if not self._waiting:
+            self._idle.stop()
+            self.built.emit()
+            return
+        block = self._waiting.pop(0)
+        self._column.insertWidget(self._column.count() - 1, self._card(block))
+
+    def _card(self, block: Block) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 14)
+        column.setSpacing(8)
+        heading = QLabel(block.title)
+        heading.setProperty("role", "heading")
+        column.addWidget(heading)
+        if block.child is not None:
+            column.addWidget(self._table(block))
+        else:
+            column.addLayout(self._grid(block))
+        return card
+
+    def _grid(self, block: Block) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        for number, line in enumerate(block.lines):
+            for place, spot in enumerate(line):
+                grid.addWidget(self._cell(spot), number, place, 1, 2 if spot.wide else 1)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+    def _cell(self, spot: Spot) -> FieldCell:
+        cell = FieldCell(spot, self._context)
+        name = spot.field.id
+        self.cells[name] = cell
+        if self._loaded is not None:
+            cell.editor.show_value(self._loaded.values.get(name))
+        cell.say(*self._messages.get(name, ("", "")))
+        cell.editor.edited.connect(lambda: self.edited.emit(name))
+        return cell
+
+    def _table(self, block: Block) -> SubTable:
+        assert block.child is not None  # noqa: S101 - asked by the caller
+        table = SubTable(block.child, self._context)
+        self.tables[block.child.id] = table
+        rows: list[ChildRow] = self._loaded.children.get(block.child.id, []) if self._loaded else []
+        table.show_rows(rows)
+        table.edited.connect(lambda: self.edited.emit(""))
+        return table
+
+
+def _tip(spot: Spot) -> str:
+    field = spot.field
+    parts = [field.hint, f"必填条件：{field.when_text}" if field.when_text else ""]
+    return "\n".join(part for part in parts if part)
+
+
+__all__ = ["FieldCell", "FieldEditor", "Sheet"]

@@ -1,0 +1,135 @@
+"""Reads and writes one record with its child rows. Run on workers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.ui.services import Services
+
+NEW = "new"
+"""The row id of the draft of a record that does not exist yet."""
+
+
+@dataclass
+class ChildRow:
+    """One row of a child ledger; `texts` are the display texts of its references."""
+
+    id: str
+    values: dict[str, Value]
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Loaded:
+    """A record as the editor takes it; `id` is "" for a new one."""
+
+    ledger: str
+    id: str
+    title: str
+    values: dict[str, Value]
+    ext: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list[ChildRow]] = field(default_factory=dict)
+    draft: dict[str, Any] | None = None
+    notes: Sequence[Any] = ()
+    steps: Sequence[Any] = ()
+    """Workflow steps that this person may take now."""
+    preset: dict[str, Value] = field(default_factory=dict)
+    """Values that a new record was opened with."""
+
+
+@dataclass(frozen=True)
+class ChildEdits:
+    """What a person did to the rows of a child ledger."""
+
+    created: Sequence[Mapping[str, Value]] = ()
+    changed: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    deleted: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed or self.deleted)
+
+
+def load_record(services: Services, ledger: Ledger, row_id: str, preset: Mapping[str, Value]) -> Loaded:
+    """Return a record with its child rows and draft; a new one begins with its defaults."""
+    kept = services.records.draft(ledger.id, row_id or NEW)
+    draft = dict(kept.body) if kept is not None else None
+    if not row_id:
+        filled = services.records.new_edit(ledger.id, preset).values
+        return Loaded(ledger.id, "", f"新增{ledger.title}", dict(filled), draft=draft, preset=dict(preset))
+    record = services.records.get(ledger.id, row_id)
+    title = services.records.display(ledger.id, row_id)
+    loaded = Loaded(ledger.id, row_id, title, dict(record.values), dict(record.ext), draft=draft, notes=record.notes)
+    loaded.steps = services.records.next_states(ledger.id, row_id) if ledger.workflow else ()
+    for child in services.forms.children_of(ledger.id):
+        loaded.children[child.id] = _children(services, child, row_id)
+    return loaded
+
+
+def _children(services: Services, child: Ledger, parent: str) -> list[ChildRow]:
+    where = f"\"{child.parent}\" = '{parent}'"
+    rows = services.records.rows(child.id, where=where)
+    return [ChildRow(row.id, dict(row.values), _texts(services, child, row.values)) for row in rows]
+
+
+def _texts(services: Services, ledger: Ledger, values: Mapping[str, Value]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for one in ledger.fields.values():
+        target = _single_target(one)
+        value = values.get(one.id)
+        if value and target in services.forms.ledgers and one.id != ledger.parent:
+            named[one.id] = services.records.display(target, str(value))
+    return named
+
+
+def _single_target(one: Field) -> str:
+    from bizenv_desktop.formdef.field_types import Reference
+
+    return one.type.target if isinstance(one.type, Reference) else ""
+
+
+def save_record(
+    services: Services,
+    ledger: Ledger,
+    row_id: str,
+    values: Mapping[str, Value],
+    ext: Mapping[str, str | None],
+    children: Mapping[str, ChildEdits],
+) -> str:
+    """Save a record with its child rows as one step; return its id. The draft goes with it."""
+    if not row_id:
+        rows = {name: [dict(one) for one in edits.created] for name, edits in children.items() if edits.created}
+        made = services.records.create(ledger.id, values, children=rows or None, ext=ext or None)
+        services.records.clear_draft(ledger.id, NEW)
+        return str(made.id)
+    if any(children.values()):
+        _save_family(services, ledger, row_id, values, ext, children)
+    elif values or ext:
+        services.records.change(ledger.id, row_id, values, ext=ext or None)
+    services.records.clear_draft(ledger.id, row_id)
+    return row_id
+
+
+def _save_family(
+    services: Services,
+    ledger: Ledger,
+    row_id: str,
+    values: Mapping[str, Value],
+    ext: Mapping[str, str | None],
+    children: Mapping[str, ChildEdits],
+) -> None:
+    from bizenv_desktop.storage.edits import Edit, Step
+
+    edits = [Edit("patch", ledger.id, row_id, dict(values), dict(ext))] if values or ext else []
+    for name, done in children.items():
+        parent = services.forms.ledgers[name].parent
+        edits += [Edit("create", name, "", {**one, parent: row_id}) for one in done.created]
+        edits += [Edit("patch", name, one, dict(changed)) for one, changed in done.changed.items()]
+        edits += [Edit("delete", name, one) for one in done.deleted]
+    title = services.records.display(ledger.id, row_id)
+    services.records.apply(Step("edit", f"修改 {title}", edits))

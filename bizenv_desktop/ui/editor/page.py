@@ -1,0 +1,370 @@
+"""The screen of one record: sheet, findings, history, workflow, drafts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget
+from typing_extensions import override
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.values import from_json, to_json
+from bizenv_desktop.ui.dialogs import ask_text
+from bizenv_desktop.ui.editor.context import EditContext
+from bizenv_desktop.ui.editor.explaining import explain
+from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
+from bizenv_desktop.ui.editor.form import Sheet
+from bizenv_desktop.ui.editor.history_panel import HistoryPanel
+from bizenv_desktop.ui.editor.layout_plan import plan_layout
+from bizenv_desktop.ui.editor.loading import NEW, Loaded, load_record, save_record
+from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
+from bizenv_desktop.ui.icons import icon
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Ledger, Transition
+    from bizenv_desktop.ui.desk import Desk
+
+_CHECK_MS = 250
+_DRAFT_MS = 800
+_WRITERS = {"editor", "reviewer", "inspector", "admin", "county"}
+
+
+class RecordPage(Page):
+    """One record at a time; what was typed and not saved is a draft, and is there again when one returns."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.ledger: Ledger | None = None
+        self.loaded: Loaded | None = None
+        self.sheet: Sheet | None = None
+        self.context: EditContext | None = None
+        self.dirty = False
+        self.findings: Sequence[Any] = ()
+        self._place = Place("record")
+        self._edition = 0
+        self.heading = QLabel()
+        self.heading.setProperty("role", "title")
+        self.saved = QLabel()
+        self.saved.setProperty("role", "faint")
+        self.flow = WorkflowBar()
+        self.flow.wanted.connect(self._step)
+        self.findings_panel = FindingsPanel()
+        self.findings_panel.chosen.connect(self._jump)
+        self.findings_panel.explain_wanted.connect(self._explain)
+        self.side = QTabWidget()
+        self.splitter = QSplitter()
+        self._checking = _timer(self, _CHECK_MS, self.check)
+        self._drafting = _timer(self, _DRAFT_MS, self.keep_draft)
+        self._lay_out()
+
+    @override
+    def show_place(self, place: Place) -> None:
+        if place == self._place and self.loaded is not None and place.row:
+            self._jump_to(place.field)
+            return
+        self._place = place
+        self.ledger = self.desk.ledger(place.ledger)
+        self._edition += 1
+        edition = self._edition
+        preset = dict(place.extra.get("values", {}))
+        self.desk.run(
+            self, load_record, self.desk.services, self.ledger, place.row, preset,
+            then=lambda loaded: self._show(loaded) if edition == self._edition else None, title="正在打开",
+        )  # fmt: skip
+
+    @override
+    def title(self) -> str:
+        return self.loaded.title if self.loaded else (self.ledger.title if self.ledger else "")
+
+    @override
+    def save(self) -> None:
+        if self.sheet is None or self.loaded is None or self.ledger is None:
+            return
+        self.sheet.build_all()
+        try:
+            values = self.sheet.changed_values() if self.loaded.id else self._new_values()
+            self._refuse_wrong_cells()
+        except BizenvError as problem:
+            self.check()
+            self.desk.show_error(problem)
+            return
+        children = {name: table.edits() for name, table in self.sheet.tables.items()}
+        if self.loaded.id and not values and not any(children.values()):
+            self._is_clean("没有需要保存的修改")
+            return
+        self._drafting.stop()
+        self.save_button.setEnabled(False)
+        self.desk.run(
+            self, save_record, self.desk.services, self.ledger, self.loaded.id, values, {}, children,
+            then=self._saved, failed=self._not_saved, title="正在保存",
+        )  # fmt: skip
+
+    @override
+    def refresh(self) -> None:
+        if self.loaded is not None and not self.dirty:
+            place, self._place = self._place, Place("record")
+            self.show_place(place)
+
+    @override
+    def next_finding(self, step: int) -> None:
+        self.findings_panel.step(step)
+
+    @override
+    def undo(self) -> None:
+        if self.dirty and self.loaded is not None and self.ledger is not None:
+            self.give_up()
+        else:
+            super().undo()
+            QTimer.singleShot(300, self.refresh)
+
+    @override
+    def may_leave(self) -> bool:
+        if self.dirty:
+            self.keep_draft()
+            self.desk.toast("未保存的修改已存为草稿，下次打开时恢复")
+        return True
+
+    def give_up(self) -> None:
+        """Forget what was typed since the last save, draft included."""
+        assert self.loaded is not None  # noqa: S101 - asked by the caller
+        assert self.ledger is not None  # noqa: S101 - asked by the caller
+        self.dirty = False
+        self._drafting.stop()
+        self.desk.run(
+            self,
+            self.desk.services.records.clear_draft,
+            self.ledger.id,
+            self.loaded.id or NEW,
+            then=lambda _none: self.refresh(),
+        )
+        self.desk.toast("已放弃未保存的修改")
+
+    def check(self) -> None:
+        """Check the record as it stands, on a worker."""
+        if self.sheet is None or self.ledger is None or self.loaded is None:
+            return
+        values, wrong = self.sheet.values_as_far_as_right()
+        stored = {
+            name: value
+            for name, value in values.items()
+            if name in self.ledger.fields and self.ledger.fields[name].stored
+        }
+        children = {name: table.current() for name, table in self.sheet.tables.items()}
+        self._edition += 1
+        edition = self._edition
+        self.desk.run(
+            self, check_record, self.desk.services, self.ledger.id, stored, self.loaded.id or None, children,
+            then=lambda found: self._judge(found, wrong) if edition == self._edition else None,
+            failed=lambda _problem: self._judge([], wrong),
+        )  # fmt: skip
+
+    def keep_draft(self) -> None:
+        """Keep what was typed in the copy."""
+        if self.sheet is None or self.ledger is None or self.loaded is None or not self.dirty:
+            return
+        values, _wrong = self.sheet.values_as_far_as_right()
+        changed = {name: value for name, value in values.items() if value != self.loaded.values.get(name)}
+        fields = self.ledger.fields
+        body = {
+            "values": {name: to_json(fields[name].type, value) for name, value in changed.items() if name in fields}
+        }
+        self.desk.run(
+            self, self.desk.services.records.save_draft, self.ledger.id, self.loaded.id or NEW, body,
+            then=lambda _none: self.saved.setText("草稿已保存"),
+        )  # fmt: skip
+
+    def _new_values(self) -> dict[str, Value]:
+        assert self.sheet is not None  # noqa: S101 - asked by the caller
+        assert self.loaded is not None  # noqa: S101 - asked by the caller
+        changed = {**self.loaded.preset, **self.sheet.changed_values()}
+        return {name: value for name, value in changed.items() if value is not None}
+
+    def _refuse_wrong_cells(self) -> None:
+        assert self.sheet is not None  # noqa: S101 - asked by the caller
+        for table in self.sheet.tables.values():
+            for number, _name, bad in table.state.wrong_cells():
+                raise BizenvError("VALUE", f"{table.ledger.title}第 {number + 1} 行：{bad.message}", "改正后再保存")
+
+    def _show(self, loaded: Loaded) -> None:
+        assert self.ledger is not None  # noqa: S101 - set with the place
+        self.loaded = loaded
+        self.dirty = False
+        self.context = EditContext(self.desk, self.ledger.id, loaded.id)
+        sheet = Sheet(plan_layout(self.desk.forms, self.ledger), self.context)
+        if self.sheet is not None:
+            self.sheet.deleteLater()
+        self.sheet = sheet
+        self.splitter.insertWidget(0, sheet)
+        self.splitter.setStretchFactor(0, 1)
+        sheet.show_record(loaded)
+        sheet.edited.connect(self._edited)
+        self.heading.setText(loaded.title)
+        self.saved.setText("")
+        state = loaded.values.get(self.ledger.workflow.field) if self.ledger.workflow else ""
+        self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
+        self._show_side(loaded)
+        self._take_draft(loaded)
+        self.check()
+        QTimer.singleShot(0, lambda: self._jump_to(self._place.field))
+
+    def _show_side(self, loaded: Loaded) -> None:
+        assert self.ledger is not None  # noqa: S101 - asked by the caller
+        while self.side.count() > 1:
+            self.side.removeTab(1)
+        if loaded.id:
+            history = HistoryPanel(self.ledger, self._shown)
+            self.side.addTab(history, "修改历史")
+            self.desk.run(
+                history, self.desk.services.records.history, self.ledger.id, loaded.id, then=history.show_changes
+            )
+
+    def _shown(self, name: str, value: Any) -> str:
+        field = self.ledger.fields.get(name) if self.ledger else None
+        if field is None or value is None or self.context is None:
+            return "" if value is None else str(value)
+        try:
+            return self.context.format(field, from_json(field.type, value))
+        except Exception:  # noqa: BLE001 - an old value that fits its field no more is shown as it is
+            return str(value)
+
+    def _take_draft(self, loaded: Loaded) -> None:
+        waiting = (loaded.draft or {}).get("values") or {}
+        if not waiting or self.sheet is None or self.ledger is None:
+            return
+        fields = self.ledger.fields
+        self.sheet.show_values(
+            {name: from_json(fields[name].type, value) for name, value in waiting.items() if name in fields}
+        )
+        self.dirty = True
+        self.save_button.setEnabled(True)
+        self.desk.toast("已恢复上次未保存的草稿", "放弃草稿", self.give_up)
+
+    def _edited(self, _name: str) -> None:
+        self.dirty = True
+        self.saved.setText("有未保存的修改")
+        self.save_button.setEnabled(True)
+        self._checking.start()
+        self._drafting.start()
+
+    def _judge(self, findings: Sequence[Any], wrong: dict[str, BizenvError]) -> None:
+        self.findings = findings
+        messages: dict[str, tuple[str, str]] = {
+            name: ("hard", problem.what + "；" + problem.remedy) for name, problem in wrong.items()
+        }
+        for one in sorted(findings, key=lambda found: found.severity != "hard"):
+            for name in one.fields[:1] or ():
+                if not (one.severity != "hard" and one.explanation):
+                    messages.setdefault(name, (one.severity, one.message))
+        if self.sheet is not None:
+            self.sheet.say(messages)
+        self.findings_panel.show_findings(findings)
+        self.side.setTabText(0, f"审核问题（{len(findings)}）" if findings else "审核问题")
+
+    def _jump(self, finding: Any) -> None:
+        own = [name for name in finding.fields if self.ledger and name in self.ledger.fields]
+        self._jump_to(own[0] if own else "")
+
+    def _jump_to(self, name: str) -> None:
+        if name and self.sheet is not None:
+            self.sheet.go_to(name)
+
+    def _explain(self, findings: list[Any]) -> None:
+        explain(self, self.desk, findings, self.check)
+
+    def _step(self, step: Transition) -> None:
+        if self.dirty:
+            self.desk.toast("请先保存再办理")
+        elif step.reason:
+            ask_text(
+                self,
+                step.label or f"转为{step.target}",
+                "请写明原因（记入历史）。",
+                lambda why: self._advance(step, why),
+            )
+        else:
+            self._advance(step, "")
+
+    def _advance(self, step: Transition, why: str) -> None:
+        assert self.loaded is not None  # noqa: S101 - buttons are shown for a saved record only
+        assert self.ledger is not None  # noqa: S101 - the same
+        self.desk.run(
+            self, self.desk.services.records.advance, self.ledger.id, self.loaded.id, step.target, reason=why,
+            then=lambda _record: self._saved(self.loaded.id if self.loaded else ""), failed=self._barred, title="正在办理",
+        )  # fmt: skip
+
+    def _barred(self, problem: Exception) -> None:
+        findings = getattr(problem, "findings", None)
+        if findings:
+            self._judge(findings, {})
+            self.side.setCurrentIndex(0)
+        self.desk.show_error(problem)
+
+    def _saved(self, row_id: str) -> None:
+        assert self.ledger is not None  # noqa: S101 - a record was open
+        self._is_clean("已保存")
+        self.desk.announce(self.ledger.id)
+        self._place = Place("record")
+        self.show_place(Place("record", self.ledger.id, row_id))
+        self.desk.toast("已保存", "撤销", self.undo)
+
+    def _not_saved(self, problem: Exception) -> None:
+        self.save_button.setEnabled(True)
+        self._drafting.start()
+        self.desk.show_error(problem)
+
+    def _is_clean(self, text: str) -> None:
+        self.dirty = False
+        self.saved.setText(text)
+        self.save_button.setEnabled(False)
+
+    def _lay_out(self) -> None:
+        bar = QFrame()
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 8, 12, 8)
+        back = QPushButton(icon("back"), "返回")
+        back.clicked.connect(self.desk.back_wanted.emit)
+        self.save_button = QPushButton(icon("save", "#FFFFFF"), "保存")
+        self.save_button.setProperty("role", "primary")
+        self.save_button.setEnabled(False)
+        self.save_button.clicked.connect(self.save)
+        print_button = QPushButton(icon("print"), "打印")
+        print_button.clicked.connect(self._print)
+        for widget in (back, self.heading):
+            row.addWidget(widget)
+        row.addStretch()
+        for widget in (self.saved, self.flow, print_button, self.save_button):
+            row.addWidget(widget)
+        self.side.addTab(self.findings_panel, "审核问题")
+        self.side.setMinimumWidth(250)
+        self.splitter.addWidget(self.side)
+        self.splitter.setSizes([900, 290])
+        self.body.addWidget(bar)
+        self.body.addWidget(self.splitter, 1)
+        self.save_button.setVisible(bool(self.desk.services.roles & _WRITERS))
+
+    def _print(self) -> None:
+        if self.loaded and self.ledger and self.loaded.id:
+            self.desk.open(Place("preview", extra={"report": f"{self.ledger.id}.record", "key": self.loaded.id}))
+
+
+def check_record(services: Any, ledger: str, values: Any, row_id: str | None, children: Any) -> list[Any]:
+    """Check an unsaved record with its unsaved child rows. Run on a worker."""
+    return list(services.checker.check_record(ledger, values, row_id, children=children or None))
+
+
+def _timer(parent: Page, milliseconds: int, do: Any) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(do)
+    return timer
+
+
+register(Screen("record", "记录", "record", 21, RecordPage, hidden=True))

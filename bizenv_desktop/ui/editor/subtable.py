@@ -1,0 +1,143 @@
+"""The rows of a child ledger inside the editor: typed in place, added, removed, pasted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.model import COMMON_FIELDS
+from bizenv_desktop.ui.cells.model import CellsModel
+from bizenv_desktop.ui.cells.state import CellRow, TableState
+from bizenv_desktop.ui.cells.view import CellsView
+from bizenv_desktop.ui.editor.layout_plan import is_readonly
+from bizenv_desktop.ui.editor.loading import ChildEdits, ChildRow
+from bizenv_desktop.ui.icons import icon
+from bizenv_desktop.ui.lists.columns import usual_width
+from bizenv_desktop.ui.screens import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.ui.editor.context import EditContext
+
+_SHOWN_ROWS = (2, 8)
+_ROW = 30
+
+
+def child_columns(ledger: Ledger) -> list[Field]:
+    """Return the columns of a child table: its own fields, without bookkeeping and the link to the parent."""
+    return [one for one in ledger.fields.values() if one.id not in COMMON_FIELDS and one.id != ledger.parent]
+
+
+def _typed_in_place(field: Field) -> bool:
+    return not isinstance(field.type, types.Reference | types.References | types.Attachment)
+
+
+class SubTable(QWidget):
+    """A child ledger's rows of one record; `edited` comes on each change."""
+
+    edited = Signal()
+
+    def __init__(self, ledger: Ledger, context: EditContext) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self._context = context
+        self._before: dict[str, dict[str, Value]] = {}
+        columns = child_columns(ledger)
+        locked = frozenset(one.id for one in columns if is_readonly(one, ledger) or not _typed_in_place(one))
+        self.state = TableState(columns, context.parse, context.format, locked=locked)
+        self.model = CellsModel(self.state)
+        self.view = CellsView(self.model, context.desk.forms, context.desk.services.clock.today)
+        self.empty = QLabel("没有记录")
+        self.empty.setProperty("role", "faint")
+        self._lay_out()
+        self.model.done.connect(lambda _change: self.edited.emit())
+
+    def show_rows(self, rows: Sequence[ChildRow]) -> None:
+        """Show the saved rows."""
+        self.state.rows = [CellRow(row.id, dict(row.values), texts=dict(row.texts)) for row in rows]
+        self._before = {row.id: dict(row.values) for row in rows}
+        self.model.reset()
+        self._fit()
+
+    def edits(self) -> ChildEdits:
+        """Return what is to be saved: rows without anything typed are left out."""
+        names = [one.id for one in self.state.columns if one.id not in self.state.locked]
+        here = {row.id: row for row in self.state.rows if row.id}
+        created = [_filled(row.values) for row in self.state.rows if not row.id and _filled(row.values)]
+        changed: dict[str, dict[str, Any]] = {}
+        for row_id, before in self._before.items():
+            if row_id in here:
+                now = here[row_id].values
+                differ = {name: now.get(name) for name in names if now.get(name) != before.get(name)}
+                if differ:
+                    changed[row_id] = differ
+        return ChildEdits(created, changed, [row_id for row_id in self._before if row_id not in here])
+
+    def current(self) -> list[dict[str, Value]]:
+        """Return all rows as they stand, with ids where they have one: for the checks."""
+        return [{**row.values, **({"id": row.id} if row.id else {})} for row in self.state.rows if _filled(row.values)]
+
+    def add_row(self) -> None:
+        """Add an empty row and put the cursor into it."""
+        self.state.rows.append(CellRow("", {}))
+        self.model.reset()
+        self._fit()
+        first = next((n for n, one in enumerate(self.state.columns) if one.id not in self.state.locked), 0)
+        self.view.go(len(self.state.rows) - 1, first)
+        self.view.setFocus()
+
+    def remove_rows(self) -> None:
+        """Take the selected rows away."""
+        chosen = set(self.view.selected_rows())
+        if chosen:
+            self.state.rows = [row for number, row in enumerate(self.state.rows) if number not in chosen]
+            self.model.reset()
+            self._fit()
+            self.edited.emit()
+
+    def set_readonly(self) -> None:
+        """Take no changes."""
+        self.state.locked = frozenset(one.id for one in self.state.columns)
+        self._buttons.hide()
+
+    def _lay_out(self) -> None:
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        for text, picture, do in (
+            ("增加一行", "add", self.add_row),
+            ("删除选中行", "remove", self.remove_rows),
+            ("打开", "record", self._open),
+        ):
+            button = QPushButton(icon(picture), text)
+            button.clicked.connect(lambda _checked=False, run=do: run())
+            row.addWidget(button)
+        row.addStretch()
+        row.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._buttons)
+        column.addWidget(self.view)
+        for number, one in enumerate(self.state.columns):
+            self.view.setColumnWidth(number, max(usual_width(one.type), 40 + 14 * len(one.label)))
+
+    def _fit(self) -> None:
+        rows = max(_SHOWN_ROWS[0], min(_SHOWN_ROWS[1], len(self.state.rows)))
+        self.view.setVisible(bool(self.state.rows))
+        self.empty.setVisible(not self.state.rows)
+        self.view.setFixedHeight(rows * _ROW + 30 + 20)
+
+    def _open(self) -> None:
+        rows = self.view.selected_rows()
+        if rows and self.state.rows[rows[0]].id:
+            self._context.desk.open(Place("record", self.ledger.id, self.state.rows[rows[0]].id))
+
+
+def _filled(values: dict[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Before the desk: the passphrase box, and the set-up of a new copy."""

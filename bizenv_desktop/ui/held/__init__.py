@@ -1,0 +1,1 @@
+"""Cells that a person must decide: nothing is guessed."""

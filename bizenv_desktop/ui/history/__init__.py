@@ -1,0 +1,1 @@
+"""What was done, and what the checks say of whole ledgers."""

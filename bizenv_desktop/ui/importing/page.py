@@ -1,0 +1,180 @@
+"""The import wizard: file, headings, preview, import with progress and cancel, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget
+from typing_extensions import override
+
+from bizenv_desktop.ui.bars import Bar
+from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.importing.files import FilesStep
+from bizenv_desktop.ui.importing.mapping import MappingStep
+from bizenv_desktop.ui.importing.outcome import OutcomeStep
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.imports import Outcome, SheetView
+    from bizenv_desktop.ui.work import Job
+
+_STEPS = ("1 选择文件", "2 核对表头", "3 预览", "4 完成")
+_FILE, _HEADS, _PREVIEW, _DONE = range(4)
+_REPORT = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
+_ROLES = frozenset({"editor", "reviewer", "admin", "county"})
+
+
+class ImportPage(Page):
+    """Nothing is written before the last step; the whole workbook is one step and can be undone."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._job: Job | None = None
+        self.outcome: Outcome | None = None
+        titles = {one.id: one.title for one in desk.forms.ledgers.values()}
+        self.files = FilesStep(desk.forms)
+        self.heads = MappingStep(desk.forms)
+        self.preview = OutcomeStep(titles)
+        self.done = OutcomeStep(titles)
+        self.stack = QStackedWidget()
+        for step in (self.files, self.heads, self.preview, self.done):
+            self.stack.addWidget(step)
+        self.steps = QLabel()
+        self.progress = QProgressBar()
+        self.progress.setFixedWidth(260)
+        self.cancel = QPushButton("取消")
+        self.cancel.clicked.connect(self._cancel)
+        self._lay_out()
+        self.files.zone.chosen.connect(lambda _path: self._read())
+        self.heads.remapped.connect(self._read)
+        self._go(_FILE)
+
+    @override
+    def show_place(self, place: Place) -> None:
+        if place.ledger:
+            self.files.use_ledger(place.ledger)
+        if place.extra.get("file"):
+            self.heads.mapping.clear()
+            self.files.zone.take(Path(place.extra["file"]))
+
+    @override
+    def title(self) -> str:
+        return "导入工作簿"
+
+    def forward(self) -> None:
+        """Go on to the next step."""
+        step = self.stack.currentIndex()
+        if step == _FILE:
+            self._read()
+        elif step == _HEADS:
+            self._run(dry=True)
+        elif step == _PREVIEW:
+            self._run(dry=False)
+        else:
+            self.heads.mapping.clear()
+            self._go(_FILE)
+
+    def backward(self) -> None:
+        """Go back one step."""
+        self._go(max(_FILE, self.stack.currentIndex() - 1))
+
+    def _ledger(self) -> str:
+        return str(self.files.ledger.currentData())
+
+    def _read(self) -> None:
+        if self.files.path is None:
+            self.desk.toast("请先选择文件")
+            return
+        self._busy(on=True)
+        self.desk.run(
+            self, self.desk.services.importer.sheets, self._ledger(), self.files.path, mapping=dict(self.heads.mapping),
+            include_hidden=self.files.hidden.isChecked(), then=self._show_sheets, failed=self._failed, title="正在读取工作簿",
+        )  # fmt: skip
+
+    def _show_sheets(self, sheets: Sequence[SheetView]) -> None:
+        self._busy(on=False)
+        self.heads.show_sheets(sheets)
+        self._go(_HEADS)
+
+    def _run(self, *, dry: bool) -> None:
+        self._busy(on=True)
+        self._job = self.desk.run_long(
+            self, self.desk.services.importer.run, self._ledger(), self.files.path, dry_run=dry,
+            mapping=dict(self.heads.mapping), include_hidden=self.files.hidden.isChecked(),
+            title="正在预览" if dry else "正在导入", then=self._finished, failed=self._failed,
+        )  # fmt: skip
+        self._job.progressed.connect(self._advance)
+
+    def _finished(self, outcome: Outcome) -> None:
+        self._busy(on=False)
+        self.outcome = outcome
+        (self.preview if outcome.dry else self.done).show_outcome(outcome)
+        self._go(_PREVIEW if outcome.dry else _DONE)
+        if not outcome.dry:
+            self.desk.announce()
+            self.desk.toast("导入完成", "撤销导入", self.desk.undo)
+
+    def _failed(self, problem: Exception) -> None:
+        self._busy(on=False)
+        self.desk.show_error(problem)
+
+    def _advance(self, done: int, total: int, text: str) -> None:
+        self.progress.setRange(0, max(total, 1))
+        self.progress.setValue(done)
+        self.progress.setFormat(f"{text} {done}/{total}" if text else f"{done}/{total}")
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+
+    def _busy(self, *, on: bool) -> None:
+        self.progress.setRange(0, 0)
+        self.progress.setVisible(on)
+        self.cancel.setVisible(on)
+        for button in (self.back_button, self.next_button):
+            button.setEnabled(not on)
+
+    def _go(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        marked = [f"<b style='color:#1F5A96'>{text}</b>" if n == step else text for n, text in enumerate(_STEPS)]
+        self.steps.setText("　›　".join(marked))
+        self.back_button.setVisible(step in (_HEADS, _PREVIEW))
+        self.next_button.setText(("下一步", "预览", "导入", "再导入一个")[step])
+        self.report_button.setVisible(step == _DONE)
+        self.held_button.setVisible(step == _DONE)
+        self._busy(on=False)
+
+    def _save_report(self) -> None:
+        if self.outcome is None or self.files.path is None:
+            return
+        chosen = choose_target(self, "保存导入报告", f"导入报告-{self.files.path.stem}.xlsx", _REPORT)
+        if chosen:
+            path = Path(chosen)
+            self.desk.run(
+                self, self.desk.services.importer.write_report, self.outcome, path,
+                then=lambda _none: self.desk.toast(f"已保存 {path.name}"), title="正在保存",
+            )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        bar = Bar("导入工作簿")
+        bar.add_left(self.steps)
+        bar.add(self.progress)
+        bar.add(self.cancel)
+        self.report_button = bar.button("保存导入报告…", "export", self._save_report)
+        self.held_button = bar.button("去处理待决定", "held", lambda: self.desk.open(Place("held")))
+        self.back_button = bar.button("上一步", "", self.backward)
+        self.next_button = bar.button("下一步", "", self.forward, primary=True)
+        self.body.addWidget(bar)
+        self.body.addWidget(self.stack, 1)
+
+
+def _factory(desk: Desk) -> Any:
+    return ImportPage(desk)
+
+
+register(Screen("import", "导入", "import", 30, _factory, roles=_ROLES))

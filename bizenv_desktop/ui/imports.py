@@ -1,0 +1,139 @@
+"""Imports as the wizard takes them: the sheets of a workbook with what each column is for, then the import itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.exchange.sheet_columns import Column
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.storage.copy import LocalCopy
+
+_SAMPLES = 3
+IGNORE = "-"
+"""What a heading is mapped to when it is left out."""
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """One column: its letter, heading, the field that takes it (as the command line writes it), unit, some cells."""
+
+    letter: str
+    heading: str
+    field: str
+    label: str
+    unit: str
+    samples: tuple[str, ...]
+    doubled: bool = False
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """One sheet: the ledger it goes to, or why it is not imported; how many rows, and how many wait as a whole."""
+
+    name: str
+    ledger: str
+    ledger_title: str
+    treatment: str
+    reason: str
+    rows: int
+    held_rows: int
+    excluded: int
+    columns: tuple[ColumnView, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did, or would do: the answer of the command line, and whether it can be undone as one step."""
+
+    answer: Mapping[str, Any]
+    result: Any
+    dry: bool = False
+    sheets: list[Mapping[str, Any]] = field(default_factory=list)
+    problems: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+class Imports:
+    """Reads workbooks into the copy; all of it runs on workers."""
+
+    def __init__(self, importer: Any, copy: LocalCopy, write_report: Callable[[Any, Path], None]) -> None:
+        self._importer = importer
+        self._copy = copy
+        self._write_report = write_report
+
+    def sheets(
+        self, ledger: str, path: Path, *, mapping: Mapping[str, str] | None = None, include_hidden: bool = False
+    ) -> list[SheetView]:
+        """Return the sheets of a workbook with their headings; nothing is written."""
+        from bizenv_desktop.exchange.book_plan import plan_book
+        from bizenv_desktop.exchange.judges import Surroundings
+        from bizenv_desktop.exchange.read import read_workbook
+        from bizenv_desktop.exchange.sheet_columns import Matcher
+        from bizenv_desktop.exchange.sheet_plan import PlanOptions
+
+        copy = self._copy
+        around = Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings)
+        options = PlanOptions(include_hidden=include_hidden, mapping=dict(mapping or {}))
+        return [_view(copy.forms, plan) for plan in plan_book(read_workbook(path), ledger, Matcher(around), options)]
+
+    def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
+        """Import in one step, or only say what would happen."""
+        result = self._importer.run(ledger, path, dry_run=dry_run, **options)
+        answer = result.to_json(cells=False)
+        return Outcome(answer, result, dry_run, list(answer["sheets"]), list(answer["problems"]))
+
+    def write_report(self, outcome: Outcome, out: Path) -> None:
+        """Write the import report as XLSX or PDF, by the suffix."""
+        self._write_report(outcome.result, out)
+
+
+def _view(forms: Forms, plan: SheetPlan) -> SheetView:
+    held = sum(bool(row.held) for row in plan.rows)
+    known = forms.ledgers.get(plan.ledger)
+    columns = tuple(_column(forms, plan, column) for column in plan.columns.values())
+    title = known.title if known else ""
+    return SheetView(
+        plan.name, plan.ledger, title, plan.treatment, plan.reason, len(plan.rows), held, plan.excluded, columns
+    )
+
+
+def _column(forms: Forms, plan: SheetPlan, column: Column) -> ColumnView:
+    from bizenv_desktop.exchange.grid import column_letter
+
+    samples = [cell.original for row in plan.rows for cell in row.cells if cell.column is column and cell.original]
+    unit = (
+        str(getattr(column.facts.unit, "text", column.facts.unit) or "") if column.facts and column.facts.unit else ""
+    )
+    target = IGNORE if column.target.kind == "ignored" else column.target.field
+    label = path_label(forms, plan.ledger, target)
+    return ColumnView(
+        column_letter(column.index),
+        column.heading,
+        target,
+        label,
+        unit,
+        tuple(dict.fromkeys(samples))[:_SAMPLES],
+        column.doubled,
+    )
+
+
+def path_label(forms: Forms, ledger: str, path: str) -> str:
+    """Return a field's path as people read it: 项目公司/统一社会信用代码, or the own column's heading."""
+    if path in ("", IGNORE):
+        return "（不导入）"
+    if path.startswith("ext:"):
+        return f"自有列：{path.removeprefix('ext:')}"
+    name, dot, inner = path.partition(".")
+    definition = forms.ledgers[ledger]
+    if name in definition.fields:
+        own = definition.fields[name]
+        target = forms.ledgers.get(getattr(own.type, "target", ""))
+        rest = f"/{target.fields[inner].label}" if dot and target and inner in target.fields else ""
+        return own.label + rest
+    child = forms.ledgers.get(name)
+    return f"{child.title}/{child.fields[inner].label}" if child and inner in child.fields else path

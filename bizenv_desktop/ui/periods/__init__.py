@@ -1,0 +1,1 @@
+"""Report periods: due, checked, submitted, withdrawn."""

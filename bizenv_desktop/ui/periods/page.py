@@ -1,0 +1,208 @@
+"""The screen of report periods: the year's calendar, the check list of one period, submit and withdraw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter
+from typing_extensions import override
+
+from bizenv_desktop.ui.bars import Bar
+from bizenv_desktop.ui.dialogs import ask_text
+from bizenv_desktop.ui.editor.explaining import explain
+from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.submitting import submit_period
+from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.theme import AMBER, BLUE, GREEN, RED
+from bizenv_desktop.ui.weekly.loading import grids
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.services import Services
+
+_STATES = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
+_INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED}
+_LOCKED = ("submitted", "approved")
+_SOON = 3
+
+
+@dataclass(frozen=True)
+class Due:
+    """A period with the working days left, negative when overdue."""
+
+    period: Any
+    days: int | None
+
+
+class PeriodsPage(Page):
+    """The calendar at the left, findings of the chosen period at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wanted: tuple[str, str] = ("", "")
+        self.year = QSpinBox()
+        self.year.setRange(2021, 2040)
+        self.year.setValue(desk.services.clock.today().year)
+        self.year.setSuffix(" 年")
+        self.year.valueChanged.connect(lambda _year: self.refresh())
+        self.only_open = QCheckBox("只看未报")
+        self.only_open.toggled.connect(lambda _on: self._fill())
+        self.table = LinesTable(("报表", "期间", "截止", "状态", "剩余"), (170, 230, 120, 80, 100))
+        self.table.chosen.connect(self._offer)
+        self.panel = FindingsPanel(titled=True)
+        self.panel.chosen.connect(self._jump)
+        self.panel.explain_wanted.connect(lambda found: explain(self, self.desk, found, self.check))
+        self._dues: Sequence[Due] = ()
+        self._lay_out()
+        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
+
+    @override
+    def show_place(self, place: Place) -> None:
+        report, period = place.extra.get("report", ""), place.extra.get("period", "")
+        if period:
+            self._wanted = (report, period)
+            self.year.setValue(int(period[:4]))
+        self.refresh()
+
+    @override
+    def refresh(self) -> None:
+        self.desk.run(self, dues_of, self.desk.services, self.year.value(), then=self._show, title="正在读取")
+
+    @override
+    def next_finding(self, step: int) -> None:
+        self.panel.step(step)
+
+    def check(self) -> None:
+        """Check what the chosen period's report reads."""
+        due = self._chosen()
+        if due is not None:
+            self.desk.run(
+                self,
+                self.desk.services.periods.check,
+                due.report,
+                due.period,
+                then=self.panel.show_findings,
+                title="正在审核",
+            )
+
+    def submit(self) -> None:
+        """Submit the chosen period."""
+        due = self._chosen()
+        if due is not None:
+            submit_period(
+                self, self.desk, due.report, due.period, lambda _state: self.refresh(), self.panel.show_findings
+            )
+
+    def withdraw(self) -> None:
+        """Take the chosen period back, with a reason."""
+        due = self._chosen()
+        if due is not None:
+            ask_text(self, "撤回", f"撤回 {due.title} {due.label}？请写明原因。", lambda why: self._withdraw(due, why))
+
+    def _withdraw(self, due: Any, why: str) -> None:
+        self.desk.run(
+            self, self.desk.services.periods.withdraw, due.report, due.period, why,
+            then=self._withdrawn, title="正在撤回",
+        )  # fmt: skip
+
+    def _withdrawn(self, _state: Any) -> None:
+        self.desk.toast("已撤回，可修改后重新上报")
+        self.desk.announce()
+        self.refresh()
+
+    def _print(self) -> None:
+        due = self._chosen()
+        if due is not None:
+            self.desk.open(Place("preview", extra={"report": due.report, "key": due.period}))
+
+    def _fill_in(self) -> None:
+        due = self._chosen()
+        for ledger in grids(self.desk.forms) if due else ():
+            if ledger.grid and ledger.grid.report == due.report:
+                self.desk.open(Place("weekly", ledger.id, extra={"period": due.period}))
+
+    def _chosen(self) -> Any:
+        current = self.table.current()
+        return current.period if current is not None else None
+
+    def _show(self, dues: Sequence[Due]) -> None:
+        self._dues = dues
+        self._fill()
+
+    def _fill(self) -> None:
+        shown = [due for due in self._dues if not self.only_open.isChecked() or due.period.state not in _LOCKED]
+        self.table.show_lines([_line(due) for due in shown])
+        today = self.desk.services.clock.today().isoformat()
+        wanted = next((n for n, due in enumerate(shown) if (due.period.report, due.period.period) == self._wanted), -1)
+        if wanted < 0 and self.table.currentIndex().row() < 0:
+            wanted = next((n for n, due in enumerate(shown) if (due.period.due or "") >= today), len(shown) - 1)
+        if wanted >= 0:
+            self.table.selectRow(wanted)
+            self.table.scrollTo(self.table.model().index(wanted, 0), LinesTable.ScrollHint.PositionAtCenter)
+        self._offer()
+
+    def _offer(self) -> None:
+        due = self._chosen()
+        locked = due is not None and due.state in _LOCKED
+        self.submit_button.setEnabled(due is not None and not locked)
+        self.withdraw_button.setEnabled(due is not None and due.state == "submitted")
+        for button in (self.check_button, self.print_button):
+            button.setEnabled(due is not None)
+
+    def _jump(self, finding: Any) -> None:
+        own = self.desk.forms.ledgers.get(finding.ledger)
+        name = next((one for one in finding.fields if own and one in own.fields), "")
+        self.desk.open(Place("record", finding.ledger, finding.id, name))
+
+    def _lay_out(self) -> None:
+        bar = Bar("报表期间")
+        bar.add_left(self.year)
+        bar.add_left(self.only_open)
+        bar.button("填报", "grid", self._fill_in)
+        self.check_button = bar.button("审核", "flag", self.check)
+        self.print_button = bar.button("打印预览", "print", self._print)
+        self.withdraw_button = bar.button("撤回…", "undo", self.withdraw)
+        self.submit_button = bar.button("上报…", "check", self.submit, primary=True)
+        splitter = QSplitter()
+        splitter.addWidget(self.table)
+        splitter.addWidget(self.panel)
+        splitter.setSizes([700, 380])
+        self.body.addWidget(bar)
+        self.body.addWidget(splitter, 1)
+
+
+def _line(due: Due) -> Line:
+    one = due.period
+    state = _STATES.get(one.state, one.state) + (f"（第{one.version}版）" if one.version else "")
+    overdue = due.days is not None and due.days < 0
+    left = (
+        ""
+        if one.state in _LOCKED or due.days is None
+        else f"逾期 {-due.days} 天"
+        if overdue
+        else f"{due.days} 个工作日"
+    )
+    ink = RED if overdue else AMBER if due.days is not None and due.days <= _SOON else ""
+    inks = {3: _INKS.get(one.state, "")} | ({4: ink} if left else {})
+    return Line(
+        (one.title, one.label, f"{one.due or '免报'} {one.due_time if one.due else ''}", state, left), due, inks=inks
+    )
+
+
+def dues_of(services: Services, year: int) -> list[Due]:
+    """Return the periods of a year with the working days left. Run on a worker."""
+    today = services.clock.today()
+    workdays = services.copy.calendar
+    return [
+        Due(one, workdays.between(today, date.fromisoformat(one.due)) if one.due else None)
+        for one in services.periods.calendar(year)
+    ]
+
+
+register(Screen("periods", "报表期间", "period", 40, PeriodsPage))

@@ -1,0 +1,232 @@
+"""The screen of the print preview: the pages of the very PDF that is printed and saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
+from typing_extensions import override
+
+from bizenv_desktop.base.dispatch import CADENCE_KINDS
+from bizenv_desktop.base.periods import Period
+from bizenv_desktop.ui.bars import Bar, faint
+from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.preview.paper import print_pages
+from bizenv_desktop.ui.screens import Place, Screen, register
+
+if TYPE_CHECKING:
+    from bizenv_desktop.ui.desk import Desk
+
+_ZOOMS = (50, 75, 100, 125, 150, 200)
+_POINTS_PER_INCH = 72
+_BACK = 14
+
+
+class PreviewPage(Page):
+    """Shows one page at a time; the PDF bytes are those that `save` and `print` take."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.pdf: bytes = b""
+        self.info: Any = None
+        self._report, self._key = "", ""
+        self._edition = 0
+        self.report_box = QComboBox()
+        self.report_box.setMinimumWidth(190)
+        self.period_box = QComboBox()
+        self.period_box.setMinimumWidth(170)
+        self.page_box = QSpinBox()
+        self.page_box.setPrefix("第 ")
+        self.page_box.setRange(1, 1)
+        self.zoom = QComboBox()
+        self.zoom.addItem("适合宽度", 0)
+        for percent in _ZOOMS:
+            self.zoom.addItem(f"{percent}%", percent)
+        self.paper = QLabel()
+        self.paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        self.area = QScrollArea()
+        self.area.setWidget(self.paper)
+        self.area.setWidgetResizable(True)
+        self.area.setStyleSheet("QScrollArea { background: #8A939D; } QLabel { background: #8A939D; padding: 12px; }")
+        self.note = faint()
+        self._lay_out()
+        self._fill_reports()
+        self._connect()
+
+    @override
+    def show_place(self, place: Place) -> None:
+        report, key = place.extra.get("report", ""), place.extra.get("key", "")
+        if report:
+            self._choose(report, key)
+        elif not self.pdf:
+            self._use_choice()
+
+    @override
+    def refresh(self) -> None:
+        self._build()
+
+    @override
+    def save(self) -> None:
+        self.save_pdf()
+
+    @override
+    def start_find(self) -> None:
+        self.report_box.setFocus()
+
+    def save_pdf(self) -> None:
+        """Write the PDF that is shown to a file."""
+        self._write("PDF 文件 (*.pdf)", ".pdf", lambda path: path.write_bytes(self.pdf))
+
+    def save_xlsx(self) -> None:
+        """Write the same report as a workbook."""
+        printing = self.desk.services.printing
+        self._write("Excel 工作簿 (*.xlsx)", ".xlsx", lambda path: printing.xlsx(self._report, self._key, path))
+
+    def print_(self) -> None:
+        """Print the pages that are shown."""
+        if self.pdf:
+            print_pages(self, self.pdf)
+
+    def _choose(self, report: str, key: str) -> None:
+        self._report, self._key = report, key
+        self._block(on=True)
+        place = self.report_box.findData(report)
+        self.report_box.setCurrentIndex(place)
+        if place >= 0:
+            self._fill_periods(report, key)
+        self._block(on=False)
+        self._build()
+
+    def _use_choice(self) -> None:
+        report = self.report_box.currentData()
+        if report:
+            self._fill_periods(report, "")
+            self._use_period()
+
+    def _use_period(self) -> None:
+        self._report, self._key = self.report_box.currentData() or "", self.period_box.currentData() or ""
+        if self._report:
+            self._build()
+
+    def _build(self) -> None:
+        if not self._report:
+            return
+        self._edition += 1
+        edition = self._edition
+        self.note.setText("正在生成…")
+        self.desk.run(
+            self, self.desk.services.printing.pdf, self._report, self._key,
+            then=lambda made: self._show(made) if edition == self._edition else None,
+            failed=self._fail, title="正在生成打印件",
+        )  # fmt: skip
+
+    def _show(self, made: Any) -> None:
+        self.pdf, self.info = made.pdf, made
+        self.page_box.setRange(1, max(1, made.pages))
+        self.page_box.setSuffix(f" / {made.pages} 页")
+        frozen = (
+            f"已上报 第{made.version}版，校验码 {made.checksum[:8]}（打印件已冻结）" if made.frozen else "草稿，未上报"
+        )
+        missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
+        self.note.setText(f"{made.title}　{frozen}　字体：{'、'.join(made.fonts)}{missing}")
+        self._draw()
+
+    def _fail(self, problem: Exception) -> None:
+        self.pdf = b""
+        self.paper.clear()
+        self.note.setText("未能生成")
+        self.desk.show_error(problem)
+
+    def _draw(self) -> None:
+        if not self.pdf:
+            return
+        percent = self.zoom.currentData()
+        ratio = self.devicePixelRatioF()
+        dpi = 96 * percent / 100 * ratio if percent else 0
+        width = int((self.area.viewport().width() - 30) * ratio)
+        self.desk.run(self, page_png, self.pdf, self.page_box.value() - 1, dpi, width, then=self._paint)
+
+    def _paint(self, png: bytes) -> None:
+        picture = QImage.fromData(png)
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        self.paper.setPixmap(QPixmap.fromImage(picture))
+        self.area.verticalScrollBar().setValue(0)
+
+    def _write(self, kinds: str, suffix: str, write: Any) -> None:
+        name = f"{getattr(self.info, 'title', '报表')}{suffix}".replace("/", "-")
+        chosen = choose_target(self, "保存", name, kinds) if self.pdf else ""
+        if chosen:
+            path = Path(chosen)
+            self.desk.run(
+                self, write, path, then=lambda _none: self.desk.toast(f"已保存 {path.name}"), title="正在保存"
+            )
+
+    def _fill_reports(self) -> None:
+        for report in self.desk.forms.reports.values():
+            if report.cadence in CADENCE_KINDS:
+                self.report_box.addItem(report.title, report.id)
+        for report in self.desk.forms.reports.values():
+            if report.cadence not in CADENCE_KINDS and report.kind == "table":
+                self.report_box.addItem(report.title, report.id)
+        for ledger in self.desk.forms.ledgers.values():
+            if not ledger.system and not ledger.parent:
+                self.report_box.addItem(f"{ledger.title}（全表）", f"{ledger.id}.list")
+        self._fill_periods(self.report_box.currentData() or "", "")
+
+    def _fill_periods(self, report: str, key: str) -> None:
+        form = self.desk.forms.reports.get(report)
+        self.period_box.clear()
+        kind = CADENCE_KINDS.get(form.cadence) if form else None
+        self.period_box.setVisible(kind is not None)
+        if kind is None:
+            return
+        one = Period.containing(self.desk.services.clock.today(), kind)
+        for _ in range(_BACK):
+            self.period_box.addItem(one.label, one.key)
+            one = one.previous()
+        if key and self.period_box.findData(key) < 0:
+            self.period_box.addItem(Period.parse(key).label, key)
+        self.period_box.setCurrentIndex(max(0, self.period_box.findData(key)))
+
+    def _block(self, *, on: bool) -> None:
+        for box in (self.report_box, self.period_box):
+            box.blockSignals(on)
+
+    def _connect(self) -> None:
+        self.report_box.activated.connect(lambda _index: self._use_choice())
+        self.period_box.activated.connect(lambda _index: self._use_period())
+        self.page_box.valueChanged.connect(lambda _page: self._draw())
+        self.zoom.activated.connect(lambda _index: self._draw())
+
+    def _lay_out(self) -> None:
+        bar = Bar("打印预览")
+        for widget in (self.report_box, self.period_box):
+            bar.add_left(widget)
+        for text, step in (("上一页", -1), ("下一页", 1)):
+            button = QPushButton(text)
+            button.clicked.connect(lambda _checked=False, by=step: self.page_box.setValue(self.page_box.value() + by))
+            bar.add(button)
+        bar.add(self.page_box)
+        bar.add(self.zoom)
+        bar.button("存 Excel", "export", self.save_xlsx)
+        bar.button("存 PDF", "save", self.save_pdf)
+        bar.button("打印…", "print", self.print_, primary=True)
+        self.note.setContentsMargins(16, 4, 12, 4)
+        self.body.addWidget(bar)
+        self.body.addWidget(self.note)
+        self.body.addWidget(self.area, 1)
+
+
+def page_png(pdf: bytes, page: int, dpi: float, width: int) -> bytes:
+    """Return a page as PNG at a resolution, or (`dpi` 0) as wide as `width` pixels. Run on a worker."""
+    from bizenv_desktop.printing.preview import PdfPreview
+
+    with PdfPreview(pdf) as preview:
+        return preview.png(page, dpi or width * _POINTS_PER_INCH / preview.size(page)[0])
+
+
+register(Screen("preview", "打印预览", "print", 41, PreviewPage))

@@ -1,0 +1,60 @@
+"""Prints as the preview takes them: bytes, pages, whether they are frozen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Printout:
+    """The PDF of a report; `frozen` where it is the copy of a submitted one."""
+
+    title: str
+    pdf: bytes
+    pages: int
+    frozen: bool
+    version: int
+    checksum: str
+    fonts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Prints:
+    """Makes PDFs and workbooks of reports. `draw` lays report data out (it is the renderer that submissions use)."""
+
+    def __init__(self, services: Any, draw: Callable[[Any], Any]) -> None:
+        self._services = services
+        self._draw = draw
+
+    def pdf(self, report: str, key: str) -> Printout:
+        """Return the print of a report for a period or a row; a period in force gives its frozen bytes."""
+        from bizenv_desktop.printing.preview import PdfPreview
+
+        kept = self._in_force(report, key)
+        if kept is not None:
+            with PdfPreview(kept.pdf) as preview:
+                return Printout(
+                    kept.data.title, kept.pdf, preview.pages, frozen=True, version=kept.version, checksum=kept.checksum
+                )
+        data = self._services.reports.build(report, key)
+        made = self._draw(data)
+        return Printout(
+            data.title, made.content, made.pages, frozen=False, version=0, checksum="",
+            fonts=tuple(made.fonts), missing=tuple(made.missing),
+        )  # fmt: skip
+
+    def xlsx(self, report: str, key: str, out: Path) -> None:
+        """Write the same as a workbook."""
+        from bizenv_desktop.printing.xlsx import write_xlsx
+
+        kept = self._in_force(report, key)
+        write_xlsx(kept.data if kept is not None else self._services.reports.build(report, key), out)
+
+    def _in_force(self, report: str, key: str) -> Any:
+        form = self._services.copy.forms.reports.get(report)
+        return self._services.periods.in_force(report, key) if form is not None and form.cadence else None

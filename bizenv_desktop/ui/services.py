@@ -1,0 +1,195 @@
+"""What the window is given: the services of one open copy, and the gate that opens or makes one.
+
+The window never builds these itself (`app` does, from `home/`), so that tests can hand in small ones. All services are
+called on workers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.checks.engine import Checker
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.periods.periods import Periods
+    from bizenv_desktop.records.records import Records
+    from bizenv_desktop.reports.build import Reports
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.ui.imports import Outcome, SheetView
+    from bizenv_desktop.ui.printouts import Printout
+
+Progress = Callable[[int, int, str], None]
+"""Called with done, total and what is being done."""
+
+Cancelled = Callable[[], bool]
+"""Asked between steps of long work."""
+
+
+class Gate(Protocol):
+    """The closed copy: says who may open it, opens it, or makes it."""
+
+    def exists(self) -> bool:
+        """Tell whether there is a copy in the folder."""
+        ...
+
+    def place(self) -> str:
+        """Return the folder of the copy, for people."""
+        ...
+
+    def users(self) -> list[str]:
+        """Return the names of those who have a passphrase."""
+        ...
+
+    def cities(self) -> list[tuple[str, str]]:
+        """Return code and name of the cities that a copy can be made for."""
+        ...
+
+    def create(self, city: str, unit: str, user: str, passphrase: str) -> tuple[Services, str]:
+        """Make a copy; return its services and the recovery key."""
+        ...
+
+    def open(self, user: str, passphrase: str) -> Services:
+        """Open the copy; raises BizenvError where the passphrase is wrong."""
+        ...
+
+
+class ImportService(Protocol):
+    """Reads workbooks into the copy."""
+
+    def sheets(
+        self, ledger: str, path: Path, *, mapping: Mapping[str, str] | None = None, include_hidden: bool = False
+    ) -> list[SheetView]:
+        """Return the sheets with what each column is for; nothing is written."""
+        ...
+
+    def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
+        """Import a workbook in one step, or only say what would happen."""
+        ...
+
+    def write_report(self, outcome: Outcome, out: Path) -> None:
+        """Write the import report as XLSX or PDF, by the suffix."""
+        ...
+
+
+class ExportService(Protocol):
+    """Writes ledgers as workbooks."""
+
+    def export(self, ledger: str, path: Path, *, where: str = "", template: bool = False) -> int:
+        """Write the rows; return their number."""
+        ...
+
+
+class PrintService(Protocol):
+    """Makes prints of reports."""
+
+    def pdf(self, report: str, key: str) -> Printout:
+        """Return the PDF of a report; a period in force gives its frozen bytes."""
+        ...
+
+    def xlsx(self, report: str, key: str, out: Path) -> None:
+        """Write the report as a workbook."""
+        ...
+
+
+class SyncService(Protocol):
+    """Exchanges operations with the provincial server."""
+
+    def state(self) -> Any:
+        """Return server, last time and what waits."""
+        ...
+
+    def sync(self, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Any:
+        """Push, pull and exchange files; raises BizenvError where the server cannot be reached."""
+        ...
+
+    def enroll(self, server: str, code: str) -> Any:
+        """Bind user and device with a one-time code of the province."""
+        ...
+
+    def outgoing(self) -> Sequence[Any]:
+        """Return field by field what will be sent."""
+        ...
+
+    def refused(self) -> Sequence[Any]:
+        """Return what the server did not take."""
+        ...
+
+    def log(self) -> Sequence[Any]:
+        """Return what past syncs did."""
+        ...
+
+    def conflicts(self) -> Sequence[Any]:
+        """Return the open conflicts."""
+        ...
+
+    def resolve(self, conflict: str, take: str) -> Any:
+        """Settle a conflict: `mine`, `theirs` or `value=…`."""
+        ...
+
+
+class PeopleService(Protocol):
+    """Users of the copy."""
+
+    def list(self) -> Sequence[tuple[str, frozenset[str]]]:
+        """Return names and roles."""
+        ...
+
+    def add(self, name: str, roles: Sequence[str], passphrase: str) -> None:
+        """Give a person a passphrase of his own."""
+        ...
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Change the passphrase of the person at the desk."""
+        ...
+
+
+class SafetyService(Protocol):
+    """Backup, restore, verify."""
+
+    def backup(self, path: Path) -> None:
+        """Write a backup file."""
+        ...
+
+    def restore(self, path: Path, passphrase: str) -> list[str]:
+        """Put a backup in the place of the copy; return what is wrong with it."""
+        ...
+
+    def verify(self) -> list[str]:
+        """Return what is wrong with the copy."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """The services of one open copy."""
+
+    forms: Forms
+    clock: Clock
+    copy: LocalCopy
+    records: Records
+    checker: Checker
+    importer: ImportService
+    exporter: ExportService
+    reports: Reports
+    printing: PrintService
+    periods: Periods
+    syncer: SyncService
+    people: PeopleService
+    safety: SafetyService
+    close: Callable[[], None] = lambda: None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the roles of the person at the desk."""
+        return self.copy.roles
+
+    @property
+    def user(self) -> str:
+        """Return the name of the person at the desk."""
+        return self.copy.user

@@ -1,0 +1,78 @@
+"""The side bar: the screens, and below 台账 each ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+
+from bizenv_desktop.ui.icons import icon
+from bizenv_desktop.ui.screens import Place, screens_for
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.model import Forms
+
+_PLACE = Qt.ItemDataRole.UserRole
+_WIDTH = 196
+LISTS = "lists"
+
+
+class Sidebar(QTreeWidget):
+    """Offers the screens that the roles of a person allow; `chosen` carries the place."""
+
+    chosen = Signal(object)
+
+    def __init__(self, forms: Forms, roles: frozenset[str]) -> None:
+        super().__init__()
+        self.setObjectName("sidebar")
+        self.setHeaderHidden(True)
+        self.setIconSize(QSize(18, 18))
+        self.setIndentation(14)
+        self.setFixedWidth(_WIDTH)
+        self.setRootIsDecorated(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._entries: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self._fill(forms, roles)
+        self.itemClicked.connect(self._click)
+
+    def mark(self, place: Place) -> None:
+        """Show which place is open, without opening it."""
+        found = self._entries.get((place.screen, place.ledger)) or self._entries.get((place.screen, ""))
+        self.setCurrentItem(found) if found is not None else self.clearSelection()
+
+    def badge(self, screen: str, text: str) -> None:
+        """Put a short count behind a screen's name; "" takes it away."""
+        entry = self._entries.get((screen, ""))
+        if entry is not None:
+            title = entry.data(0, Qt.ItemDataRole.UserRole + 1)
+            entry.setText(0, f"{title}　{text}" if text else title)
+
+    def _fill(self, forms: Forms, roles: frozenset[str]) -> None:
+        for screen in screens_for(roles):
+            if screen.hidden:
+                continue
+            entry = self._entry(Place(screen.id), screen.title, screen.icon)
+            self.addTopLevelItem(entry)
+            if screen.id == LISTS:
+                self._fill_ledgers(entry, forms)
+
+    def _fill_ledgers(self, above: QTreeWidgetItem, forms: Forms) -> None:
+        for ledger in sorted(forms.ledgers.values(), key=lambda one: one.number):
+            if not ledger.parent and not ledger.system:
+                above.addChild(self._entry(Place(LISTS, ledger.id), ledger.title, ""))
+        above.setExpanded(True)
+
+    def _entry(self, place: Place, title: str, picture: str) -> QTreeWidgetItem:
+        entry = QTreeWidgetItem([title])
+        entry.setData(0, _PLACE, place)
+        entry.setData(0, Qt.ItemDataRole.UserRole + 1, title)
+        entry.setToolTip(0, title)
+        if picture:
+            entry.setIcon(0, icon(picture))
+        self._entries[(place.screen, place.ledger)] = entry
+        return entry
+
+    def _click(self, entry: QTreeWidgetItem) -> None:
+        self.chosen.emit(entry.data(0, _PLACE))

@@ -1,0 +1,68 @@
+"""The status bar: what is being done, who sits at the desk, the state of the exchange with the province."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
+
+if TYPE_CHECKING:
+    from bizenv_desktop.ui.desk import Desk
+
+ROLE_NAMES = {
+    "editor": "填报",
+    "reviewer": "审核",
+    "inspector": "核查",
+    "admin": "管理",
+    "viewer": "领导只读",
+    "county": "县区填报",
+    "province": "省厅",
+}
+
+
+def role_names(roles: frozenset[str]) -> str:
+    """Return the Chinese names of roles, in the order of the house."""
+    return "、".join(name for role, name in ROLE_NAMES.items() if role in roles)
+
+
+class StatusBar(QStatusBar):
+    """Follows the workers and the desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setSizeGripEnabled(False)
+        self._desk = desk
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setFixedSize(90, 12)
+        self.busy.setTextVisible(False)
+        self.busy_text = QLabel()
+        self.sync_text = QLabel()
+        who = QLabel(f"{desk.services.user}（{role_names(desk.services.roles)}）")
+        place = QLabel(desk.services.copy.unit)
+        self.addWidget(self.busy)
+        self.addWidget(self.busy_text)
+        for label in (self.sync_text, place, who):
+            label.setProperty("role", "faint")
+            label.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+            self.addPermanentWidget(label)
+        self._show_busy(0, "")
+        desk.jobs.busy_changed.connect(self._show_busy)
+        desk.sync_state_changed.connect(self.read_sync_state)
+
+    def read_sync_state(self) -> None:
+        """Ask the exchange for its state."""
+        self._desk.run(self, self._desk.services.syncer.state, then=self._show_sync, failed=lambda _problem: None)
+
+    def _show_busy(self, _count: int, title: str) -> None:
+        self.busy.setVisible(bool(title))
+        self.busy_text.setText(f"{title}…" if title else "")
+
+    def _show_sync(self, state: Any) -> None:
+        waiting = getattr(state, "waiting", 0)
+        last = getattr(state, "last", "") or ""
+        known = bool(getattr(state, "server", ""))
+        text = f"待上传 {waiting} 项" if waiting else "无待上传"
+        when = f" · 上次同步 {last[5:16].replace('T', ' ')}" if last else ""
+        self.sync_text.setText(text + when if known else "未登记省厅服务器")

@@ -1,0 +1,1 @@
+"""Exchange with the province: what will be sent, what came."""

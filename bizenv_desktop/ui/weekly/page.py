@@ -1,0 +1,176 @@
+"""The screen of the weekly dispatch: which week, how far it is filled, check, submit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButton
+from typing_extensions import override
+
+from bizenv_desktop.base.periods import Period
+from bizenv_desktop.ui.icons import icon
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.submitting import submit_period
+from bizenv_desktop.ui.weekly.loading import grids
+from bizenv_desktop.ui.weekly.pane import GridPane
+
+if TYPE_CHECKING:
+    from bizenv_desktop.ui.desk import Desk
+
+_WEEKS_BACK = 12
+_ROLES = frozenset({"editor", "reviewer", "admin", "county"})
+
+
+class WeeklyPage(Page):
+    """Hosts the grid of the first ledger that has one; others are chosen above it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.pane: GridPane | None = None
+        self.ledgers = grids(desk.forms)
+        self.ledger_box = QComboBox()
+        for ledger in self.ledgers:
+            self.ledger_box.addItem(ledger.title, ledger.id)
+        self.period_box = QComboBox()
+        self.state_label = QLabel()
+        self.hint = QLabel(
+            "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　Ctrl+Shift+Enter 上报"
+        )
+        self._lay_out()
+        self.ledger_box.currentIndexChanged.connect(lambda _index: self._use_ledger())
+        self.period_box.currentIndexChanged.connect(lambda _index: self._use_period())
+        desk.changed.connect(self._changed)
+
+    @override
+    def show_place(self, place: Place) -> None:
+        if place.ledger:
+            self.ledger_box.setCurrentIndex(max(0, self.ledger_box.findData(place.ledger)))
+        if self.pane is None:
+            self._use_ledger()
+        wanted = place.extra.get("period", "")
+        if wanted:
+            self._offer_period(wanted)
+            self.period_box.setCurrentIndex(self.period_box.findData(wanted))
+        if self.pane is not None:
+            self.pane.view.setFocus()
+
+    @override
+    def refresh(self) -> None:
+        if self.pane is not None:
+            self.pane.reload()
+
+    @override
+    def undo(self) -> None:
+        if self.pane is not None:
+            self.pane.undo()
+
+    @override
+    def save(self) -> None:
+        self.desk.toast("每次修改都已自动保存")
+
+    @override
+    def next_finding(self, step: int) -> None:
+        if self.pane is not None:
+            self.pane.panel.step(step)
+
+    @override
+    def title(self) -> str:
+        return f"周调度填报 {self.period_box.currentText()}"
+
+    def submit(self) -> None:
+        """Submit the period as soon as everything is saved."""
+        pane = self.pane
+        if pane is not None:
+            pane.when_saved(
+                lambda: submit_period(self, self.desk, pane.grid.report, pane.period, self._submitted, pane._judge)
+            )
+
+    def _use_ledger(self) -> None:
+        ledger = next((one for one in self.ledgers if one.id == self.ledger_box.currentData()), None)
+        if ledger is None or ledger.grid is None:
+            return
+        if self.pane is not None:
+            self.pane.deleteLater()
+        self.pane = GridPane(self.desk, ledger, ledger.grid)
+        self.pane.counted.connect(self._count)
+        self.body.addWidget(self.pane, 1)
+        self._fill_periods(ledger.grid.report)
+        self._use_period()
+
+    def _fill_periods(self, report: str) -> None:
+        from bizenv_desktop.base.dispatch import CADENCE_KINDS
+
+        cadence = self.desk.forms.reports[report].cadence if report in self.desk.forms.reports else "weekly"
+        now = Period.containing(self.desk.services.clock.today(), CADENCE_KINDS.get(cadence, "week"))
+        self.period_box.blockSignals(True)
+        self.period_box.clear()
+        one = now
+        for _ in range(_WEEKS_BACK):
+            self.period_box.addItem(one.label, one.key)
+            one = one.previous()
+        self.period_box.blockSignals(False)
+
+    def _offer_period(self, key: str) -> None:
+        if self.period_box.findData(key) < 0:
+            self.period_box.addItem(Period.parse(key).label, key)
+
+    def _use_period(self) -> None:
+        if self.pane is not None and self.period_box.currentData():
+            self.pane.show_period(self.period_box.currentData())
+
+    def _changed(self, ledger: str) -> None:
+        if self.pane is not None and self.isVisible() and ledger in ("", self.pane.ledger.id):
+            self.pane.reload()
+
+    def _count(self, lines: int, stored: int, same: int, wrong: int) -> None:
+        parts = [f"共 {lines} 项", f"已填 {stored}（无变化 {same}）", f"未更新 {lines - stored}"]
+        parts += [f"格式错误 {wrong} 格"] if wrong else []
+        self.state_label.setText("　".join(parts))
+
+    def _submitted(self, state: Any) -> None:
+        self.refresh()
+        self.state_label.setText(f"已上报，版本 {getattr(state, 'version', '')}")
+
+    def _lay_out(self) -> None:
+        bar = QFrame()
+        bar.setProperty("role", "bar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 12, 8)
+        title = QLabel("周调度填报")
+        title.setProperty("role", "title")
+        row.addWidget(title)
+        row.addWidget(self.ledger_box)
+        row.addWidget(self.period_box)
+        row.addWidget(self.state_label)
+        row.addStretch()
+        self.ledger_box.setVisible(len(self.ledgers) > 1)
+        for text, picture, do in (
+            ("无变化", "check", lambda: self.pane.mark_unchanged([]) if self.pane else None),
+            ("审核", "flag", lambda: self.pane.check_all() if self.pane else None),
+            ("打印预览", "print", self._preview),
+        ):
+            button = QPushButton(icon(picture), text)
+            button.clicked.connect(lambda _checked=False, run=do: run())
+            row.addWidget(button)
+        submit = QPushButton("上报")
+        submit.setProperty("role", "primary")
+        submit.clicked.connect(self.submit)
+        row.addWidget(submit)
+        self.hint.setProperty("role", "faint")
+        self.hint.setContentsMargins(16, 4, 12, 4)
+        self.body.addWidget(bar)
+        self.body.addWidget(self.hint)
+        for keys, do in (
+            ("Ctrl+Return", lambda: self.pane.check_all() if self.pane else None),
+            ("Ctrl+Shift+Return", self.submit),
+        ):
+            QShortcut(QKeySequence(keys), self, do)
+
+    def _preview(self) -> None:
+        if self.pane is not None:
+            self.desk.open(Place("preview", extra={"report": self.pane.grid.report, "key": self.pane.period}))
+
+
+register(Screen("weekly", "周调度填报", "grid", 15, WeeklyPage, roles=_ROLES))

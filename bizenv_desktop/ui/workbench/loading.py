@@ -1,0 +1,70 @@
+"""What the workbench shows, read in one go. Runs on a worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.ui.services import Services
+
+_MOST_TASKS = 200
+
+
+@dataclass
+class Figure:
+    """One number with its name, and the ledger that it opens."""
+
+    label: str
+    value: str
+    ledger: str
+
+
+@dataclass
+class Day:
+    """What is to be done, what is not submitted, what waits for a decision, where the exchange stands."""
+
+    tasks: Sequence[Any] = ()
+    periods: Sequence[Any] = ()
+    held: int = 0
+    conflicts: int = 0
+    sync: Any = None
+    figures: list[Figure] = field(default_factory=list)
+
+
+def load_day(services: Services) -> Day:
+    """Return the day; a part that cannot be read is left empty, the others are shown."""
+    day = Day()
+    day.tasks = _or_empty(services.records.todo)[:_MOST_TASKS]
+    day.periods = _or_empty(services.periods.tasks)
+    day.held = len(_or_empty(services.records.held))
+    day.conflicts = len(_or_empty(services.syncer.conflicts))
+    day.sync = _or_none(services.syncer.state)
+    day.figures = _figures(services)
+    return day
+
+
+def _figures(services: Services) -> list[Figure]:
+    main = [
+        one for one in services.forms.ledgers.values() if not one.system and not one.parent and one.number[:1] == "L"
+    ]
+    counted = [(one, len(services.records.list_ids(one.id))) for one in main]
+    return [Figure(one.title, f"{count:,}", one.id) for one, count in counted]
+
+
+def _or_empty(ask: Any) -> list[Any]:
+    try:
+        return list(ask())
+    except BizenvError:
+        return []
+
+
+def _or_none(ask: Any) -> Any:
+    try:
+        return ask()
+    except BizenvError:
+        return None

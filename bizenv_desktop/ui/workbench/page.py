@@ -1,0 +1,152 @@
+"""The workbench: what is to be done, by when; each line opens its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from typing_extensions import override
+
+from bizenv_desktop.ui.bars import Bar, card
+from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.theme import AMBER, RED
+from bizenv_desktop.ui.workbench.loading import Day, load_day
+
+if TYPE_CHECKING:
+    from bizenv_desktop.ui.desk import Desk
+
+_SOON = 3
+_KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突"}
+"""Kinds of tasks by name; any other is the code of a deadline."""
+
+
+class WorkbenchPage(Page):
+    """To-do at the left; periods, held cells, exchange and figures at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.tasks = LinesTable(("类别", "事项", "期限", "剩余"), (64, 420, 96, 96))
+        self.tasks.stretch(1)
+        self.tasks.opened.connect(self._open_task)
+        self.periods = LinesTable(("报表期间", "截止", "剩余"), (230, 96, 90))
+        self.periods.stretch(0)
+        self.periods.opened.connect(self._open_task)
+        self.waiting: dict[str, QPushButton] = {}
+        self.figures = QGridLayout()
+        bar = Bar(f"{desk.services.user}，今天 {self._today()}")
+        bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
+        bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
+        bar.button("同步", "sync", lambda: desk.open(Place("sync")))
+        self.body.addWidget(bar)
+        self._lay_out()
+        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
+
+    @override
+    def show_place(self, place: Place) -> None:
+        self.refresh()
+
+    @override
+    def refresh(self) -> None:
+        self.desk.run(self, load_day, self.desk.services, then=self._show, title="正在读取待办")
+
+    def _today(self) -> str:
+        day = self.desk.services.clock.today()
+        return f"{day.year}年{day.month}月{day.day}日 星期{'一二三四五六日'[day.weekday()]}"
+
+    def _show(self, day: Day) -> None:
+        overdue = sum(task.days is not None and task.days < 0 for task in day.tasks)
+        self.task_head.setText(f"待办 {len(day.tasks)} 项" + (f"，其中逾期 {overdue} 项" if overdue else ""))
+        self.tasks.show_lines([_task_line(task) for task in day.tasks])
+        self.periods.show_lines([_period_line(task) for task in day.periods])
+        self._say("held", f"待决定的单元格　{day.held}", attention=day.held > 0)
+        self._say("conflicts", f"待处理的冲突　{day.conflicts}", attention=day.conflicts > 0)
+        self._say("sync", _sync_text(day.sync), attention=False)
+        while self.figures.count():
+            taken = self.figures.takeAt(0)
+            widget = taken.widget() if taken else None
+            if widget is not None:
+                widget.deleteLater()
+        for number, figure in enumerate(day.figures):
+            button = QPushButton(f"{figure.label}　{figure.value}")
+            button.setProperty("role", "link")
+            button.clicked.connect(lambda _checked=False, name=figure.ledger: self.desk.open(Place("lists", name)))
+            self.figures.addWidget(button, number // 2, number % 2)
+
+    def _say(self, name: str, text: str, *, attention: bool) -> None:
+        self.waiting[name].setText(text)
+        self.waiting[name].setStyleSheet(f"color: {RED};" if attention else "")
+
+    def _open_task(self, task: Any) -> None:
+        if task is None:
+            return
+        if task.kind == "period":
+            self.desk.open(Place("periods", extra={"report": task.ledger, "period": task.id}))
+        elif task.kind == "held":
+            self.desk.open(Place("held", task.ledger))
+        elif task.kind == "conflict":
+            self.desk.open(Place("conflicts", row=task.id))
+        elif task.ledger in self.desk.forms.ledgers and task.id:
+            self.desk.open(Place("record", task.ledger, task.id))
+
+    def _lay_out(self) -> None:
+        self.task_head = QLabel("待办")
+        self.task_head.setProperty("role", "heading")
+        left, left_column = card()
+        left_column.addWidget(self.task_head)
+        left_column.addWidget(self.tasks, 1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        periods, periods_column = card("未上报的期间")
+        periods_column.addWidget(self.periods)
+        waiting, waiting_column = card("等待处理")
+        for name, place in (("held", Place("held")), ("conflicts", Place("conflicts")), ("sync", Place("sync"))):
+            button = QPushButton()
+            button.setProperty("role", "link")
+            button.clicked.connect(lambda _checked=False, where=place: self.desk.open(where))
+            self.waiting[name] = button
+            waiting_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        figures, figures_column = card("台账条数")
+        figures_column.addLayout(self.figures)
+        for frame, stretch in ((periods, 1), (waiting, 0), (figures, 0)):
+            right.addWidget(frame, stretch)
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 12, 14, 12)
+        row.setSpacing(12)
+        row.addWidget(left, 5)
+        row.addLayout(right, 3)
+        self.body.addLayout(row, 1)
+
+
+def _left(days: int | None) -> tuple[str, str]:
+    if days is None:
+        return "", ""
+    if days < 0:
+        return f"逾期 {-days} 天", RED
+    return ("今天", RED) if days == 0 else (f"{days} 个工作日", AMBER if days <= _SOON else "")
+
+
+def _task_line(task: Any) -> Line:
+    left, ink = _left(task.days)
+    return Line(
+        (_KINDS.get(task.kind, "期限"), task.title, task.due or "", left),
+        task,
+        inks={3: ink, 2: ink, 1: ink if ink == RED else ""},
+    )
+
+
+def _period_line(task: Any) -> Line:
+    left, ink = _left(task.days)
+    return Line((task.title, task.due or "", left), task, inks={1: ink, 2: ink})
+
+
+def _sync_text(state: Any) -> str:
+    if state is None or not getattr(state, "server", ""):
+        return "省级服务器未登记"
+    last = str(state.last or "")[5:16].replace("T", " ") or "从未"
+    return f"待上传 {state.waiting} 项，上次同步 {last}"
+
+
+register(Screen("workbench", "工作台", "home", 10, WorkbenchPage))
