@@ -49,9 +49,10 @@ def print_report(services: Services, report: str, period: str, out: Path) -> dic
         return _answer(out, None, (), kept.checksum if kept else None)
     if kept:
         out.write_bytes(kept.pdf)
+        from bizenv_desktop.printing.pdf import fonts_in
         from bizenv_desktop.printing.preview import PdfPreview
 
-        return _answer(out, PdfPreview(kept.pdf).pages, (), kept.checksum)
+        return _answer(out, PdfPreview(kept.pdf).pages, fonts_in(kept.pdf), kept.checksum)
     printed = draw(services.copy, data)
     out.write_bytes(printed.content)
     answer = _answer(out, printed.pages, printed.fonts, None)
