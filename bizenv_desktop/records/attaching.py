@@ -35,7 +35,7 @@ def attach(copy: LocalCopy, ledger: str, row_id: str, field: str, paths: Sequenc
     return [FileInfo(one.sha256, one.name, one.size) for one in stored]
 
 
-def _attach(writer: Writer, copy: LocalCopy, ledger: Ledger, row_id: str, field: str, stored: list[Stored]) -> None:
+def _attach(writer: Writer, *, copy: LocalCopy, ledger: Ledger, row_id: str, field: str, stored: list[Stored]) -> None:
     record = get_record(writer, ledger.id, row_id)
     region = record.values.get("region_code")
     permissions.require_own_county(copy, writer, ledger, str(region) if region else None)

@@ -12,7 +12,7 @@ from bizenv_desktop.records.filling import filled_edits
 from bizenv_desktop.records.following import apply_whole
 from bizenv_desktop.records.lookup import displays, find_row
 from bizenv_desktop.records.reading import get_record
-from bizenv_desktop.records.validation import check_values
+from bizenv_desktop.records.validation import Validator, check_values
 from bizenv_desktop.storage.edits import CREATE, DELETE, EXT_KEY, PATCH, Edit, Step, StepResult
 
 if TYPE_CHECKING:
@@ -47,7 +47,13 @@ def create(
 
 
 def _create(
-    writer: Writer, copy: LocalCopy, ledger: Ledger, values: Values, children: Mapping[str, Sequence[Values]], ext: Ext
+    writer: Writer,
+    *,
+    copy: LocalCopy,
+    ledger: Ledger,
+    values: Values,
+    children: Mapping[str, Sequence[Values]],
+    ext: Ext,
 ) -> Record:
     region = permissions.own_region(writer, copy)
     plain, own = split_ext(values)
@@ -100,7 +106,9 @@ def change(
     )
 
 
-def _change(writer: Writer, copy: LocalCopy, ledger: Ledger, row_id: str, values: Values, why: str, ext: Ext) -> Record:
+def _change(
+    writer: Writer, *, copy: LocalCopy, ledger: Ledger, row_id: str, values: Values, why: str, ext: Ext
+) -> Record:
     before = get_record(writer, ledger.id, row_id)
     plain, own = split_ext(values)
     new = {name: value for name, value in resolved(writer, ledger, plain).items() if value != before.values.get(name)}
@@ -182,9 +190,9 @@ def apply_in(writer: Writer, copy: LocalCopy, step: Step) -> StepResult:
     """Do what `apply` does inside a transaction of the caller."""
     region = permissions.own_region(writer, copy)
     edits = filled_edits(writer, step.edits, by=copy.user, region=region, kind=step.kind)
+    validators = {name: Validator(copy.forms, copy.context.ledger(name)) for name in {edit.ledger for edit in edits}}
     for edit in edits:
-        ledger = copy.context.ledger(edit.ledger)
-        check_values(copy.forms, ledger, edit.values)
+        validators[edit.ledger].check(edit.values)
     return apply_whole(writer, Step(step.kind, step.title, edits, step.why, step.undoes), by=copy.user)
 
 
@@ -195,7 +203,7 @@ def new_edit(copy: LocalCopy, ledger: str, values: Values) -> Edit:
 
 
 def resolved(reader: Reader, ledger: Ledger, values: Values) -> dict[str, Value]:
-    """Return values whose references are ids: an id stays, a display text is looked up; unknown ledgers keep the text."""
+    """Return values whose references are ids: a display text is looked up; for an unknown ledger the text stays."""
     forms = reader.context.forms
     whole = dict(values)
     for name, value in values.items():

@@ -55,7 +55,7 @@ def refuse_empty_phrase(text: str) -> None:
         )
 
 
-def _explain(writer: Writer, copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, text: str) -> None:
+def _explain(writer: Writer, *, copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, text: str) -> None:
     fields = copy.context.ledger(LEDGER).fields
     edits = []
     for row_id in row_ids:

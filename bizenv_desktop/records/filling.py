@@ -69,7 +69,7 @@ class Numbers:
         self._last: dict[tuple[str, str], int] = {}
 
     def give(self, ledger: Ledger, values: dict[str, Value]) -> None:
-        """Number a new row, unless it has a number. A copy that shares a server gives temporary ones."""
+        """Give a new row its number, unless it has one; a copy that shares a server gives temporary ones."""
         rule = ledger.number_rule
         if rule and not values.get(rule.field):
             shared = rule.temporary and is_shared(self._reader)

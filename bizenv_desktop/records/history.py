@@ -21,13 +21,12 @@ ROW = ""
 def history(reader: Reader, ledger: str, row_id: str, field: str | None = None) -> list[Change]:
     """Return the changes of a row (or of one field), oldest first; notes of cells are left out."""
     sql = 'SELECT kind, set_json, old_json, "by", at, why, state FROM op WHERE ledger = ? AND id = ? ORDER BY n'
-    found = [change for row in reader.all(sql, (ledger, row_id)) for change in _changes(*row)]
+    found = [change for row in reader.all(sql, (ledger, row_id)) for change in _changes(row)]
     return [change for change in found if field is None or change.field == field]
 
 
-def _changes(
-    kind: str, new_json: str | None, old_json: str | None, by: str, at: str, why: str, state: str
-) -> Iterator[Change]:
+def _changes(row: tuple[Any, ...]) -> Iterator[Change]:
+    kind, new_json, old_json, by, at, why, state = row
     new, old = decode(new_json), decode(old_json)
     if kind == DELETE:
         yield Change(ROW, "已有", None, by, at, why, kind, state)

@@ -31,7 +31,8 @@ def displays(reader: Reader, ledger: str, ids: Iterable[str]) -> dict[str, str]:
     """Return the display texts of rows by id; deleted and unknown rows are not in it."""
     definition = reader.context.ledger(ledger)
     sql = display_sql(reader.context.forms, definition)
-    wanted, found = list(ids), {}
+    wanted = list(ids)
+    found: dict[str, str | None] = {}
     for start in range(0, len(wanted), _CHUNK):
         some = wanted[start : start + _CHUNK]
         marks = ",".join("?" * len(some))

@@ -34,7 +34,7 @@ _CHUNK = 5000
 def get_record(reader: Reader, ledger: str, row_id: str) -> Record:
     """Return a live record; raises BizenvError where there is none."""
     definition = reader.context.ledger(ledger)
-    found = _select(reader, definition, "this.id = :row_id", {"row_id": row_id}, list(definition.fields), "")
+    found = _select(reader, definition, "this.id = :row_id", {"row_id": row_id}, list(definition.fields), tail="")
     if not found:
         raise BizenvError("NO_ROW", f"{definition.title} 中没有这条记录（{row_id}），可能已被删除", "刷新列表后再试")
     one = found[0]
@@ -62,7 +62,7 @@ def read_rows(
     condition, params = _condition(reader, definition, where, search)
     names = _known(definition, fields) if fields else list(definition.fields)
     tail = f"ORDER BY {_order(definition, order)}" + (f" LIMIT {int(limit)}" if limit is not None else "")
-    return _select(reader, definition, condition, params, names, tail)
+    return _select(reader, definition, condition, params, names, tail=tail)
 
 
 def list_ids(
@@ -83,7 +83,7 @@ def list_page(reader: Reader, ledger: str, rowids: Sequence[int], columns: Seque
     for start in range(0, len(rowids), _CHUNK):
         some = ",".join(str(int(rid)) for rid in rowids[start : start + _CHUNK])
         sql = f'SELECT {listed} FROM "{view_name(ledger)}" AS this WHERE this.rid IN ({some})'
-        rows |= {rid: row for rid, *row in reader.all(sql)}  # type: ignore[misc]
+        rows |= {rid: row for rid, *row in reader.all(sql)}
     ordered = [rows[rid] for rid in rowids if rid in rows]
     shown = [_shown(reader, definition, name, [row[n] for row in ordered]) for n, name in enumerate(columns, start=1)]
     return [(row[0], *(column[n] for column in shown)) for n, row in enumerate(ordered)]
@@ -151,7 +151,7 @@ def _known(ledger: Ledger, names: Sequence[str]) -> list[str]:
 
 
 def _select(
-    reader: Reader, ledger: Ledger, condition: str, params: Mapping[str, Any], names: list[str], tail: str
+    reader: Reader, ledger: Ledger, condition: str, params: Mapping[str, Any], names: list[str], *, tail: str
 ) -> list[Record]:
     columns = [name for name in names if name != "id"]
     listed = ", ".join(["this.id", "this.ext", "this.row_seq", *(f'this."{name}"' for name in columns)])

@@ -16,7 +16,6 @@ from bizenv_desktop.storage.views import view_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bizenv_desktop.base.workdays import WorkCalendar
     from bizenv_desktop.formdef.model import Deadline, Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
@@ -71,11 +70,12 @@ def _deadlines(reader: Reader, copy: LocalCopy, ledger: Ledger, settings: dict[s
         for deadline, due in zip(wanted, dues, strict=True):
             day = partial_dates.hi(due) if due else None
             if day:
-                yield _task(deadline, row_id, name or row_id, day, copy.clock.today(), copy.calendar)
+                yield _task(deadline, row_id, name or row_id, day, copy=copy)
 
 
-def _task(deadline: Deadline, row_id: str, name: str, due: str, today: date, calendar: WorkCalendar) -> Task:
-    days = calendar.between(today, date.fromisoformat(due))
+def _task(deadline: Deadline, row_id: str, name: str, due: str, *, copy: LocalCopy) -> Task:
+    today = copy.clock.today()
+    days = copy.calendar.between(today, date.fromisoformat(due))
     state = OVERDUE if due < today.isoformat() else urgency(days)
     return Task(deadline.code, deadline.ledger, row_id, f"{name}：{deadline.message}", due, days, state)
 

@@ -127,7 +127,7 @@ def _refusal(reader: Reader, here: tuple[str, str], field: str, title: str) -> B
 
 
 def _refuse_new_references(reader: Reader, made: set[tuple[str, str]], title: str) -> None:
-    """A row that others refer to by now would leave them orphans."""
+    """Refuse to take away a row that has got children since: they would be orphans."""
     for child in reader.context.forms.ledgers.values():
         if not child.parent:
             continue

@@ -25,15 +25,38 @@ def check_values(forms: Forms, ledger: Ledger, values: Mapping[str, Value]) -> N
 
     A code that its list does not have is refused; a wrong check digit or an order of dates is a finding, not a bar.
     """
-    for name, value in values.items():
-        field = ledger.fields.get(name)
-        if field is None:
-            raise UsageProblem("NO_FIELD", f"{ledger.title} 没有字段 {name}", "检查字段代号")
-        if value is None or value == "" or value == []:
-            continue
-        wanted = _refused(field.type, value) or _unknown_code(forms, field.type, value)
+    Validator(forms, ledger).check(values)
+
+
+class Validator:
+    """Checks values of one ledger; what it has found good it does not look at again."""
+
+    def __init__(self, forms: Forms, ledger: Ledger) -> None:
+        self._forms, self._ledger = forms, ledger
+        self._good: dict[str, set[str]] = {name: set() for name in ledger.fields}
+        self._free = {name for name, field in ledger.fields.items() if type(field.type) in (ft.Text, ft.LongText)}
+
+    def check(self, values: Mapping[str, Value]) -> None:
+        """Do what `check_values` does for one row."""
+        for name, value in values.items():
+            if name in self._free and isinstance(value, str):
+                continue
+            self._look(name, value)
+
+    def _look(self, name: str, value: Value) -> None:
+        good = self._good.get(name)
+        if good is None:
+            raise UsageProblem("NO_FIELD", f"{self._ledger.title} 没有字段 {name}", "检查字段代号")
+        if value is None or value in ("", []):
+            return
+        if isinstance(value, str) and value in good:
+            return
+        field = self._ledger.fields[name]
+        wanted = _refused(field.type, value) or _unknown_code(self._forms, field.type, value)
         if wanted:
-            raise BizenvError("VALUE", f"{ledger.title}的“{field.label}”不能是“{_short(value)}”", wanted)
+            raise BizenvError("VALUE", f"{self._ledger.title}的“{field.label}”不能是“{_short(value)}”", wanted)
+        if isinstance(value, str):
+            good.add(value)
 
 
 def _short(value: Value) -> str:

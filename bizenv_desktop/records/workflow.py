@@ -59,12 +59,17 @@ def advance(
     reason: str = "",
     values: Mapping[str, Value] | None = None,
 ) -> Record:
-    """Move a record to a state; `values` are filled with the step. Raises StepBarred, or BizenvError for a wrong step."""
+    """Move a record to a state; `values` come with the step. Raises StepBarred, or BizenvError for a wrong step."""
     definition = copy.context.ledger(ledger)
-    if not definition.workflow:
-        raise UsageProblem("NO_WORKFLOW", f"{definition.title}没有流程", "直接修改记录")
-    step = _Advance(copy, checker, definition, definition.workflow, row_id, reason.strip(), dict(values or {}))
+    step = _Advance(copy, checker, definition, row_id, reason=reason.strip(), values=dict(values or {}))
     return copy.write(partial(step.take, state=state))
+
+
+def flow_of(ledger: Ledger) -> Workflow:
+    """Return the workflow of a ledger; raises UsageProblem where it has none."""
+    if not ledger.workflow:
+        raise UsageProblem("NO_WORKFLOW", f"{ledger.title}没有流程", "直接修改记录")
+    return ledger.workflow
 
 
 def next_states(copy: LocalCopy, ledger: str, row_id: str) -> list[Transition]:
@@ -85,17 +90,11 @@ class _Advance:
     """One step of one record, carried out in one transaction."""
 
     def __init__(
-        self,
-        copy: LocalCopy,
-        checker: Checker,
-        ledger: Ledger,
-        workflow: Workflow,
-        row_id: str,
-        reason: str,
-        values: dict[str, Value],
+        self, copy: LocalCopy, checker: Checker, ledger: Ledger, row_id: str, *, reason: str, values: dict[str, Value]
     ) -> None:
-        self.copy, self.checker, self.ledger, self.workflow = copy, checker, ledger, workflow
+        self.copy, self.checker, self.ledger = copy, checker, ledger
         self.row_id, self.reason, self.values = row_id, reason, values
+        self.workflow = flow_of(ledger)
 
     def take(self, writer: Writer, state: str) -> Record:
         """Take the step, or raise and leave everything as it was."""

@@ -88,8 +88,8 @@ def describe(writer: Writer, *, stored: list[Stored], by: str) -> None:
     for one in stored:
         row = (one.sha256, one.blob, one.size, LOCAL, one.picture.thumbnail if one.picture else None, at)
         writer.execute(
-            "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-            f" SET state = CASE state WHEN '{WANTED}' THEN excluded.state ELSE state END,"
+            "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, ?, ?, ?)"
+            f" ON CONFLICT DO UPDATE SET state = CASE state WHEN '{WANTED}' THEN excluded.state ELSE state END,"
             " size = excluded.size, thumbnail = coalesce(thumbnail, excluded.thumbnail)",
             row,
         )

@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage import blob_files, keys, slots
+from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _PAGES_AT_ONCE = 2048
 
 
 def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> None:
-    """Write a backup that is consistent while others write, and read it back; raises BizenvError where it is unsound."""
+    """Write a backup that is consistent while others write, and read it back; raises BizenvError if it is unsound."""
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".new")
     with TemporaryDirectory(dir=copy.home, prefix="backup-") as folder:
@@ -116,14 +116,18 @@ def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
 def _extract(file: Path, folder: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-            if archive.testzip() or not {connections.FILE, slots.FILE} <= set(names):
-                raise zipfile.BadZipFile(file.name)
-            for one in names:
+            damaged = archive.testzip()
+            for one in archive.namelist():
                 if one in (connections.FILE, slots.FILE) or one.startswith(BLOBS + "/"):
                     archive.extract(one, folder)
     except (OSError, zipfile.BadZipFile) as problem:
-        raise BizenvError("BACKUP_UNREADABLE", f"备份文件 {file.name} 读不出来或已损坏", "换一份备份再试") from problem
+        raise _unreadable(file) from problem
+    if damaged or not all((folder / one).exists() for one in (connections.FILE, slots.FILE)):
+        raise _unreadable(file)
+
+
+def _unreadable(file: Path) -> BizenvError:
+    return BizenvError("BACKUP_UNREADABLE", f"备份文件 {file.name} 读不出来或已损坏", "换一份备份再试")
 
 
 def _key(folder: Path, passphrase: str) -> bytes:

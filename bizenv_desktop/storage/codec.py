@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef import values as formats
-from bizenv_desktop.storage.columns import column_to_json, is_plain, stored_fields
+from bizenv_desktop.storage.columns import column_to_json, column_to_value, stored_fields, value_to_column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bizenv_desktop.formdef.field_types import JsonValue, SqlValue, Value
-    from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.storage.columns import Convert
 
-    Convert = Callable[[Any], Any]
+    Pair = tuple[Convert | None, Convert | None]
 
 
 class LedgerCodec:
@@ -23,27 +23,43 @@ class LedgerCodec:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self.columns = tuple(field.id for field in stored_fields(ledger))
-        self._to_sql = {field.id: _to_sql(field) for field in ledger.fields.values()}
-        self._from_sql = {field.id: _from_sql(field) for field in ledger.fields.values()}
-        self._to_json = {field.id: column_to_json(field.type) for field in ledger.fields.values()}
+        fields = ledger.fields.values()
+        self._both: dict[str, Pair] = {
+            field.id: (value_to_column(field.type), column_to_json(field.type)) for field in fields
+        }
+        self._to_value = {field.id: column_to_value(field.type) for field in fields}
+
+    def new_row(self, values: Mapping[str, Value]) -> tuple[dict[str, SqlValue], dict[str, JsonValue]]:
+        """Return the filled columns of a new row, and the same as JSON; raises KeyError for an unknown field."""
+        row: dict[str, Any] = {}
+        body: dict[str, Any] = {}
+        both = self._both
+        for name, value in values.items():
+            to_column, to_json = both[name]
+            if not value and (value is None or isinstance(value, str | list)):
+                continue
+            stored = value if to_column is None else to_column(value)
+            row[name] = stored
+            body[name] = stored if to_json is None else to_json(stored)
+        return row, body
 
     def to_sql(self, field: str, value: Value) -> SqlValue:
         """Return a value as its column keeps it; empty texts and lists are NULL."""
-        if value is None or value == "" or value == []:
+        convert = self._both[field][0]
+        if not value and (value is None or isinstance(value, str | list)):
             return None
-        convert = self._to_sql[field]
-        converted: SqlValue = convert(value) if convert else value  # type: ignore[assignment]
+        converted: SqlValue = value if convert is None else convert(value)  # type: ignore[assignment]
         return converted
 
     def from_sql(self, field: str, stored: SqlValue) -> Value:
         """Return a column's value in Python."""
-        convert = self._from_sql[field]
+        convert = self._to_value[field]
         value: Value = convert(stored) if convert and stored is not None else stored
         return value
 
     def to_json(self, field: str, stored: SqlValue) -> JsonValue:
         """Return a column's value as JSON and the wire have it."""
-        convert = self._to_json.get(field)
+        convert = self._both[field][1]
         value: JsonValue = convert(stored) if convert and stored is not None else stored
         return value
 
@@ -53,18 +69,4 @@ class LedgerCodec:
 
     def from_json(self, field: str, value: JsonValue) -> SqlValue:
         """Return a JSON value as its column keeps it."""
-        return (
-            self.to_sql(field, formats.from_json(self.ledger.fields[field].type, value)) if value is not None else None
-        )
-
-    def json_row(self, stored: Mapping[str, SqlValue]) -> dict[str, JsonValue]:
-        """Return the filled columns of a row as JSON."""
-        return {name: self.to_json(name, value) for name, value in stored.items() if value is not None}
-
-
-def _to_sql(field: Field) -> Convert | None:
-    return None if is_plain(field.type) else functools.partial(formats.to_sql, field.type)
-
-
-def _from_sql(field: Field) -> Convert | None:
-    return None if is_plain(field.type) else functools.partial(formats.from_sql, field.type)
+        return None if value is None else self.to_sql(field, formats.from_json(self.ledger.fields[field].type, value))

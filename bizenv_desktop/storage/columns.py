@@ -1,12 +1,13 @@
-"""How a field type lies in a column: its SQL type, and how a column's value is written in JSON (registered per type)."""
+"""How a field type lies in a column: SQL type, and the ways from and to Python and JSON, registered per type."""
 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.base.numbers import MICRO
+from bizenv_desktop.base.numbers import MICRO, decimal_to_micro, micro_to_decimal
 from bizenv_desktop.formdef import field_types as ft
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Field, Ledger
 
-    ToJson = Callable[[Any], Any]
+    Convert = Callable[[Any], Any]
 
 
 def stored_fields(ledger: Ledger) -> list[Field]:
@@ -38,7 +39,7 @@ def _(_kind: ft.FieldType) -> str:
 
 
 @singledispatch
-def column_to_json(_kind: ft.FieldType) -> ToJson | None:
+def column_to_json(_kind: ft.FieldType) -> Convert | None:
     """Return the function from a column's value (never NULL) to JSON; None where they are the same."""
     return None
 
@@ -46,12 +47,12 @@ def column_to_json(_kind: ft.FieldType) -> ToJson | None:
 @column_to_json.register(ft.DecimalNumber)
 @column_to_json.register(ft.Money)
 @column_to_json.register(ft.Percent)
-def _(_kind: ft.FieldType) -> ToJson | None:
+def _(_kind: ft.FieldType) -> Convert | None:
     return scaled_text
 
 
 @column_to_json.register(ft.Boolean)
-def _(_kind: ft.FieldType) -> ToJson | None:
+def _(_kind: ft.FieldType) -> Convert | None:
     return bool
 
 
@@ -59,27 +60,71 @@ def _(_kind: ft.FieldType) -> ToJson | None:
 @column_to_json.register(ft.References)
 @column_to_json.register(ft.TextList)
 @column_to_json.register(ft.Attachment)
-def _(_kind: ft.FieldType) -> ToJson | None:
+def _(_kind: ft.FieldType) -> Convert | None:
     return json.loads
 
 
 @singledispatch
-def is_plain(_kind: ft.FieldType) -> bool:
-    """Tell whether a value is the same in Python and in its column (texts and whole numbers)."""
-    return False
+def value_to_column(_kind: ft.FieldType) -> Convert | None:
+    """Return the function from a Python value (never empty) to its column; None where they are the same.
+
+    Money in 万 to 分 and decimals to millionths are the same step of 10⁶, rounded half up.
+    """
+    return None
 
 
-@is_plain.register(ft.Text)
-@is_plain.register(ft.LongText)
-@is_plain.register(ft.Integer)
-@is_plain.register(ft.Date)
-@is_plain.register(ft.DateTime)
-@is_plain.register(ft.SelectOne)
-@is_plain.register(ft.Reference)
-@is_plain.register(ft.Region)
-@is_plain.register(ft.Uscc)
-def _(_kind: ft.FieldType) -> bool:
-    return True
+@value_to_column.register(ft.DecimalNumber)
+@value_to_column.register(ft.Money)
+@value_to_column.register(ft.Percent)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return _millionths
+
+
+@value_to_column.register(ft.Boolean)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return int
+
+
+@value_to_column.register(ft.SelectMultiple)
+@value_to_column.register(ft.References)
+@value_to_column.register(ft.TextList)
+@value_to_column.register(ft.Attachment)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return _list_text
+
+
+@singledispatch
+def column_to_value(_kind: ft.FieldType) -> Convert | None:
+    """Return the function from a column (never NULL) to the Python value; None where they are the same."""
+    return None
+
+
+@column_to_value.register(ft.DecimalNumber)
+@column_to_value.register(ft.Money)
+@column_to_value.register(ft.Percent)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return micro_to_decimal
+
+
+@column_to_value.register(ft.Boolean)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return bool
+
+
+@column_to_value.register(ft.SelectMultiple)
+@column_to_value.register(ft.References)
+@column_to_value.register(ft.TextList)
+@column_to_value.register(ft.Attachment)
+def _(_kind: ft.FieldType) -> Convert | None:
+    return json.loads
+
+
+def _millionths(value: Any) -> int:
+    return decimal_to_micro(value if isinstance(value, Decimal) else Decimal(str(value)))
+
+
+def _list_text(items: list[str]) -> str:
+    return json.dumps(items, ensure_ascii=False, separators=(",", ":"))
 
 
 def scaled_text(millionths: int) -> str:

@@ -1,8 +1,8 @@
-"""The local copy of a city's ledgers: one folder with an encrypted database, the slot file, and encrypted attachments."""
+"""The local copy of a city's ledgers: a folder with encrypted database, slot file and encrypted attachments."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import connection as connections
@@ -96,7 +96,7 @@ class LocalCopy:
         self._writer.close()
         self._readers.close()
 
-    def __enter__(self) -> LocalCopy:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

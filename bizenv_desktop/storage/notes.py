@@ -1,6 +1,6 @@
 """What a cell leaves over: held and rejected values, ranges, waiting references, originals of what was changed.
 
-A note belongs to its row and travels in the row's operations under the key `note:ID`; it is never deleted, only settled.
+A note belongs to its row and travels in the row's operations under the key `note:ID`; it is settled, not deleted.
 """
 
 from __future__ import annotations

@@ -31,8 +31,11 @@ def replay(operations: Iterable[tuple[str, str | None]]) -> Body | None:
 
 
 def rows_that_differ(reader: Reader, ledger: str) -> Iterator[str]:
-    """Return the ids of rows made here and touched by nobody else that are not what their operations say."""
-    ids = [row_id for (row_id,) in reader.all(_OWN_ROWS, (ledger, ledger))]
+    """Return the ids of rows made here and not synced yet that are not what their operations say.
+
+    A synced row is what the server says under own operations; the digests of a sync compare those.
+    """
+    ids = [row_id for (row_id,) in reader.all(_OWN_ROWS.format(ledger=ledger), (ledger, ledger))]
     codec = reader.context.codec(ledger)
     for start in range(0, len(ids), _CHUNK):
         some = ids[start : start + _CHUNK]
@@ -46,7 +49,8 @@ def rows_that_differ(reader: Reader, ledger: str) -> Iterator[str]:
 
 _OWN_ROWS = (
     "SELECT id FROM op WHERE ledger = ? AND kind = 'create' AND id NOT IN (SELECT id FROM op WHERE ledger = ?"
-    f" AND state NOT IN {_OWN_STATES}) GROUP BY id ORDER BY min(n)"
+    f' AND state NOT IN {_OWN_STATES}) AND id NOT IN (SELECT id FROM "{{ledger}}" WHERE row_seq IS NOT NULL)'
+    " GROUP BY id ORDER BY min(n)"
 )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
-from bizenv_desktop.storage.codec import LedgerCodec
 from bizenv_desktop.storage.schema import OWN_COLUMNS
 
 if TYPE_CHECKING:
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.field_types import SqlValue
     from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.storage.codec import LedgerCodec
     from bizenv_desktop.storage.edits import Edit
     from bizenv_desktop.storage.reading import Reader
 
@@ -31,13 +31,17 @@ Change = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
 
 @dataclass
 class RowState:
-    """One row: `was` as read (None for a new one), `now` as it becomes, by column."""
+    """One row: `was` as read (None for a new one), `now` as it becomes, by column (a new one has the filled ones).
+
+    `dirty` are the columns that an update must write.
+    """
 
     id: str
     rid: int
     was: dict[str, SqlValue] | None
     now: dict[str, SqlValue]
     dirty: set[str] = field(default_factory=set)
+    written: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -85,7 +89,7 @@ class LedgerRows:
 
     def base_seq(self, ledger: str, row_id: str) -> int | None:
         """Return the server's version of a row; None before its first sync."""
-        seq = self.states[ledger][row_id].now["row_seq"]
+        seq = self.states[ledger][row_id].now.get("row_seq")
         return int(seq) if seq is not None else None
 
     def parent(self, ledger: Ledger, edit: Edit) -> tuple[str, str] | None:
@@ -98,19 +102,28 @@ class LedgerRows:
 
     def _create(self, codec: LedgerCodec, edit: Edit, state: RowState | None) -> Change:
         rid = state.rid if state else self._new_rid(edit.ledger)
-        values = _converted(codec, edit)
-        self._stamp(codec, values, rid)
-        now = {**dict.fromkeys((*codec.columns, "ext", "row_seq")), "deleted": 0, **values}
+        try:
+            now, body = codec.new_row(edit.values)
+        except KeyError as problem:
+            raise _unknown_field(codec, problem) from problem
+        self._stamp(codec, now, body, rid)
+        now["deleted"] = 0
         ext = {name: text for name, text in edit.ext.items() if text}
-        now["ext"] = _ext_text(ext)
-        if state is None:
-            self.states[edit.ledger][edit.id] = RowState(edit.id, rid, None, now)
-        else:
-            now["row_seq"] = state.now["row_seq"]
-            state.now, state.dirty = now, set(now)
+        if ext:
+            now["ext"] = _ext_text(ext)
+            body |= {EXT_KEY + name: text for name, text in ext.items()}
+        self._put(edit, state, RowState(edit.id, rid, None, now), codec)
         self.created += 1
-        new = {name: codec.to_json(name, value) for name, value in values.items() if value is not None}
-        return "create", travelling(new) | {EXT_KEY + name: text for name, text in ext.items()}, None
+        return "create", body, None
+
+    def _put(self, edit: Edit, old: RowState | None, new: RowState, codec: LedgerCodec) -> None:
+        """Keep a new row; over a deleted one of the same id every column is set."""
+        if old is None:
+            self.states[edit.ledger][edit.id] = new
+            return
+        empty = dict.fromkeys((*codec.columns, "ext"))
+        old.now = {**empty, **new.now, "row_seq": old.now["row_seq"]}
+        old.dirty = set(old.now)
 
     def _new_rid(self, ledger: str) -> int:
         rid = self._next_rid.get(ledger)
@@ -119,18 +132,24 @@ class LedgerRows:
         self._next_rid[ledger] = rid + 1
         return rid
 
-    def _stamp(self, codec: LedgerCodec, values: dict[str, SqlValue], rid: int) -> None:
+    def _stamp(self, codec: LedgerCodec, now: dict[str, SqlValue], body: dict[str, Any], rid: int) -> None:
+        fields = codec.ledger.fields
         for name, value in (("created_at", self._at), ("seq", rid)):
-            if name in codec.ledger.fields and values.get(name) is None:
-                values[name] = value
+            if name in fields and name not in now:
+                now[name] = body[name] = value
+        for name in LOCAL_FIELDS:
+            body.pop(name, None)
 
     def _patch(self, codec: LedgerCodec, edit: Edit, state: RowState) -> Change | None:
         new: dict[str, Any] = {}
         old: dict[str, Any] = {}
         for name, value in _converted(codec, edit).items():
-            if value != state.now[name]:
-                new[name], old[name] = codec.to_json(name, value), codec.to_json(name, state.now[name])
+            before = state.now.get(name)
+            if value != before:
+                new[name], old[name] = codec.to_json(name, value), codec.to_json(name, before)
                 self._set(state, name, value)
+        for name in LOCAL_FIELDS:
+            new.pop(name, None)
         if edit.ext:
             self._patch_ext(edit, state, new, old)
         if not new:
@@ -139,7 +158,7 @@ class LedgerRows:
         return ("patch" if edit.kind == "create" else edit.kind), new, old
 
     def _patch_ext(self, edit: Edit, state: RowState, new: dict[str, Any], old: dict[str, Any]) -> None:
-        ext = json.loads(str(state.now["ext"] or "{}"))
+        ext = json.loads(str(state.now.get("ext") or "{}"))
         for name, text in edit.ext.items():
             if (text or None) != ext.get(name):
                 new[EXT_KEY + name], old[EXT_KEY + name] = text or None, ext.get(name)
@@ -164,23 +183,25 @@ def _converted(codec: LedgerCodec, edit: Edit) -> dict[str, SqlValue]:
     try:
         return {name: codec.to_sql(name, value) for name, value in edit.values.items()}
     except KeyError as problem:
-        raise UsageProblem("NO_FIELD", f"{codec.ledger.title} 没有字段 {problem.args[0]}", "检查字段代号") from problem
+        raise _unknown_field(codec, problem) from problem
+
+
+def _unknown_field(codec: LedgerCodec, problem: KeyError) -> UsageProblem:
+    return UsageProblem("NO_FIELD", f"{codec.ledger.title} 没有字段 {problem.args[0]}", "检查字段代号")
 
 
 def _ext_text(ext: dict[str, str]) -> str | None:
     return json.dumps(ext, ensure_ascii=False) if ext else None
 
 
-def travelling(body: dict[str, Any]) -> dict[str, Any]:
-    """Return what of a row's JSON goes into operations."""
-    return {name: value for name, value in body.items() if name not in LOCAL_FIELDS}
-
-
 def row_json(codec: LedgerCodec, row: dict[str, SqlValue]) -> dict[str, Any]:
     """Return what travels of a row: its filled fields and own columns as JSON."""
-    fields = {name: codec.to_json(name, row[name]) for name in codec.columns if row[name] is not None}
-    whole = travelling(fields)
-    ext = json.loads(str(row["ext"])) if row["ext"] else {}
+    whole: dict[str, Any] = {}
+    for name in codec.columns:
+        stored = row.get(name)
+        if stored is not None and name not in LOCAL_FIELDS:
+            whole[name] = codec.to_json(name, stored)
+    ext = json.loads(str(row["ext"])) if row.get("ext") else {}
     return whole | {EXT_KEY + name: text for name, text in ext.items()}
 
 

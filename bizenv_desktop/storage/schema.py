@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 OWN_COLUMNS = {"ext": "TEXT", "row_seq": "INTEGER", "deleted": "INTEGER"}
 """Columns of every ledger table beside its fields: the bureau's own columns, the server's version, the tombstone."""
 
-_SEARCH_TOKENS = "unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+_SEARCH_OPTIONS = (
+    "contentless_delete=1, detail=none, tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\""
+)
+_SEARCH_MEMORY = 16 * 1024 * 1024
+"""Bytes of pairs that a transaction gathers before they go to disk: an import is one segment, not twenty."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,8 @@ def search_tables(ledger: str) -> tuple[str, ...]:
     name = search_name(ledger)
     return (
         f'CREATE TABLE "{name}" (rid INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT',
-        f'CREATE VIRTUAL TABLE "{name}_index" USING fts5'
-        f"(pairs, content='', contentless_delete=1, detail=none, tokenize=\"{_SEARCH_TOKENS}\")",
+        f"CREATE VIRTUAL TABLE \"{name}_index\" USING fts5(pairs, content='', {_SEARCH_OPTIONS})",
+        f'INSERT INTO "{name}_index" ("{name}_index", rank) VALUES (\'hashsize\', {_SEARCH_MEMORY})',
     )
 
 

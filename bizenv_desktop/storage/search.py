@@ -1,13 +1,14 @@
 """Finds rows by any part of their texts, from two characters on, and by the initials of the pinyin.
 
-The search text of a row is its search fields without spaces, a line each, with the initials of each behind. Overlapping
-pairs of characters are indexed (three-letter indexes can't find two-character names); what the index finds is verified
-in the text itself. References among the search fields and list columns are followed: an issue is found by its enterprise.
+The search text of a row is its search fields without spaces, a line each, with the initials of names behind. Pairs of
+neighbouring characters are indexed (three-letter indexes can't find two-character names); what the index finds is
+verified in the text itself. References among the search fields and list columns are followed: an issue is found by its
+enterprise.
 """
 
 from __future__ import annotations
 
-import functools
+from array import array
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base import text as texts
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 _UNINDEXED = 0x100000
 """Characters from here on are not tokens of the index (private use): such a text is looked for without it."""
 _PAGE = 5000
+_LINE = "\x01"
+"""Between the lines of a search text; no white space, which would be squeezed out."""
+
+_LONGEST_NAME = 30
+"""Longer texts are no names, and get no pinyin initials."""
 
 
 def search_fields(ledger: Ledger) -> tuple[str, ...]:
@@ -37,22 +43,47 @@ def search_fields(ledger: Ledger) -> tuple[str, ...]:
     )
 
 
-@functools.lru_cache(maxsize=8192)
+class _Squeezed(dict[int, str]):
+    """Each character as it is compared, once met: none for white space, narrow brackets, lower case."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if code == ord(_LINE) else texts.match_key(chr(code)).lower()
+        return self[code]
+
+
+class _Initials(dict[int, str]):
+    """The pinyin initial of each character, once met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = chr(code) if code == ord(_LINE) else texts.pinyin_initials(chr(code))
+        return self[code]
+
+
+_squeezed, _initials = _Squeezed(), _Initials()
+
+
 def squeeze(text: str) -> str:
     """Return a text as it is compared: no white space, no zero-width characters, lower case."""
-    return texts.match_key(text).lower()
+    return text.translate(_squeezed)
 
 
 def search_text(values: Iterable[Any]) -> str:
     """Return the search text of a row from the values of its search fields (lists as JSON)."""
-    lines = [squeeze(str(value)) for value in values if value is not None]
-    initials = [letters for line in lines if not line.isascii() and len(letters := texts.pinyin_initials(line)) > 1]
-    return "\n".join(lines + initials)
+    lines = squeeze(_LINE.join([str(value) for value in values if value is not None])).split(_LINE)
+    named = [line for line in lines if len(line) <= _LONGEST_NAME and not line.isascii()]
+    initials = _LINE.join(named).translate(_initials).split(_LINE)
+    return _LINE.join([*(line for line in lines if line), *(letters for letters in initials if len(letters) > 1)])
 
 
 def pairs(text: str) -> str:
-    """Return the overlapping pairs of characters of a search text, as the index takes them."""
-    return " ".join([pair for line in text.split("\n") for pair in map(str.__add__, line, line[1:])])
+    """Return the overlapping pairs of characters of a search text, as the index takes them.
+
+    Pairs, each with a space behind, are laid side by side as UTF-32: an import writes a million of them.
+    """
+    codes = array("I", text.replace(_LINE, " ").encode("utf-32-le"))
+    laid = array("I", [ord(" ")]) * (3 * max(len(codes) - 1, 0))
+    laid[0::3], laid[1::3] = codes[:-1], codes[1:]
+    return laid.tobytes().decode("utf-32-le")
 
 
 def write_search(writer: Writer, ledger: str, rows: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:

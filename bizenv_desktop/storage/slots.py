@@ -96,7 +96,7 @@ class SlotFile:
 
 
 def _split(plain: bytes | None) -> UserKeys | None:
-    return plain and UserKeys(plain[: keys.KEY_BYTES], plain[keys.KEY_BYTES :]) or None
+    return (plain and UserKeys(plain[: keys.KEY_BYTES], plain[keys.KEY_BYTES :])) or None
 
 
 def _b64(raw: bytes) -> str:

@@ -54,7 +54,8 @@ def identity(reader: Reader, name: str) -> tuple[str, frozenset[str]]:
 def list_users(copy: LocalCopy) -> list[User]:
     """Return those who can open the copy."""
     with copy.read() as reader:
-        return [User(name, *reversed(identity(reader, name))) for name in slots.read(copy.home).users]
+        known = [(name, *identity(reader, name)) for name in slots.read(copy.home).users]
+    return [User(name, roles, person) for name, person, roles in known]
 
 
 def add_user(copy: LocalCopy, name: str, roles: frozenset[str], passphrase: str) -> User:

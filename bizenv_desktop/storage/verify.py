@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments, blob_files
-from bizenv_desktop.storage.connection import FILE
 from bizenv_desktop.storage.backup import integrity_problems
+from bizenv_desktop.storage.connection import FILE
 from bizenv_desktop.storage.replay import rows_that_differ
 from bizenv_desktop.storage.schema import search_name
 from bizenv_desktop.storage.search import search_fields, search_text

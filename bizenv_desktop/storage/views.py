@@ -7,6 +7,7 @@ views that contain each other.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -37,9 +38,8 @@ def plan_views(forms: Forms, expand: Expand) -> dict[str, str]:
     views = {}
     for ledger in forms.ledgers.values():
         circular = {other for other in reached[ledger.id] if ledger.id in reached.get(other, ())}
-        views[view_name(ledger.id)] = view_sql(
-            ledger, lambda sql, circular=circular: _stored_only(expand(sql), circular)
-        )
+        expanded = functools.partial(_expanded, expand=expand, circular=circular)
+        views[view_name(ledger.id)] = view_sql(ledger, expanded)
     return views | {name: f'CREATE VIEW "{name}" AS {expand(sql)}' for name, sql in forms.views.items()}
 
 
@@ -49,16 +49,20 @@ def _reached(ledgers: Mapping[str, Ledger]) -> dict[str, set[str]]:
     growing = True
     while growing:
         growing = False
-        for found in reached.values():
-            more = {far for near in found for far in reached[near]} - found
-            found |= more
-            growing = growing or bool(more)
+        for ledger, found in list(reached.items()):
+            further = found.union(*(reached[near] for near in found))
+            growing = growing or further != found
+            reached[ledger] = further
     return reached
 
 
 def _mentioned(ledger: Ledger) -> set[str]:
     calculations = (field.calculation for field in ledger.fields.values() if field.calculation)
     return {found[1] for sql in calculations for found in _VIEW.finditer(sql)}
+
+
+def _expanded(sql: str, *, expand: Expand, circular: set[str]) -> str:
+    return _stored_only(expand(sql), circular)
 
 
 def _stored_only(sql: str, circular: set[str]) -> str:
