@@ -155,8 +155,8 @@ def test_another_operation_under_the_same_number_is_a_fork_and_a_new_device_goes
     from bizenv_desktop.wire import canonical
 
     zhang.key = canonical.new_private_key()
-    keys = {"device_key": canonical.public_key(zhang.key), "user_key": canonical.public_key(zhang.user_key)}
-    renewed = zhang.province.post("/device", keys, zhang.token).json()
+    key = {"device_key": canonical.public_key(zhang.key)}
+    renewed = zhang.province.post("/device", key, zhang.token).json()
     assert renewed["device"] != zhang.id
     zhang.id, zhang.token = renewed["device"], renewed["token"]
     assert zhang.push(forked)[0]["s"] == "applied"

@@ -117,16 +117,19 @@ def redeem(connection: Connection, clock: Clock, code: str, device_key: str, use
     return _bind(connection, clock, person, _device_of(connection, clock, scope, device_key), user_key)
 
 
-def renew(connection: Connection, clock: Clock, caller: Caller, device_key: str, user_key: str) -> EnrollReply:
+def renew(connection: Connection, clock: Clock, caller: Caller, device_key: str) -> EnrollReply:
     """Give a cloned or restored copy a device of its own; everyone bound to the old one is bound to it too."""
-    _check_keys(device_key, user_key)
+    _check_keys(device_key)
     scope = caller.account.scope
     if connection.execute(select(device.c.id).where(device.c.scope == scope, device.c.pubkey == device_key)).first():
         raise RefusedError(409, "key_in_use")
     fresh = _device_of(connection, clock, scope, device_key)
     others = select(binding).where(binding.c.scope == scope, binding.c.device == caller.device)
+    user_key = ""
     for other in connection.execute(others).mappings().all():
-        if other["account"] != caller.account.name:
+        if other["account"] == caller.account.name:
+            user_key = other["user_key"]
+        else:
             unusable = {"device": fresh, "token_hash": hashed(secrets.token_hex(32)), "since": clock.now()}
             connection.execute(insert(binding).values({**other, **unusable}))
     return _bind(connection, clock, caller.account, fresh, user_key)

@@ -11,7 +11,7 @@ from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.workspace import Key, StoredRow
 from bizenv_desktop.wire import limits, system
 from bizenv_desktop.wire.canonical import canonical_bytes
-from bizenv_desktop.wire.merge import Change, RowState, plan, unseen_edits
+from bizenv_desktop.wire.merge import DELETE_VS_EDIT, Change, RowState, plan, unseen_edits
 from bizenv_desktop.wire.messages import OpResult
 
 if TYPE_CHECKING:
@@ -53,10 +53,23 @@ class Applying:
         return self._change(op, ledger, author)
 
     def _resolve(self, op: Op) -> OpResult:
-        row, contested = self._conflicts.resolve(op)
-        if contested:
-            self._contested.add((op.scope, str(row.state.body["ledger"]), str(row.state.body["row"])))
-        return OpResult(op.op, "merged" if contested else "applied", row.state.seq)
+        closed, contested = self._conflicts.resolve(op)
+        if not contested:
+            return OpResult(op.op, "applied", closed.state.seq)
+        key = (op.scope, str(closed.state.body["ledger"]), str(closed.state.body["row"]))
+        self._contested.add(key)
+        return OpResult(op.op, "merged", closed.state.seq, conflicts=self._reopen(op, closed, key))
+
+    def _reopen(self, op: Op, closed: StoredRow, key: Key) -> list[str]:
+        """Put the second of two racing resolutions into a conflict of its own."""
+        row, chosen = self._workspace.get(key), system.unpacked(op.set.get("resolution"))
+        if row is None:
+            return []
+        if chosen.get(DELETE_VS_EDIT) == system.KEEP and row.state.deleted:
+            change = Change("patch", 0, {}, {}, self._workspace.device)
+            ledger = self._forms.ledgers[key[1]]
+            return self._write(op, ledger, row, change, plan(row.state, change, contested=True)).conflicts
+        return self._conflicts.contest(closed, row, chosen, op)
 
     def _change(self, op: Op, ledger: Ledger, author: Author) -> OpResult:
         key = (op.scope, op.t, op.id)
@@ -80,7 +93,7 @@ class Applying:
             return OpResult(op.op, "applied")
         conflicts = [self._conflicts.open_field(written, found, op) for found in merged.conflicts]
         if merged.delete_conflict:
-            edited = op.set if merged.revive or row is None else unseen_edits(row.state, change)
+            edited = change.set if merged.revive or row is None else unseen_edits(row.state, change)
             conflicts.append(self._conflicts.open_delete(written, edited, op, row if merged.revive else None))
         elif merged.apply and row is not None:
             self._conflicts.follow(written, merged.apply, op)
@@ -93,8 +106,8 @@ class Applying:
         field_seq = {**row.state.field_seq, **dict.fromkeys(merged.apply, seq)} if row else {"*": seq}
         deleted = merged.delete or (row is not None and row.state.deleted and not merged.revive)
         state = RowState(body, field_seq, seq, deleted=deleted, device=self._workspace.device)
-        definition = op.definition if op.set or row is None else row.definition
-        written = StoredRow(op.scope, op.t, op.id, state, definition, op.by, op.at, op.op)
+        definition = op.definition if row is None or op.t == ledger.id else row.definition
+        written = StoredRow(op.scope, ledger.id, row.id if row else op.id, state, definition, op.by, op.at, op.op)
         self._workspace.put(written)
         self._note_files(ledger, written)
         return written

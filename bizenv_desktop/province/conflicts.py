@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.workspace import ConflictRef, Key, StoredRow
 from bizenv_desktop.wire import system
-from bizenv_desktop.wire.merge import DELETE_VS_EDIT, RowState, group_fields
+from bizenv_desktop.wire.merge import DELETE_VS_EDIT, FieldConflict, RowState, group_fields, group_name
 from bizenv_desktop.wire.messages import definition_tag
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.workspace import Workspace
-    from bizenv_desktop.wire.merge import FieldConflict
     from bizenv_desktop.wire.messages import Op
 
 
@@ -98,6 +97,14 @@ class Conflicts:
         if row is None:
             raise RejectedError("unknown_row", op.id)
         return self._write(row, replace(ref, open=False), {**body, **settled}, op), False
+
+    def contest(self, closed: StoredRow, row: StoredRow, chosen: Mapping[str, Any], op: Op) -> list[str]:
+        """Open a conflict where a value chosen in a second resolution is not what the first one left."""
+        shown = {name: row.state.body.get(name) for name in chosen if name != DELETE_VS_EDIT}
+        if not shown or shown == chosen:
+            return []
+        found = FieldConflict(group_name(closed.state.body["group"]), shown, chosen, shown)
+        return [self.open_field(row, found, op)]
 
     def _open(self, key: Key, group: str) -> list[ConflictRef]:
         return [ref for ref in self._workspace.conflicts(key) if ref.open and ref.group == group]

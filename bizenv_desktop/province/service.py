@@ -46,7 +46,7 @@ class Service:
     def renew(self, caller: Caller, request: m.RenewRequest) -> m.EnrollReply:
         """Give a cloned or restored copy a device of its own."""
         with self._store.write() as connection:
-            return accounts.renew(connection, self._clock, caller, request.device_key, request.user_key)
+            return accounts.renew(connection, self._clock, caller, request.device_key)
 
     def hello(self, caller: Caller, request: m.HelloRequest) -> m.HelloReply:
         """Agree on the protocol and tell what the caller may read."""

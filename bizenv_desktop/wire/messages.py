@@ -51,7 +51,6 @@ class RenewRequest(Message):
     """Asks for a new device id: this copy was cloned or restored from a backup."""
 
     device_key: Key32
-    user_key: Key32
 
 
 class HelloRequest(Message):

@@ -1,0 +1,220 @@
+"""The outbox: pending operations in the order in which they travel, how they were sent, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bizenv_desktop.storage import meta
+from bizenv_desktop.storage.incoming import materialise
+from bizenv_desktop.storage.overlay import OwnOp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.wire.messages import OpResult
+
+LAST_SEQ = "sync.last_seq"
+"""Key in `meta`: the last number that this device has given to an operation."""
+_SENT = "sent"
+_SIGNED = "sig"
+_ACKED = frozenset({"applied", "merged", "conflict"})
+
+
+@dataclass(frozen=True)
+class PendingOp:
+    """An operation that waits. `sent` is what it looks like on the wire, once it is in a batch.
+
+    `signature` is that of a command's author.
+    """
+
+    n: int
+    op: str
+    tx: str
+    kind: str
+    ledger: str
+    id: str
+    set: dict[str, Any]
+    old: dict[str, Any]
+    base_seq: int | None
+    def_version: int
+    by: str
+    at: str
+    why: str
+    step_kind: str
+    step_title: str
+    sent: dict[str, Any] | None
+    signature: str
+
+    @property
+    def own(self) -> OwnOp:
+        """The operation as it lies over its row."""
+        return OwnOp(self.kind, self.set, self.old)
+
+
+_COLUMNS = (
+    'o.n, o.op, o.tx, o.kind, o.ledger, o.id, o.set_json, o.old_json, o.base_seq, o.def_version, o."by", o.at, o.why,'
+    " s.kind, s.title, o.result_json"
+)
+_PENDING_OF = (
+    f"SELECT {_COLUMNS} FROM op AS o LEFT JOIN step AS s ON s.id = o.step"
+    " WHERE o.state = 'pending' AND o.ledger IN ({marks}) ORDER BY o.n"
+)
+_PENDING = (
+    f"SELECT {_COLUMNS} FROM op AS o"
+    " JOIN (SELECT tx, min(n) AS first FROM op WHERE state = 'pending' GROUP BY tx ORDER BY first LIMIT :limit) AS t"
+    " ON t.tx = o.tx LEFT JOIN step AS s ON s.id = o.step"
+    " WHERE o.state = 'pending' ORDER BY t.first, o.n"
+)
+
+
+def pending(reader: Reader, limit: int = 500) -> list[PendingOp]:
+    """Return the operations of the first `limit` transactions that wait, each transaction together."""
+    return [_read(row) for row in reader.all(_PENDING, {"limit": limit})]
+
+
+def pending_of(reader: Reader, ledgers: Sequence[str]) -> list[PendingOp]:
+    """Return the operations on some ledgers that wait, in the order in which they were made."""
+    marks = ",".join("?" * len(ledgers))
+    return [_read(row) for row in reader.all(_PENDING_OF.format(marks=marks), list(ledgers))]
+
+
+def _read(row: Sequence[Any]) -> PendingOp:
+    n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, step, title, kept = row
+    noted = _json(kept)
+    return PendingOp(
+        *(n, op, tx, kind, ledger, row_id, _json(new), _json(old), base_seq, version, by, at, why),
+        *(step or "", title or "", noted.get(_SENT), noted.get(_SIGNED, "")),
+    )
+
+
+def _json(text: str | None) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(text) if text else {}
+    return found
+
+
+def waiting(reader: Reader) -> int:
+    """Return how many operations wait to be sent."""
+    return int(reader.value("SELECT count(*) FROM op WHERE state = 'pending'"))
+
+
+def later_ops(reader: Reader, ledger: str, row: str, after: int) -> list[OwnOp]:
+    """Return what happened to a row after an operation, by anyone, in the order in which this copy saw it."""
+    sql = (
+        "SELECT kind, set_json, old_json FROM op WHERE ledger = ? AND id = ? AND n > ?"
+        " AND state NOT IN ('rejected', 'discarded') ORDER BY n"
+    )
+    return [OwnOp(kind, _json(new), _json(old)) for kind, new, old in reader.all(sql, (ledger, row, after))]
+
+
+def seen_until(reader: Reader, after: int, reached: int) -> int:
+    """Return the version of the scope that the copy had read when an operation was made; `reached` is that of now."""
+    first = reader.value("SELECT min(row_seq) FROM op WHERE state = 'remote' AND n > ?", (after,))
+    return min(reached, int(first) - 1) if first else reached
+
+
+def last_seq(reader: Reader) -> int:
+    """Return the last number that this device has given to an operation."""
+    return int(meta.get(reader, LAST_SEQ) or 0)
+
+
+def freeze(writer: Writer, sent: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Give operations their numbers and keep them as they are sent, so that a repeat is the same to the byte."""
+    rows = [(wire["seq"], msgspec.json.encode({_SENT: wire}).decode(), n) for n, wire in sent]
+    writer.many("UPDATE op SET device_seq = ?, result_json = ? WHERE n = ?", rows)
+    if rows:
+        meta.put(writer, LAST_SEQ, str(rows[-1][0]))
+
+
+def unfreeze(writer: Writer, last: int = 0) -> None:
+    """Forget numbers and frozen forms of what waits (not signatures); the next number is the one after `last`."""
+    writer.execute(
+        "UPDATE op SET device_seq = NULL, result_json = CASE WHEN json_extract(result_json, '$.sent.sig') IS NOT NULL"
+        " THEN json_object('sig', json_extract(result_json, '$.sent.sig')) END"
+        " WHERE state = 'pending' AND device_seq IS NOT NULL"
+    )
+    meta.put(writer, LAST_SEQ, str(last))
+
+
+def replay(writer: Writer, last: int) -> None:
+    """Let all own operations wait again: the server was set back, and tells by their ids which ones it has."""
+    writer.execute("UPDATE op SET state = 'pending', result_json = NULL WHERE state IN ('acked', 'settled')")
+    unfreeze(writer, last)
+
+
+def keep_signatures(writer: Writer, signatures: Iterable[tuple[str, str]]) -> None:
+    """Keep the signatures (operation, signature) of commands until they are sent."""
+    kept = [(msgspec.json.encode({_SIGNED: signature}).decode(), op) for op, signature in signatures]
+    writer.many("UPDATE op SET result_json = ? WHERE op = ? AND device_seq IS NULL AND state = 'pending'", kept)
+
+
+def record_results(writer: Writer, results: Iterable[OpResult]) -> None:
+    """Write down what became of operations; rows of rejected ones go back to what the server has."""
+    answers = [(one, msgspec.json.encode(one).decode()) for one in results if one.s != "parked"]
+    acked = [(one.row_seq, text, one.op) for one, text in answers if one.s in _ACKED]
+    rejected = [(text, one.op) for one, text in answers if one.s not in _ACKED]
+    writer.many("UPDATE op SET state = 'acked', row_seq = ?, result_json = ? WHERE op = ? AND state = 'pending'", acked)
+    writer.many("UPDATE op SET state = 'rejected', result_json = ? WHERE op = ? AND state = 'pending'", rejected)
+    writer.execute("UPDATE op SET state = 'settled' WHERE state = 'acked' AND row_seq IS NULL")
+    places = _places(writer, [op for _, op in rejected]) | _settle_reached(writer, [op for _, _, op in acked])
+    for ledger, found in groupby(sorted(places), key=lambda place: place[0]):
+        materialise(writer, ledger, [row for _, row in found])
+
+
+def _settle_reached(writer: Writer, ops: list[str]) -> set[tuple[str, str]]:
+    """Settle operations whose version this copy has already: they changed nothing, so no row will come for them."""
+    reached: set[tuple[str, str]] = set()
+    for ledger, row in _places(writer, ops):
+        if ledger not in writer.context.forms.ledgers:
+            continue
+        version = writer.value(f'SELECT row_seq FROM "{ledger}" WHERE id = ?', (row,))
+        settle = "UPDATE op SET state = 'settled' WHERE ledger = ? AND id = ? AND state = 'acked' AND row_seq <= ?"
+        if version is not None and writer.execute(settle, (ledger, row, version)):
+            reached.add((ledger, row))
+    return reached
+
+
+def _places(reader: Reader, ops: list[str]) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for start in range(0, len(ops), 500):
+        some = ops[start : start + 500]
+        found |= set(reader.all(f"SELECT ledger, id FROM op WHERE op IN ({','.join('?' * len(some))})", some))
+    return found
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """An operation that the server did not take; it stays listed until it is sent again or discarded."""
+
+    op: str
+    kind: str
+    ledger: str
+    id: str
+    set: dict[str, Any]
+    by: str
+    at: str
+    code: str
+    detail: str
+
+
+def rejected(reader: Reader) -> list[Rejection]:
+    """Return the rejected operations, oldest first."""
+    sql = "SELECT op, kind, ledger, id, set_json, \"by\", at, result_json FROM op WHERE state = 'rejected' ORDER BY n"
+    return list(_rejections(reader.all(sql)))
+
+
+def _rejections(rows: Iterable[Sequence[Any]]) -> Iterator[Rejection]:
+    for op, kind, ledger, row, new, by, at, answer in rows:
+        why = _json(answer)
+        yield Rejection(op, kind, ledger, row, _json(new), by, at, why.get("code", ""), why.get("detail", ""))
+
+
+def discard(writer: Writer, ops: Sequence[str]) -> int:
+    """Give rejected operations up; they stay in the history. Returns how many there were."""
+    sql = f"UPDATE op SET state = 'discarded' WHERE state = 'rejected' AND op IN ({','.join('?' * len(ops))})"
+    return writer.execute(sql, list(ops))

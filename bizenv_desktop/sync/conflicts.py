@@ -1,0 +1,200 @@
+"""Conflicts as this copy sees them, and their settlement. "Mine" is always the value of this copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.sync.shown import Shown
+from bizenv_desktop.wire import system
+from bizenv_desktop.wire.merge import DELETE_VS_EDIT, group_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+
+_COLUMNS = (
+    'id, ledger, row, "group", kind, base, mine, mine_by, mine_at, mine_device, theirs, theirs_by, state, resolution'
+)
+MINE, THEIRS, VALUE = "mine", "theirs", "value"
+_KEEP_WORDS = {"删除": system.DELETE, "保留": system.KEEP, system.DELETE: system.DELETE, system.KEEP: system.KEEP}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One conflict. `base`, `mine` and `theirs` are texts for people by label; `*_values` the JSON by field."""
+
+    id: str
+    ledger: str
+    row: str
+    fields: tuple[str, ...]
+    state: str
+    base_values: Mapping[str, Any]
+    mine_values: Mapping[str, Any]
+    theirs_values: Mapping[str, Any]
+    mine_by: str
+    mine_at: str
+    theirs_by: str
+    ledger_title: str
+    record: str
+    labels: str
+    base: Mapping[str, str]
+    mine: Mapping[str, str]
+    theirs: Mapping[str, str]
+    resolution: Any = None
+
+    @property
+    def is_delete(self) -> bool:
+        """Tell whether a delete met an edit."""
+        return self.fields == (DELETE_VS_EDIT,)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of the command line: single fields as plain values, groups as objects by field."""
+        sides = {"base": self.base_values, "mine": self.mine_values, "theirs": self.theirs_values}
+        return {
+            "id": self.id,
+            "ledger": self.ledger,
+            "row": self.row,
+            "group": group_name(self.fields),
+            **{name: self._plain(values) for name, values in sides.items()},
+            "state": self.state,
+            "record": self.record,
+            "mine_by": self.mine_by,
+            "theirs_by": self.theirs_by,
+        }
+
+    def _plain(self, values: Mapping[str, Any]) -> Any:
+        single = len(self.fields) == 1 and set(values) <= set(self.fields)
+        return values.get(self.fields[0]) if single else dict(values)
+
+
+def open_conflicts(reader: Reader, device: str) -> list[Conflict]:
+    """Return the open conflicts, in the order in which they came."""
+    if system.CONFLICT not in reader.context.forms.ledgers:
+        return []
+    rows = reader.all(f"SELECT {_COLUMNS} FROM {system.CONFLICT}_v WHERE state = ? ORDER BY rid", (system.OPEN,))
+    return _read(reader, rows, device)
+
+
+def count_open(reader: Reader) -> int:
+    """Return how many conflicts are open."""
+    if system.CONFLICT not in reader.context.forms.ledgers:
+        return 0
+    return int(reader.value(f"SELECT count(*) FROM {system.CONFLICT}_v WHERE state = ?", (system.OPEN,)))
+
+
+def find(reader: Reader, conflict: str, device: str) -> Conflict:
+    """Return a conflict by its id; raises BizenvError for an unknown one."""
+    known = system.CONFLICT in reader.context.forms.ledgers
+    rows = reader.all(f"SELECT {_COLUMNS} FROM {system.CONFLICT}_v WHERE id = ?", (conflict,)) if known else []
+    if not rows:
+        raise BizenvError("NO_CONFLICT", f"没有这个冲突：{conflict}", "用 bizenv conflicts 查看待处理的冲突")
+    return _read(reader, rows, device)[0]
+
+
+def _read(reader: Reader, rows: list[tuple[Any, ...]], device: str) -> list[Conflict]:
+    shown = Shown(reader, ((row[1], row[2]) for row in rows))
+    return [_conflict(shown, row, device) for row in rows]
+
+
+def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
+    conflict, ledger, row_id, group, kind, base, mine, mine_by, mine_at, mine_device, theirs, theirs_by, *end = row
+    loser = (system.unpacked(mine), mine_by or "", mine_at or "")
+    winner = (system.unpacked(theirs), theirs_by or "", "")
+    if kind == system.KIND_DELETE:
+        winner = ({DELETE_VS_EDIT: system.KEEP, **winner[0]}, winner[1], "")
+    own, other = (loser, winner) if mine_device == device else (winner, loser)
+    fields = tuple(system.unpacked(group) or ())
+
+    def texts(values: Mapping[str, Any]) -> dict[str, str]:
+        return {shown.field(ledger, name): shown.value(ledger, name, value) for name, value in values.items()}
+
+    before = system.unpacked(base)
+    return Conflict(
+        id=conflict,
+        ledger=ledger,
+        row=row_id,
+        fields=fields,
+        state=end[0],
+        base_values=before,
+        mine_values=own[0],
+        theirs_values=other[0],
+        mine_by=own[1],
+        mine_at=own[2],
+        theirs_by=other[1],
+        ledger_title=shown.ledger(ledger),
+        record=shown.row(ledger, row_id),
+        labels="、".join(shown.field(ledger, name) for name in fields),
+        base=texts(before),
+        mine=texts(own[0]),
+        theirs=texts(other[0]),
+        resolution=system.unpacked(end[1]),
+    )
+
+
+def resolve(copy: LocalCopy, conflict: str, take: str, value: str | None) -> Conflict:
+    """Settle a conflict with this copy's value, the other one, or a third (as typed in the editor).
+
+    One transaction on the wire closes the conflict and writes the row, so the choice holds everywhere.
+    """
+    with copy.read() as reader:
+        found = find(reader, conflict, copy.device)
+    if found.state != system.OPEN:
+        raise BizenvError("CONFLICT_CLOSED", f"冲突已解决：{found.record} {found.labels}", "刷新冲突列表")
+    chosen = _chosen(copy, found, take, value)
+    copy.write(lambda writer: _write(writer, copy, found, chosen))
+    return replace(found, state=system.RESOLVED, resolution=chosen)
+
+
+def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> dict[str, Any]:
+    if take in {MINE, THEIRS}:
+        side = found.mine_values if take == MINE else found.theirs_values
+        return {name: side.get(name) for name in found.fields}
+    if take != VALUE:
+        raise UsageProblem("USAGE", f"不认识的选择：{take}", "写 mine、theirs 或 value=值")
+    if len(found.fields) != 1:
+        raise UsageProblem("GROUP", f"“{found.labels}”要一起取值，不能只填一个", "选 mine 或 theirs，再在记录中修改")
+    name = found.fields[0]
+    if found.is_delete:
+        if (value or "") not in _KEEP_WORDS:
+            raise UsageProblem("USAGE", f"不认识的选择：{value}", "写 value=删除 或 value=保留")
+        return {name: _KEEP_WORDS[value or ""]}
+    field = copy.forms.ledgers[found.ledger].fields[name]
+    typed = formats.parse_text(field, value, copy.forms.codes, copy.clock.today()) if value else None
+    return {name: None if typed is None else formats.to_json(field.type, typed)}
+
+
+def _write(writer: Writer, copy: LocalCopy, found: Conflict, chosen: Mapping[str, Any]) -> None:
+    tx = new_id()
+    closing = {
+        "state": system.RESOLVED,
+        "resolution": system.packed(dict(chosen)),
+        "resolved_by": copy.user,
+        "resolved_at": writer.context.clock.now(),
+    }
+    edits = [Edit("resolve", system.CONFLICT, found.id, closing, tx=tx), *_row_edits(writer, found, chosen, tx)]
+    apply_step(writer, Step("resolve", f"解决冲突：{found.record} {found.labels}", edits), by=copy.user)
+
+
+def _row_edits(writer: Writer, found: Conflict, chosen: Mapping[str, Any], tx: str) -> list[Edit]:
+    definition = writer.context.ledger(found.ledger)
+    alive = writer.value(f'SELECT 1 FROM "{found.ledger}" WHERE id = ? AND deleted = 0', (found.row,))
+    if not alive:
+        return []
+    if found.is_delete:
+        doomed = chosen[DELETE_VS_EDIT] == system.DELETE
+        return [Edit("delete", found.ledger, found.row, tx=tx)] if doomed else []
+    known = {name: value for name, value in chosen.items() if name in definition.fields}
+    values = {
+        name: None if value is None else formats.from_json(definition.fields[name].type, value)
+        for name, value in known.items()
+    }
+    ext = {name.removeprefix("ext:"): value for name, value in chosen.items() if name.startswith("ext:")}
+    return [Edit("patch", found.ledger, found.row, values, ext, tx=tx)]

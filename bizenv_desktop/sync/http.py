@@ -1,0 +1,132 @@
+"""Carries the requests of a session over HTTP: timeouts, zstd, and patience where the server asks for it."""
+
+from __future__ import annotations
+
+import random
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import zstandard
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.wire import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+_CONNECT_SECONDS, _READ_SECONDS = 10, 120
+_ATTEMPTS = 6
+_BUSY = frozenset({429, 503})
+_WORTH_COMPRESSING = 512
+_LEVEL = 3
+_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+class HttpCarrier:
+    """Sends requests to one server with one token. `sleep` and `chance` (0 to 1) are given by tests."""
+
+    def __init__(
+        self,
+        server: str,
+        token: str = "",
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        import requests
+
+        self._server = server.rstrip("/")
+        self._session = requests.Session()
+        self._sleep: Callable[[float], None] = sleep
+        self._chance = chance
+        self.use_token(token)
+
+    def use_token(self, token: str) -> None:
+        """Call with another token from now on."""
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def drive(self, steps: Generator[Request, Response, Any], token: Callable[[], str] = str) -> None:
+        """Carry a session to its end; `token` gives the one to use (it may change on the way)."""
+        try:
+            request = next(steps)
+            while True:
+                self.use_token(token())
+                request = steps.send(self.send(request))
+        except StopIteration:
+            return
+        finally:
+            steps.close()
+
+    def send(self, request: Request) -> Response:
+        """Send one request; raises BizenvError OFFLINE where the server cannot be reached."""
+        for attempt in range(_ATTEMPTS):
+            response = self._once(request)
+            if response.status not in _BUSY or request.pieces is not None:
+                return response
+            if attempt + 1 < _ATTEMPTS:
+                self._sleep(self.pause(attempt, response.headers.get("retry-after")))
+        return response
+
+    def pause(self, attempt: int, asked: str | None) -> float:
+        """Return the seconds to wait: what the server asked for, or anything up to twice as long as the last limit."""
+        most: float = min(limits.BACKOFF_LAST, limits.BACKOFF_FIRST * 2**attempt)
+        wished = float(asked) if asked and asked.isdigit() else 0.0
+        return min(limits.BACKOFF_LAST, wished + self._chance() * most)
+
+    def _once(self, request: Request) -> Response:
+        import requests
+
+        data, headers = _encoded(request)
+        try:
+            answer = self._session.request(
+                request.verb,
+                self._server + request.path,
+                data=data,
+                headers=headers,
+                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                allow_redirects=False,
+            )
+            content = answer.content
+        except (requests.RequestException, OSError) as problem:
+            raise _offline(self._server, problem) from problem
+        return Response(answer.status_code, _plain(content), {k.lower(): v for k, v in answer.headers.items()})
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+
+def _encoded(request: Request) -> tuple[Any, dict[str, str]]:
+    headers = {"Accept-Encoding": "zstd, identity"}
+    if request.pieces is not None:
+        return request.pieces, {**headers, "Content-Type": "application/octet-stream"}
+    if request.body is None:
+        return None, {"Accept-Encoding": "identity"}
+    data = msgspec.json.encode(request.body)
+    headers["Content-Type"] = "application/json"
+    if len(data) >= _WORTH_COMPRESSING:
+        data = zstandard.ZstdCompressor(_LEVEL).compress(data)
+        headers["Content-Encoding"] = "zstd"
+    return data, headers
+
+
+def _plain(content: bytes) -> bytes:
+    """Return a body decompressed; the HTTP library may have done so already, and JSON never begins like zstd."""
+    if content.startswith(_MAGIC):
+        return zstandard.ZstdDecompressor().stream_reader(content).readall()
+    return content
+
+
+def _offline(server: str, problem: Exception) -> BizenvError:
+    import requests
+
+    if isinstance(
+        problem, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema | requests.exceptions.InvalidSchema
+    ):
+        return BizenvError("BAD_SERVER", f"服务器地址不对：{server}", "写成 http(s)://主机:端口")
+    if isinstance(problem, requests.exceptions.SSLError):
+        return BizenvError("BAD_CERTIFICATE", f"省平台（{server}）的证书不可信", "请技术人员检查证书；没有传送任何数据")
+    return BizenvError("OFFLINE", f"连不上省平台（{server}）", "检查网络后再同步；本地数据未受影响")

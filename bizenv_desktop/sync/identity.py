@@ -1,0 +1,76 @@
+"""What this copy is to the province: server, device, token, the accounts of its users (all in `meta`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import meta
+from bizenv_desktop.sync.wire_ops import Sender
+
+if TYPE_CHECKING:
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.wire.messages import EnrollReply
+
+_SERVER, _SCOPE = "sync.server", "sync.scope"
+_TOKEN, _ACCOUNT = "sync.token.", "sync.account."
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The server, this device there, and the tokens and accounts of the users that are enrolled."""
+
+    server: str
+    device: str
+    scope: str
+    tokens: dict[str, str]
+    accounts: dict[str, str]
+
+    def token(self, user: str) -> str:
+        """Return the token of a user, or else that of anyone enrolled here (operations keep their authors)."""
+        return self.tokens.get(user) or next(iter(self.tokens.values()))
+
+
+def read_identity(reader: Reader) -> Identity | None:
+    """Return what this copy is to the province; None before the first enrolment."""
+    server = meta.get(reader, _SERVER)
+    tokens = meta.beginning(reader, _TOKEN)
+    if not server or not tokens:
+        return None
+    accounts = meta.beginning(reader, _ACCOUNT)
+    return Identity(server, meta.get(reader, "device"), meta.get(reader, _SCOPE), tokens, accounts)
+
+
+def need_identity(reader: Reader) -> Identity:
+    """Return what this copy is to the province; raises BizenvError before the first enrolment."""
+    found = read_identity(reader)
+    if found is None:
+        raise BizenvError(
+            "NOT_ENROLLED", "还没有登记到省级服务器", "向省厅要一次性登记码，用 bizenv enroll 或在同步页登记"
+        )
+    return found
+
+
+def write_identity(writer: Writer, server: str, user: str, reply: EnrollReply) -> None:
+    """Keep what an enrolment gave."""
+    meta.put(writer, _SERVER, server)
+    meta.put(writer, _SCOPE, reply.city)
+    meta.put(writer, "device", reply.device)
+    meta.put(writer, _TOKEN + user, reply.token)
+    meta.put(writer, _ACCOUNT + user, reply.user)
+
+
+def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> None:
+    """Keep what a renewal of the device gave: one token, of the account that asked; the old ones are of no use now."""
+    user = next((name for name, account in identity.accounts.items() if account == reply.user), reply.user)
+    for name in identity.tokens:
+        meta.put(writer, _TOKEN + name, None)
+    write_identity(writer, identity.server, user, reply)
+
+
+def sender(copy: LocalCopy, identity: Identity) -> Sender:
+    """Return who sends."""
+    return Sender(identity.scope, identity.accounts, copy.user, copy.signing_key)

@@ -1,0 +1,252 @@
+"""The copy as a sync session sees it: what to send next, what became of it, what came in.
+
+Each call is one transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.storage import attachments, incoming, meta, outbox
+from bizenv_desktop.sync import conflicts, wire_ops
+from bizenv_desktop.sync import identity as identities
+from bizenv_desktop.wire import canonical, limits, system
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.incoming import Applied
+    from bizenv_desktop.storage.outbox import PendingOp
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.wire.messages import Cursors, EnrollReply, OpResult, WireRow
+
+_STAGED = "sync.staged"
+_DEVICE_KEY = "device_key"
+_OP_OVERHEAD = 2
+
+
+class LocalSide:
+    """Reads and writes one copy for a session. `before_change` runs once, before the first thing is written."""
+
+    def __init__(self, copy: LocalCopy, before_change: Callable[[], object] = lambda: None) -> None:
+        self.copy = copy
+        self._before_change = before_change
+        self._untouched = True
+        with copy.read() as reader:
+            self.identity = identities.need_identity(reader)
+
+    def _write(self, work: Callable[[Writer], Any]) -> Any:
+        if self._untouched:
+            self._before_change()
+            self._untouched = False
+        return self.copy.write(work)
+
+    def last_seq(self) -> int:
+        """Return the last number that this device gave to an operation."""
+        with self.copy.read() as reader:
+            return outbox.last_seq(reader)
+
+    def definitions(self) -> dict[str, int]:
+        """Return the versions of the ledgers that this copy has."""
+        return {one.id: one.version for one in self.copy.forms.ledgers.values()}
+
+    def cursors(self) -> Cursors:
+        """Return how far each scope has been read."""
+        with self.copy.read() as reader:
+            return incoming.cursors(reader)
+
+    def waiting(self) -> int:
+        """Return how many operations wait to be sent."""
+        with self.copy.read() as reader:
+            return outbox.waiting(reader)
+
+    def submits(self) -> bool:
+        """Tell whether a submission waits: then files go before operations."""
+        sql = "SELECT 1 FROM op WHERE state = 'pending' AND ledger = ? LIMIT 1"
+        with self.copy.read() as reader:
+            return bool(reader.value(sql, (system.PERIOD,)))
+
+    def next_batch(self, most_ops: int, most_bytes: int) -> dict[str, Any] | None:
+        """Return the next signed batch, frozen as it will be sent however often; None when nothing can be sent."""
+        with self.copy.read() as reader:
+            if not outbox.waiting(reader):
+                return None
+        ops: list[dict[str, Any]] = self._write(partial(self._freeze, most_ops=most_ops, most_bytes=most_bytes))
+        if not ops:
+            return None
+        batch = {"device": self.identity.device, "batch": new_id(), "first_seq": ops[0]["seq"], "ops": ops}
+        return {**batch, "sig": canonical.sign(self.copy.device_key.hex(), batch)}
+
+    def _freeze(self, writer: Writer, most_ops: int, most_bytes: int) -> list[dict[str, Any]]:
+        chosen: list[dict[str, Any]] = []
+        fresh: list[tuple[int, dict[str, Any]]] = []
+        size = 0
+        seq = outbox.last_seq(writer)
+        for members in self._transactions(writer):
+            known = [one.sent for one in members if one.sent is not None]
+            made = [] if known else self._to_wire(writer, members, seq)
+            wires = known or made
+            size += sum(len(msgspec.json.encode(wire)) + _OP_OVERHEAD for wire in wires)
+            if chosen and (len(chosen) + len(wires) > most_ops or size > most_bytes):
+                break
+            chosen += wires
+            fresh += [(one.n, wire) for one, wire in zip(members, made, strict=False)]
+            seq += len(made)
+        outbox.freeze(writer, fresh)
+        return sorted(chosen, key=lambda wire: int(wire["seq"]))
+
+    def _transactions(self, reader: Reader) -> Iterator[list[PendingOp]]:
+        """Give the wire transactions that can be sent now, those first that have been sent before (in their order)."""
+        transactions: dict[str, list[PendingOp]] = {}
+        for one in outbox.pending(reader):
+            transactions.setdefault(one.tx, []).append(one)
+        pieces = [piece for members in transactions.values() for piece in _pieces(members)]
+        yield from sorted(pieces, key=lambda some: (some[0].sent is None, (some[0].sent or {}).get("seq", 0)))
+
+    def _to_wire(self, writer: Writer, members: list[PendingOp], seq: int) -> list[dict[str, Any]]:
+        sender = identities.sender(self.copy, self.identity)
+        reached = incoming.cursors(writer).get(self.identity.scope, ("", 0))
+        try:
+            return [wire_ops.to_wire(writer, one, seq + n + 1, sender, reached) for n, one in enumerate(members)]
+        except wire_ops.Unsigned:
+            return []
+
+    def record(self, results: Sequence[OpResult]) -> None:
+        """Write down what the server made of a batch."""
+        self._write(partial(outbox.record_results, results=results))
+
+    def staged_cursors(self) -> Cursors | None:
+        """Return where an interrupted pull had come to with pages that are staged and not applied."""
+        with self.copy.read() as reader:
+            found = meta.get(reader, _STAGED)
+        return msgspec.json.decode(found, type=dict[str, tuple[str, int]]) if found else None
+
+    def stage(self, rows: Sequence[WireRow], reached: Cursors) -> None:
+        """Keep a page until the pull is complete."""
+
+        def work(writer: Writer) -> None:
+            incoming.stage(writer, rows, {scope: epoch for scope, (epoch, _) in reached.items()})
+            meta.put_json(writer, _STAGED, reached)
+
+        self._write(work)
+
+    def apply(self, rows: Sequence[WireRow], reached: Cursors, *, partial_pull: bool) -> Applied:
+        """Apply a page (and what is staged, when the pull is complete) and advance the cursors, in one transaction."""
+
+        def work(writer: Writer) -> Applied:
+            incoming.advance(writer, reached, partial=partial_pull, at=self.copy.clock.now())
+            if partial_pull:
+                return incoming.apply_rows(writer, rows)
+            incoming.stage(writer, rows, {scope: epoch for scope, (epoch, _) in reached.items()})
+            meta.put(writer, _STAGED, None)
+            return incoming.apply_staged(writer)
+
+        if not rows and not partial_pull and reached == self.cursors() and not self._is_unfinished():
+            return incoming.Applied()
+        applied: incoming.Applied = self._write(work)
+        return applied
+
+    def _is_unfinished(self) -> bool:
+        with self.copy.read() as reader:
+            return incoming.is_partial(reader) or bool(reader.value("SELECT 1 FROM inbox LIMIT 1"))
+
+    def forget(self, scope: str) -> None:
+        """Read a scope anew from its beginning."""
+
+        def work(writer: Writer) -> None:
+            incoming.forget_scope(writer, scope)
+            meta.put(writer, _STAGED, None)
+
+        self._write(work)
+
+    def replay(self, last: int) -> None:
+        """Send every own operation again: the server was set back to an older state and is at number `last` of ours."""
+        self._write(partial(outbox.replay, last=last))
+
+    def new_device_key(self) -> str:
+        """Return a fresh key for another device id; nothing is kept before `become`."""
+        return canonical.new_private_key()
+
+    def become(self, reply: EnrollReply, device_key: str) -> None:
+        """Go on as another device: what is not acknowledged is numbered anew, its ids stay."""
+
+        def work(writer: Writer) -> None:
+            identities.write_renewal(writer, self.identity, reply)
+            meta.put(writer, _DEVICE_KEY, device_key)
+            outbox.unfreeze(writer)
+
+        self._write(work)
+        self.copy.forget_identity()
+        with self.copy.read() as reader:
+            self.identity = identities.need_identity(reader)
+
+    def files_to_send(self) -> list[str]:
+        """Return the files that are not known to be at the server."""
+        with self.copy.read() as reader:
+            return [
+                sha
+                for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading') ORDER BY at")
+            ]
+
+    def file(self, sha256: str) -> tuple[int, Iterator[bytes]]:
+        """Return size and pieces of a file."""
+        with self.copy.read() as reader:
+            size = int(reader.value("SELECT size FROM blob WHERE sha256 = ?", (sha256,)) or 0)
+        return size, attachments.frames(self.copy, sha256)
+
+    def file_is_there(self, hashes: Sequence[str]) -> None:
+        """Note that files are at the server, their hashes verified."""
+        done = [(one,) for one in hashes]
+        if done:
+            self._write(lambda writer: writer.many("UPDATE blob SET state = 'verified' WHERE sha256 = ?", done))
+
+    def files_to_fetch(self) -> list[tuple[str, str]]:
+        """Return hash and name of files that rows refer to and that are not here."""
+        if attachments.LEDGER not in self.copy.forms.ledgers:
+            return []
+        sql = (
+            f'SELECT sha256, name FROM "{attachments.LEDGER}" WHERE deleted = 0 AND size <= ? AND sha256 NOT IN'
+            " (SELECT sha256 FROM blob WHERE state <> 'wanted') ORDER BY size"
+        )
+        with self.copy.read() as reader:
+            return [(sha, name) for sha, name in reader.all(sql, (limits.BLOB_BYTES,))]
+
+    def keep_file(self, sha256: str, name: str, data: bytes) -> bool:
+        """Keep a file that came; false where its hash is another."""
+        if hashlib.sha256(data).hexdigest() != sha256:
+            return False
+        stored = attachments.store(self.copy, data, name)
+        row = (
+            sha256,
+            stored.blob,
+            stored.size,
+            stored.picture.thumbnail if stored.picture else None,
+            self.copy.clock.now(),
+        )
+        self._write(
+            lambda writer: writer.execute(
+                "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, 'verified', ?, ?)"
+                " ON CONFLICT (sha256) DO UPDATE SET state = 'verified', size = excluded.size,"
+                " thumbnail = coalesce(thumbnail, excluded.thumbnail)",
+                row,
+            )
+        )
+        return True
+
+    def open_conflicts(self) -> int:
+        """Return how many conflicts are open."""
+        with self.copy.read() as reader:
+            return conflicts.count_open(reader)
+
+
+def _pieces(members: list[PendingOp]) -> Iterator[list[PendingOp]]:
+    """Split a transaction that is larger than the wire allows."""
+    for start in range(0, len(members), limits.TX_OPS):
+        yield members[start : start + limits.TX_OPS]

@@ -1,0 +1,67 @@
+"""The log of syncs: kept for good, searched, exported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.sync.result import SyncResult
+
+_TABLE = (
+    'CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,'
+    " outcome TEXT NOT NULL, text TEXT NOT NULL) STRICT"
+)
+_WORDS = (
+    ("pushed", "上传 {} 项"),
+    ("pulled", "下载 {} 条"),
+    ("conflicts", "待处理冲突 {} 个"),
+    ("rejected", "被拒绝 {} 项"),
+    ("parked", "暂缓 {} 项"),
+    ("blobs_up", "上传附件 {} 个"),
+    ("blobs_down", "下载附件 {} 个"),
+)
+OUTCOMES = {"done": "完成", "waiting": "完成", "cancelled": "已取消", "failed": "未完成"}
+
+
+class LogLine(NamedTuple):
+    """One sync: when, with which outcome, what it did; and who started it."""
+
+    at: str
+    outcome: str
+    text: str
+    by: str
+
+
+def summary(result: SyncResult) -> str:
+    """Return what a sync did in Chinese."""
+    parts = [words.format(count) for name, words in _WORDS if (count := getattr(result, name))]
+    waiting = ["有命令待经办人本人登录后签名同步"] if result.state == "waiting" else []
+    return "，".join(parts + waiting) or "没有新的内容"
+
+
+def note(writer: Writer, by: str, outcome: str, text: str) -> None:
+    """Add a line."""
+    writer.execute(_TABLE)
+    line = (writer.context.clock.now(), by, OUTCOMES[outcome], text)
+    writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
+
+
+def lines(reader: Reader, limit: int = 200, search: str = "") -> list[LogLine]:
+    """Return the newest lines first; `search` is looked for in text and outcome."""
+    if not reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'sync_log'"):
+        return []
+    sql = (
+        'SELECT at, outcome, text, "by" FROM sync_log WHERE instr(outcome || text || "by", ?) > 0 OR ? = \'\''
+        " ORDER BY n DESC LIMIT ?"
+    )
+    return [LogLine(*row) for row in reader.all(sql, (search, search, limit))]
+
+
+def last_done(reader: Reader) -> str:
+    """Return when a sync last came to its end; "" for never."""
+    if not reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'sync_log'"):
+        return ""
+    sql = "SELECT max(at) FROM sync_log WHERE outcome = '完成'"
+    return str(reader.value(sql) or "")

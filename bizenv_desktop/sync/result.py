@@ -1,0 +1,31 @@
+"""What one sync did."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+DONE, CANCELLED, WAITING = "done", "cancelled", "waiting"
+
+
+@dataclass
+class SyncResult:
+    """Counts of one sync.
+
+    `pushed` are operations that the server took (rejected ones included in `rejected` only), `pulled` rows that others
+    changed, `conflicts` those open now, `parked` operations that the server keeps for later. `state` is done,
+    cancelled, or waiting (something of ours still waits: a command of a colleague who has to sign it himself).
+    """
+
+    pushed: int = 0
+    pulled: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    parked: int = 0
+    blobs_up: int = 0
+    blobs_down: int = 0
+    state: str = DONE
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of the command line."""
+        return asdict(self)

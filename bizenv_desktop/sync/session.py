@@ -1,0 +1,241 @@
+"""One sync as a conversation without I/O of its own: it yields requests and takes responses.
+
+Hello; files first where a submission waits; push until nothing waits; pull until nothing more comes; files. It can be
+dropped between any two steps: what was done stays done, and the next session goes on from there.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
+
+from bizenv_desktop import __version__
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.result import CANCELLED, WAITING, SyncResult
+from bizenv_desktop.wire import canonical, limits
+from bizenv_desktop.wire import messages as m
+from bizenv_desktop.wire.codes import REFUSALS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from bizenv_desktop.sync.local import LocalSide
+    from bizenv_desktop.wire.messages import Cursors
+
+    Step = Generator[Request, Response, None]
+
+M = TypeVar("M")
+_OK, _GONE = 200, 410
+_CHECK_AT_ONCE = limits.BLOB_CHECK
+_ROUNDS = 50
+"""Renewals of the device, halvings of a batch and restarts of a pull that one session makes at most."""
+
+
+class CancelledError(Exception):
+    """The user cancelled between two requests."""
+
+
+class RefusedError(Exception):
+    """The server refused a request."""
+
+    def __init__(self, status: int, why: m.Refusal) -> None:
+        self.status = status
+        self.why = why
+        super().__init__(why.code)
+
+
+class SyncSession:
+    """One sync of one copy. Drive `run()`: send it the response to each request that it yields; then read `result`."""
+
+    def __init__(
+        self,
+        local: LocalSide,
+        progress: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.result = SyncResult()
+        self._local = local
+        self._progress = progress
+        self._cancelled = cancelled
+        self._rounds = 0
+        self._most_ops = limits.PUSH_OPS
+        self._most_bytes = limits.PUSH_BYTES
+        self._scopes: dict[str, m.ScopeInfo] = {}
+
+    def run(self) -> Step:
+        """Converse with the server; raises BizenvError where it refuses for good."""
+        try:
+            yield from self._hello()
+            first = self._local.submits()
+            if first:
+                yield from self._send_files()
+            yield from self._push()
+            yield from self._pull()
+            if not first:
+                yield from self._send_files()
+            yield from self._fetch_files()
+            self.result.state = WAITING if self._local.waiting() else self.result.state
+        except CancelledError:
+            self.result.state = CANCELLED
+        except RefusedError as refused:
+            raise as_error(refused.status, refused.why) from refused
+        finally:
+            self.result.conflicts = self._local.open_conflicts()
+
+    def _ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
+        response = yield from self._send(Request(verb, m.PREFIX + path, body))
+        return msgspec.json.decode(response.content, type=kind)
+
+    def _send(self, request: Request) -> Generator[Request, Response, Response]:
+        if self._cancelled():
+            raise CancelledError
+        response = yield request
+        if response.status != _OK:
+            raise RefusedError(response.status, refusal_of(response))
+        return response
+
+    def _hello(self) -> Step:
+        self._progress(0, 1, "连接省平台")
+        cursors = self._local.cursors()
+        body = m.HelloRequest(
+            [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
+        )
+        reply = yield from self._ask("/hello", body, m.HelloReply)
+        self._scopes = {one.id: one for one in reply.scopes}
+        self._most_ops = min(self._most_ops, reply.limits.push_ops)
+        self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
+        own = self._local.identity.scope
+        if own in cursors and own in self._scopes and cursors[own][0] != self._scopes[own].epoch:
+            self._local.replay(reply.last_seq)
+        elif reply.last_seq > self._local.last_seq():
+            yield from self._renew()
+        for name, (epoch, seq) in cursors.items():
+            known = self._scopes.get(name)
+            if known is not None and (known.epoch != epoch or 0 < seq < known.floor):
+                self._local.forget(name)
+
+    def _renew(self) -> Step:
+        """Become another device: this copy is a clone, or comes from a backup."""
+        self._count_round()
+        key = self._local.new_device_key()
+        reply = yield from self._ask("/device", m.RenewRequest(canonical.public_key(key)), m.EnrollReply)
+        self._local.become(reply, key)
+
+    def _count_round(self) -> None:
+        self._rounds += 1
+        if self._rounds > _ROUNDS:
+            raise BizenvError("SYNC_STUCK", "同步没有进展", "稍后再同步；仍不行请联系技术支持，未同步的修改都在")
+
+    def _push(self) -> Step:
+        total = self._local.waiting()
+        while (batch := self._local.next_batch(self._most_ops, self._most_bytes)) is not None:
+            self._progress(min(self.result.pushed + self.result.rejected, total), total, "上传修改")
+            try:
+                reply = yield from self._ask("/push", batch, m.PushReply)
+            except RefusedError as refused:
+                yield from self._after_refused_push(refused, batch)
+                continue
+            self._local.record(reply.results)
+            self._count(reply.results)
+
+    def _count(self, results: list[m.OpResult]) -> None:
+        self.result.rejected += sum(one.s == "rejected" for one in results)
+        self.result.parked += sum(one.s == "parked" for one in results)
+        self.result.pushed += sum(one.s not in {"rejected", "parked"} for one in results)
+
+    def _after_refused_push(self, refused: RefusedError, batch: dict[str, Any]) -> Step:
+        self._count_round()
+        if refused.why.code in {"forked", "gap"}:
+            yield from self._renew()
+        elif refused.why.code == "too_large" and len(batch["ops"]) > 1:
+            self._most_ops = max(1, len(batch["ops"]) // 2)
+        elif refused.why.code == "too_large":
+            self._local.record([m.OpResult(batch["ops"][0]["op"], "rejected", code="too_large")])
+            self.result.rejected += 1
+        else:
+            raise refused
+
+    def _pull(self) -> Step:
+        since = self._start()
+        staged = self._local.staged_cursors()
+        reached = {**since, **(staged or {})}
+        begun, total, got = False, 0, 0
+        while True:
+            try:
+                page = yield from self._ask("/pull", m.PullRequest(reached, limits.PULL_ROWS, since), m.PullReply)
+            except RefusedError as refused:
+                if refused.status != _GONE:
+                    raise
+                self._count_round()
+                self._local.forget(refused.why.scope or self._local.identity.scope)
+                reached = since = self._start()
+                continue
+            if not begun:
+                begun, total = True, sum(seq - reached.get(name, ("", 0))[1] for name, (_, seq) in page.high.items())
+            reached, got = dict(page.next), got + len(page.rows)
+            self._progress(got, max(total, got), "下载修改")
+            self._take(page, reached, large=total > limits.APPLY_AT_ONCE)
+            if not page.more:
+                return
+
+    def _start(self) -> Cursors:
+        """Return the cursors to begin with; a scope that was never read begins at 0."""
+        cursors = self._local.cursors()
+        return {name: cursors.get(name, (one.epoch, 0)) for name, one in self._scopes.items()}
+
+    def _take(self, page: m.PullReply, reached: Cursors, *, large: bool) -> None:
+        if page.more and not large:
+            self._local.stage(page.rows, reached)
+            return
+        applied = self._local.apply(page.rows, reached, partial_pull=page.more)
+        self.result.pulled += applied.rows
+
+    def _send_files(self) -> Step:
+        wanted = self._local.files_to_send()
+        for start in range(0, len(wanted), _CHECK_AT_ONCE):
+            some = wanted[start : start + _CHECK_AT_ONCE]
+            reply = yield from self._ask("/blobs/check", m.BlobCheckRequest(some), m.BlobCheckReply)
+            missing = set(reply.missing)
+            self._local.file_is_there([one for one in some if one not in missing])
+            for sha in (one for one in some if one in missing):
+                yield from self._send_file(sha, len(wanted))
+
+    def _send_file(self, sha: str, total: int) -> Step:
+        self._progress(self.result.blobs_up, total, "上传附件")
+        size, pieces = self._local.file(sha)
+        yield from self._send(Request("PUT", f"{m.PREFIX}/blobs/{sha}", pieces=pieces, size=size))
+        self._local.file_is_there([sha])
+        self.result.blobs_up += 1
+
+    def _fetch_files(self) -> Step:
+        wanted = self._local.files_to_fetch()
+        for start in range(0, len(wanted), _CHECK_AT_ONCE):
+            some = wanted[start : start + _CHECK_AT_ONCE]
+            asked = m.BlobCheckRequest([sha for sha, _ in some])
+            reply = yield from self._ask("/blobs/check", asked, m.BlobCheckReply)
+            for sha, name in some:
+                if sha not in reply.missing:  # else the copy that attached it has not sent it yet
+                    yield from self._fetch_file(sha, name, len(wanted))
+
+    def _fetch_file(self, sha: str, name: str, total: int) -> Step:
+        self._progress(self.result.blobs_down, total, "下载附件")
+        response = yield from self._send(Request("GET", f"{m.PREFIX}/blobs/{sha}"))
+        self.result.blobs_down += self._local.keep_file(sha, name, response.content)
+
+
+def refusal_of(response: Response) -> m.Refusal:
+    """Return why a request was refused, whatever stood in between (a proxy answers in HTML)."""
+    try:
+        return msgspec.json.decode(response.content, type=m.Refusal)
+    except msgspec.MsgspecError:
+        code = {401: "unauthorized", 403: "unauthorized", 413: "too_large", 429: "busy", 503: "busy"}
+        return m.Refusal(code.get(response.status, "error"))
+
+
+def as_error(status: int, why: m.Refusal) -> BizenvError:
+    """Return a refusal as an error for people."""
+    what, remedy = REFUSALS.get(why.code, REFUSALS["error"])
+    detail = why.detail if why.detail and why.detail != what else f"HTTP {status}"
+    return BizenvError(f"SYNC_{why.code.upper()}", f"{what}（{detail}）", remedy)

@@ -1,0 +1,70 @@
+"""Values, rows and fields as people read them, for the lists of the sync page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.records.lookup import displays
+from bizenv_desktop.storage.notes import KEY as NOTE_KEY
+from bizenv_desktop.storage.row_state import EXT_KEY
+from bizenv_desktop.wire.merge import DELETE_VS_EDIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bizenv_desktop.storage.reading import Reader
+
+_DELETE_WORDS = {"delete": "删除", "keep": "保留"}
+
+
+class Shown:
+    """Names rows, fields and values; rows are looked up together and once."""
+
+    def __init__(self, reader: Reader, places: Iterable[tuple[str, str]] = ()) -> None:
+        self._forms = reader.context.forms
+        self._reader = reader
+        self._names: dict[tuple[str, str], str] = {}
+        by_ledger: dict[str, list[str]] = {}
+        for ledger, row in dict.fromkeys(places):
+            by_ledger.setdefault(ledger, []).append(row)
+        for ledger, rows in by_ledger.items():
+            if ledger in self._forms.ledgers:
+                found = displays(reader, ledger, rows)
+                self._names |= {(ledger, row): text for row, text in found.items()}
+
+    def ledger(self, ledger: str) -> str:
+        """Return the title of a ledger."""
+        definition = self._forms.ledgers.get(ledger)
+        return definition.title if definition else ledger
+
+    def row(self, ledger: str, row: str) -> str:
+        """Return the name of a row; a deleted one has its id."""
+        return self._names.get((ledger, row), row)
+
+    def field(self, ledger: str, name: str) -> str:
+        """Return the label of a field, an own column or a cell note."""
+        if name == DELETE_VS_EDIT:
+            return "整条记录"
+        if name.startswith(NOTE_KEY):
+            return "单元格备注"
+        definition = self._forms.ledgers.get(ledger)
+        known = definition.fields.get(name) if definition else None
+        return known.label if known else name.removeprefix(EXT_KEY)
+
+    def value(self, ledger: str, name: str, value: Any) -> str:
+        """Return a JSON value as people read it; "" for none."""
+        if value is None:
+            return ""
+        if name == DELETE_VS_EDIT:
+            return _DELETE_WORDS.get(str(value), str(value))
+        if isinstance(value, dict):
+            return str(value.get("original") or value.get("message") or "")
+        definition = self._forms.ledgers.get(ledger)
+        field = definition.fields.get(name) if definition else None
+        if field is None:
+            return str(value)
+        try:
+            return formats.format_text(field, formats.from_json(field.type, value), self._forms.codes)
+        except (ValueError, TypeError, KeyError, ArithmeticError):
+            return str(value)

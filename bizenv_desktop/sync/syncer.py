@@ -1,0 +1,191 @@
+"""Exchange with the province: enrol, sync, what will be sent, what was refused, conflicts, the log."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import outbox
+from bizenv_desktop.sync import conflicts, lines, log, wire_ops
+from bizenv_desktop.sync import identity as identities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.sync.conflicts import Conflict
+    from bizenv_desktop.sync.http import HttpCarrier
+    from bizenv_desktop.sync.lines import Outgoing, Refused
+    from bizenv_desktop.sync.log import LogLine
+    from bizenv_desktop.sync.result import SyncResult
+
+_LOCK = "sync.lock"
+
+
+@dataclass(frozen=True)
+class SyncState:
+    """Where the exchange stands: the server ("" before enrolment), when a sync last ended, what waits."""
+
+    server: str
+    last: str
+    waiting: int
+    refused: int
+    conflicts: int
+
+
+class Syncer:
+    """The exchange of one open copy. `backup` runs before a sync changes anything (default: an automatic backup)."""
+
+    def __init__(
+        self,
+        copy: LocalCopy,
+        *,
+        backup: Callable[[], object] | None = None,
+        carrier: Callable[[str], HttpCarrier] | None = None,
+    ) -> None:
+        self._copy = copy
+        self._backup = backup or partial(_backup, copy)
+        self._make_carrier = carrier or _http
+
+    def enroll(self, server: str, code: str) -> dict[str, Any]:
+        """Bind the acting user and this device by a one-time code; returns device, user, city, roles, server."""
+        from bizenv_desktop.sync.enroll import enroll
+
+        carrier = self._make_carrier(server)
+        try:
+            with self._alone():
+                return enroll(self._copy, carrier, server, code)
+        finally:
+            carrier.close()
+
+    def sync(
+        self,
+        progress: Callable[[int, int, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> SyncResult:
+        """Send what waits and fetch what came; raises BizenvError OFFLINE without a network (nothing is changed)."""
+        with self._alone():
+            self.sign_commands()
+            try:
+                result = self._converse(progress or _silent, cancelled or _never)
+            except BizenvError as problem:
+                why = problem.what
+                self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
+                raise
+            self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))
+            return result
+
+    def _converse(self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> SyncResult:
+        from bizenv_desktop.sync.local import LocalSide
+        from bizenv_desktop.sync.session import SyncSession
+
+        local = LocalSide(self._copy, self._backup)
+        session = SyncSession(local, progress, cancelled)
+        carrier = self._make_carrier(local.identity.server)
+        try:
+            carrier.drive(session.run(), lambda: local.identity.token(self._copy.user))
+        finally:
+            carrier.close()
+        return session.result
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self._copy.home / _LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            raise BizenvError("SYNC_BUSY", "另一个窗口或命令正在同步", "等它结束后再同步") from problem
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def state(self) -> SyncState:
+        """Return server, time of the last sync, and what waits."""
+        with self._copy.read() as reader:
+            known = identities.read_identity(reader)
+            open_now = conflicts.count_open(reader)
+            refused = int(reader.value("SELECT count(*) FROM op WHERE state = 'rejected'"))
+            return SyncState(
+                known.server if known else "", log.last_done(reader), outbox.waiting(reader), refused, open_now
+            )
+
+    def sign_commands(self) -> int:
+        """Sign the acting user's period commands that wait, so that anyone's sync can send them; returns how many."""
+        with self._copy.read() as reader:
+            known = identities.read_identity(reader)
+            unsigned = _unsigned(reader, self._copy.user)
+        if known is None or self._copy.user not in known.accounts or not unsigned:
+            return 0
+        sender = identities.sender(self._copy, known)
+        made = [(one.op, wire_ops.signature(one, sender)) for one in unsigned]
+        self._copy.write(partial(_keep_signatures, made=made))
+        return len(made)
+
+    def outgoing(self) -> list[Outgoing]:
+        """Return what the next sync will send: row, field, old, new."""
+        with self._copy.read() as reader:
+            return lines.outgoing(reader)
+
+    def refused(self) -> list[Refused]:
+        """Return what the province did not take, each with the reason and what to do."""
+        with self._copy.read() as reader:
+            return lines.refused(reader)
+
+    def discard(self, ops: list[str]) -> int:
+        """Give rejected operations up; they stay in the history."""
+        return self._copy.write(lambda writer: outbox.discard(writer, ops))
+
+    def log(self, limit: int = 200, search: str = "") -> list[LogLine]:
+        """Return what past syncs did, the newest first."""
+        with self._copy.read() as reader:
+            return log.lines(reader, limit, search)
+
+    def conflicts(self) -> list[Conflict]:
+        """Return the open conflicts; "mine" is this copy's value."""
+        with self._copy.read() as reader:
+            return conflicts.open_conflicts(reader, self._copy.device)
+
+    def resolve(self, conflict: str, take: str, value: str | None = None) -> Conflict:
+        """Settle a conflict: `mine`, `theirs`, or `value` with a value as typed in the editor (also `value=…`)."""
+        choice, equals, typed = take.partition("=")
+        return conflicts.resolve(self._copy, conflict, choice, typed if equals else value)
+
+
+def _unsigned(reader: Reader, user: str) -> list[outbox.PendingOp]:
+    return [
+        one
+        for one in outbox.pending_of(reader, wire_ops.SIGNED_LEDGERS)
+        if one.by == user and not one.signature and one.sent is None and wire_ops.needs_signature(one)
+    ]
+
+
+def _keep_signatures(writer: Writer, made: list[tuple[str, str]]) -> None:
+    outbox.keep_signatures(writer, made)
+
+
+def _http(server: str) -> HttpCarrier:
+    from bizenv_desktop.sync.http import HttpCarrier
+
+    return HttpCarrier(server)
+
+
+def _backup(copy: LocalCopy) -> None:
+    from bizenv_desktop.storage.auto_backup import automatic_backup
+
+    automatic_backup(copy, "before-sync")
+
+
+def _silent(_done: int, _total: int, _text: str) -> None:
+    """Say nothing."""
+
+
+def _never() -> bool:
+    return False
