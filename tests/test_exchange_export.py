@@ -87,10 +87,10 @@ def test_the_row_id_stands_in_a_hidden_column_and_what_looks_like_a_formula_is_q
     assert all(cell.style.quote_prefix and cell.kind == "text" and not cell.is_formula for cell in names)
 
 
-def test_child_rows_stand_on_their_own_sheet_with_the_key_of_their_record(records: Records, tmp_path: Path) -> None:
+def test_child_rows_stand_on_their_own_sheet_with_their_record(records: Records, tmp_path: Path) -> None:
     export_ledger(records, "project", tmp_path / "a.xlsx")
     row = row_of(read_workbook(tmp_path / "a.xlsx").sheets[1], 2)
-    assert (row["项目名称"], row["投资方名称"]) == (PROJECT["project_name"], "@投资方")
+    assert (row["项目"], row["投资方名称"]) == (PROJECT["project_name"], "@投资方")
     assert row["持股比例（%）"] == Decimal("0.355")
 
 

@@ -53,20 +53,22 @@ class _Plan:
         self._records, self._forms, self._template = records, forms, template
         self._names = RowNames(records, forms)
         regions = forms.codes.get("regions")
-        self._words = Words(self._names.name, RegionNames(regions).word if regions else lambda code: code)
+        self._words = Words(
+            self._names.name, self._names.part, RegionNames(regions).word if regions else lambda code: code
+        )
 
     def workbook(self, ledger: Ledger, where: str) -> OutWorkbook:
         """Return the workbook of a ledger: its rows, those of its child ledgers, the calculated figures."""
         rows = [] if self._template else self._records.rows(ledger.id, where=where)
         children = self._forms.children_of(ledger.id)
-        sheets = [self._sheet(ledger, rows), *(self._child_sheet(ledger, child, rows) for child in children)]
+        sheets = [self._sheet(ledger, rows), *(self._child_sheet(child, rows) for child in children)]
         if calculated := [] if self._template else calculated_fields(ledger):
             sheets.append(self._calculated_sheet(ledger, calculated, rows))
-        fields = [f for one in (ledger, *children) for f in exported_fields(one, template=self._template)]
+        fields = [f for one in (ledger, *children) for f in exported_fields(one, self._forms, template=self._template)]
         return OutWorkbook(sheets, choice_lists(fields, self._forms))
 
     def _sheet(self, ledger: Ledger, rows: Sequence[Record]) -> OutSheet:
-        fields = exported_fields(ledger, template=self._template)
+        fields = exported_fields(ledger, self._forms, template=self._template)
         self._names.learn(rows, fields)
         own = sorted({name for row in rows for name in (row.ext or {})})
         columns = [*self._id_column(), *(column_of(f, self._forms) for f in fields), *(OutColumn(name) for name in own)]
@@ -86,23 +88,19 @@ class _Plan:
             value = row.values.get(field.id)
             yield None if value is None else cell_content(field.type, value, self._words)
 
-    def _child_sheet(self, ledger: Ledger, child: Ledger, rows: Sequence[Record]) -> OutSheet:
-        """Return the sheet of the child rows, each with the key of its record."""
-        keys = [ledger.fields[name] for name in ledger.key if name in ledger.fields]
-        fields = [f for f in exported_fields(child, template=self._template) if f.id != child.parent]
-        columns = [column_of(field, self._forms) for field in (*keys, *fields)]
-        lines = () if self._template else self._child_lines(child, rows, keys, fields)
-        return OutSheet(child.title, [*self._id_column(), *columns], lines, frozen=len(self._id_column()) + len(keys))
+    def _child_sheet(self, child: Ledger, rows: Sequence[Record]) -> OutSheet:
+        """Return the sheet of the child rows; the record to which each belongs stands first."""
+        exported = exported_fields(child, self._forms, template=self._template)
+        fields = sorted(exported, key=lambda field: field.id != child.parent)
+        columns = [*self._id_column(), *(column_of(field, self._forms) for field in fields)]
+        lines = () if self._template else self._child_lines(child, rows, fields)
+        return OutSheet(child.title, columns, lines, frozen=len(self._id_column()) + 1)
 
-    def _child_lines(
-        self, child: Ledger, rows: Sequence[Record], keys: Sequence[Field], fields: Sequence[Field]
-    ) -> Iterator[list[Content]]:
-        parents = {row.id: row for row in rows}
+    def _child_lines(self, child: Ledger, rows: Sequence[Record], fields: Sequence[Field]) -> Iterator[list[Content]]:
+        parents = {row.id for row in rows}
         own = [row for row in self._records.rows(child.id) if row.values.get(child.parent) in parents]
         self._names.learn(own, fields)
-        for row in own:
-            if parent := parents.get(str(row.values[child.parent])):
-                yield [row.id, *self._contents(parent, keys), *self._contents(row, fields)]
+        return self._lines(own, fields, ())
 
     def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Record]) -> OutSheet:
         columns = [OutColumn(f"{CALCULATED_MARK}{heading(f)}", column_kind(f.type), 16) for f in fields]

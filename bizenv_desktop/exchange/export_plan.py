@@ -6,9 +6,10 @@ import takes for fields. The hidden first column of each sheet holds the row's i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.exchange.export_values import column_kind
+from bizenv_desktop.exchange.export_values import PartOfReference, column_kind
 from bizenv_desktop.exchange.headings import ROW_ID
 from bizenv_desktop.exchange.out_model import OutColumn
 from bizenv_desktop.formdef import field_types as types
@@ -28,14 +29,36 @@ _WIDTHS: Mapping[str, float] = {"money": 16, "number": 12, "integer": 10, "perce
 _MAX_CHOICES = 20_000
 
 
-def exported_fields(ledger: Ledger, *, template: bool = False) -> list[Field]:
+def exported_fields(ledger: Ledger, forms: Forms, *, template: bool = False) -> list[Field]:
     """Return the fields in the order of their columns.
 
     A template also has the totals that an import may give a first value (累计到位资金); an export has not, since they
-    would come back as opening entries.
+    would come back as opening entries. Beside a reference to rows with a credit code stands the code.
     """
     wanted = [field for field in ledger.fields.values() if _is_exported(field, template=template)]
-    return sorted(wanted, key=lambda field: (not field.key, field.common and field.id not in _LEADING))
+    ordered = sorted(wanted, key=lambda field: (not field.key, field.common and field.id not in _LEADING))
+    return [column for field in ordered for column in (field, *_code_beside(field, forms))]
+
+
+def _code_beside(field: Field, forms: Forms) -> list[Field]:
+    target = forms.ledgers.get(field.type.target) if isinstance(field.type, types.Reference) else None
+    codes = (
+        [target.fields[name] for name in target.key if isinstance(target.fields[name].type, types.Uscc)]
+        if target
+        else []
+    )
+    return [
+        replace(
+            field,
+            label=field.label + code.label,
+            type=PartOfReference(target.id, code.id),
+            required="",
+            hint="",
+            key=False,
+        )
+        for code in codes
+        if target
+    ]
 
 
 def _is_exported(field: Field, *, template: bool) -> bool:

@@ -23,10 +23,22 @@ _FULL_DATE = 10
 
 @dataclass(frozen=True)
 class Words:
-    """What turns ids and codes into words: the name of a row (by ledger and id) and of a division."""
+    """What turns ids and codes into words.
+
+    `display` names a row (ledger, id), `part` gives a field of it (ledger, id, field), `region` names a division.
+    """
 
     display: Callable[[str, str], str]
+    part: Callable[[str, str, str], str | None]
     region: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class PartOfReference(types.FieldType):
+    """A column beside a reference: a field of the row referred to, by which an import knows it for certain."""
+
+    target: str
+    field: str
 
 
 @singledispatch
@@ -110,3 +122,8 @@ def _(field_type: types.Reference, value: Value, words: Words) -> Content:
 def _(field_type: types.References, value: Value, words: Words) -> Content:
     ids = value if isinstance(value, list) else [str(value)]
     return LIST_SEPARATOR.join(words.display(field_type.target, row_id) for row_id in ids)
+
+
+@cell_content.register
+def _(field_type: PartOfReference, value: Value, words: Words) -> Content:
+    return words.part(field_type.target, str(value), field_type.field)

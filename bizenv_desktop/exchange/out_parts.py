@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.out_model import OutWorkbook
 
-HEADING, HEADING_REQUIRED, TEXT, QUOTED, DATETIME = 1, 2, 3, 4, 10
-STYLES: Mapping[str, int] = {"text": TEXT, "money": 5, "number": 6, "integer": 7, "percent": 8, "date": 9}
+HEADING, HEADING_REQUIRED, TEXT, QUOTED, GENERAL, DATETIME = 1, 2, 3, 4, 6, 10
+STYLES: Mapping[str, int] = {"text": TEXT, "money": 5, "number": GENERAL, "integer": 7, "percent": 8, "date": 9}
 """The style index of each kind of column, in the order of `_FORMATS`."""
 
 CHOICES_SHEET = "代码表"
@@ -27,7 +27,7 @@ _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _FORMATS = (
-    (0, 0, 0, ""), (0, 1, 2, ""), (0, 1, 3, ""), (49, 0, 0, ""), (49, 0, 0, ' quotePrefix="1"'), (164, 0, 0, ""),
+    (0, 0, 0, ""), (0, 1, 2, ""), (0, 1, 3, ""), (49, 0, 0, ""), (0, 0, 0, ' quotePrefix="1"'), (164, 0, 0, ""),
     (0, 0, 0, ""), (1, 0, 0, ""), (10, 0, 0, ""), (165, 0, 0, ""), (166, 0, 0, ""),
 )  # fmt: skip
 """Number format, font, fill and extra attribute of each style."""

@@ -35,6 +35,8 @@ _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 _ODD = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
 _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SAFE_DIGITS = 15
+_LONG = 255
+"""A cell in text format shows only #### beyond that many characters."""
 
 
 def write_xlsx(book: OutWorkbook, path: Path | str) -> int:
@@ -122,7 +124,8 @@ class _RowWriter:
                 "EXPORT_TOO_LONG", f"工作表“{self._name}”第 {number} 行有超过 {MAX_TEXT} 字的文本，单元格放不下",
                 "请先把该记录的长文本移到附件",
             )  # fmt: skip
-        return text_cell(letter, number, parts.QUOTED if value.startswith(_LOOKS_LIKE_FORMULA) else parts.TEXT, value)
+        style = parts.GENERAL if len(value) > _LONG else parts.TEXT
+        return text_cell(letter, number, parts.QUOTED if value.startswith(_LOOKS_LIKE_FORMULA) else style, value)
 
 
 def text_cell(letter: str, number: int, style: int, value: str) -> str:

@@ -18,11 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MAX_RECTANGLE = 12_000_000
-_NOT_CLEAN_STRINGS = (b">#", b"_x", b"<rPh", b"<strike", b"<!")
-_NOT_CLEAN = (
-    *_NOT_CLEAN_STRINGS, b"<f>", b"<f ", b"<f/", b' t="e"', b' t="d"', b' t="str"', b"<mergeCell ", b"<filterColumn",
-    b'filterMode="1"', b'filterMode="true"', b":row ",
-)  # fmt: skip
+_IN_TEXTS = (b">#", b"_x", b"<rPh", b"<strike", b"<!")
+_IN_CELLS = (b">#", b"<f", b' t="e"', b' t="d"', b' t="str"', b"<!")
+_AROUND = (b"<mergeCell ", b"<filterColumn", b'filterMode="1"', b'filterMode="true"', b"<!")
 _HIDDEN_ROW = re.compile(rb'<row [^>]*(hidden="(1|true)"|ht="0")')
 _HIDDEN_COLUMN = re.compile(rb'<col [^>]*(hidden="(1|true)"|width="0")[^>]*>')
 _BOUND = re.compile(rb' (min|max)="([0-9]+)"')
@@ -35,8 +33,19 @@ _SIMPLE_DATE = re.compile(r'(?=.*y)[ymd/\-.\\ ;@"年月日]+')
 
 def is_clean(xml: bytes, strings: bytes) -> bool:
     """Tell whether calamine loses nothing of a sheet (its own XML, and that of the shared strings)."""
-    if any(mark in xml for mark in _NOT_CLEAN) or any(mark in strings for mark in _NOT_CLEAN_STRINGS):
+    start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
+    if not 0 <= start < end or any(mark in xml[:start] or mark in xml[end:] for mark in _AROUND):
         return False
+    texts = (xml, strings) if b't="inlineStr"' in xml else (strings,)
+    if any(mark in text for text in texts for mark in _IN_TEXTS) or any(
+        xml.find(mark, start, end) >= 0 for mark in _IN_CELLS
+    ):
+        return False
+    return _is_plain_rows(xml)
+
+
+def _is_plain_rows(xml: bytes) -> bool:
+    """Tell whether all rows are numbered and shown, and the rectangle of the sheet is no larger than it looks."""
     last = _LAST_ROW.match(xml, max(xml.rfind(b"<row"), 0))
     if not last or _WIDE.search(xml) or _HIDDEN_ROW.search(xml) or xml.count(b"<row") != xml.count(b'<row r="'):
         return False
