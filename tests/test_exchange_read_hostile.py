@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import time
 import zipfile
 from typing import TYPE_CHECKING
@@ -174,6 +175,26 @@ def test_an_encrypted_workbook_asks_and_opens_with_its_password(simple: Path) ->
     assert refusal(simple).code == "PASSWORD_NEEDED"
     assert refusal(simple, "别的").code == "PASSWORD_WRONG"
     assert read_workbook(simple, "演示口令").sheets[0].raw(2, 1) == "演示"
+
+
+def test_an_encrypted_xls_asks_for_its_password(tmp_path: Path) -> None:
+    begin = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 0)
+    (tmp_path / "锁.xls").write_bytes(begin + struct.pack("<HHH", 0x2F, 2, 1) + struct.pack("<HH", 0x0A, 0))
+    assert refusal(tmp_path / "锁.xls").code == "PASSWORD_NEEDED"
+
+
+def test_spans_of_a_web_table_cannot_grow_without_end(tmp_path: Path) -> None:
+    cell = "<td colspan=1000 rowspan=1000>x</td>"
+    (tmp_path / "a.xls").write_text("<table>" + f"<tr>{cell * 3}</tr>" * 2000 + "</table>", encoding="utf-8")
+    assert refusal(tmp_path / "a.xls").code == "FILE_UNSAFE"
+
+
+def test_far_cells_of_an_xml_table_cannot_fill_the_memory(tmp_path: Path) -> None:
+    row = '<Row><Cell ss:Index="16384"><Data ss:Type="Number">1</Data></Cell></Row>'
+    head = '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+    head += 'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="a"><Table>'
+    (tmp_path / "a.xml").write_text(head + row * 1000 + "</Table></Worksheet></Workbook>", encoding="utf-8")
+    assert refusal(tmp_path / "a.xml").code == "FILE_UNSAFE"
 
 
 def test_formulas_that_would_run_programs_stay_text(tmp_path: Path) -> None:

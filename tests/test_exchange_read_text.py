@@ -44,6 +44,13 @@ def test_the_separator_is_found_out(tmp_path: Path, separator: str) -> None:
     assert read_bytes(tmp_path, "甲.txt", text.encode()).sheets[0].rows == lines
 
 
+def test_the_idioms_of_spreadsheet_programs_are_read_as_they_show_them(tmp_path: Path) -> None:
+    text = 'sep=;\n编号;备注;额\n="007";=甲方承担;1,5\n'
+    assert read_bytes(tmp_path, "甲.csv", text.encode()).sheets[0].rows == [
+        ["编号", "备注", "额"], ["007", "=甲方承担", "1,5"],
+    ]  # fmt: skip
+
+
 def test_text_saved_as_xls_is_read_and_said(tmp_path: Path) -> None:
     book = read_bytes(tmp_path, "甲.xls", "项目名称\t区\n演示\t铁西\n".encode("gb18030"))
     assert book.kind == "csv"

@@ -25,6 +25,7 @@ import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -235,8 +236,11 @@ class SheetGrid:
         return next((merge for merge in self._merges_from(row) if (row, column) in merge), None)
 
     def _merges_from(self, row: int) -> Iterator[Merge]:
-        end = bisect_right(self._merge_tops, row)
-        return (merge for merge in reversed(self._sorted_merges[:end]) if merge.bottom >= row)
+        """Yield the ranges that reach a row; ranges above whose like none reaches it are not looked at."""
+        place = bisect_right(self._merge_tops, row) - 1
+        while place >= 0 and self._deepest[place] >= row:
+            yield self._sorted_merges[place]
+            place -= 1
 
     @cached_property
     def _sorted_merges(self) -> list[Merge]:
@@ -245,6 +249,11 @@ class SheetGrid:
     @cached_property
     def _merge_tops(self) -> list[int]:
         return [merge.top for merge in self._sorted_merges]
+
+    @cached_property
+    def _deepest(self) -> list[int]:
+        """The lowest row that any range up to this place reaches."""
+        return list(accumulate((merge.bottom for merge in self._sorted_merges), max))
 
     def row_is_struck(self, row: int) -> bool:
         """Tell whether every filled cell of a row is struck through (catalogue 22)."""

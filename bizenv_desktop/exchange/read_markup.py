@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_HTML = 60 * 1024 * 1024
 _MAX_SPAN = 1_000
+_MAX_MERGED_CELLS = 1_000_000
 _CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 _BREAKS = ("br", "p", "div", "li", "tr")
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -36,7 +37,9 @@ def read_html(source: Source) -> Workbook:
     tables = [table for table in root.iter("table") if not _inside(table, "table")]
     if not tables:
         raise BizenvError("FILE_KIND", f"网页文件“{source.path}”里没有表格", "请导出为 .xlsx 或 .csv 后再导入")
-    sheets = tuple(_sheet(table, f"html{number if number > 1 else ''}") for number, table in enumerate(tables, 1))
+    sheets = tuple(
+        _sheet(source.path, table, f"html{number if number > 1 else ''}") for number, table in enumerate(tables, 1)
+    )
     return Workbook(source.path, "html", source.sha256, sheets)
 
 
@@ -69,6 +72,8 @@ def _inside(element: etree._Element, tag: str) -> bool:
 
 @dataclass
 class _Table:
+    path: str
+    height: int
     rows: list[list[Raw]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     styles: dict[Address, Style] = field(default_factory=dict)
@@ -76,9 +81,10 @@ class _Table:
     taken: set[Address] = field(default_factory=set)
 
 
-def _sheet(table: etree._Element, name: str) -> SheetGrid:
-    found = _Table()
-    for number, row in enumerate((row for row in table.iter("tr") if next(row.iterancestors("table")) is table), 1):
+def _sheet(path: str, table: etree._Element, name: str) -> SheetGrid:
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    found = _Table(path, len(rows))
+    for number, row in enumerate(rows, 1):
         found.rows.append([])
         if _HIDDEN.search(row.get("style") or "") or row.get("hidden") is not None:
             found.hidden.add(number)
@@ -96,9 +102,12 @@ def _cells(row: etree._Element, number: int, table: _Table) -> None:
     for cell in row.iterchildren("td", "th"):
         while (number, column) in table.taken:
             column += 1
-        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        width = _span(cell, "colspan")
+        height = min(_span(cell, "rowspan"), table.height - number + 1)
         if width * height > 1:
             table.merges.append(Merge(number, column, number + height - 1, column + width - 1))
+            if len(table.taken) > _MAX_MERGED_CELLS:
+                raise unsafe(table.path, "的合并单元格过多")
             table.taken |= {(number + down, column + right) for down in range(height) for right in range(width)}
         _put(table, number, column, cell)
         column += width

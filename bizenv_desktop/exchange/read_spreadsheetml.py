@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.source import Source
 
 MAX_XML = 150 * 1024 * 1024
-_MAX_COLUMNS, _MAX_ROWS = 16_384, 1_048_576
+_MAX_COLUMNS, _MAX_ROWS, _MAX_CELLS = 16_384, 1_048_576, 8_000_000
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _NAMED_FORMATS = {
     "Short Date": "yyyy/m/d", "General Date": "yyyy/m/d h:mm", "Medium Date": "d-mmm-yy", "Long Date": "yyyy/m/d",
@@ -89,6 +89,7 @@ class _Sheet:
 
     def __init__(self, styles: dict[str, Style], date1904: bool, path: str) -> None:
         self._styles, self._date1904, self._path = styles, date1904, path
+        self._size = 0
         self._rows: list[list[Raw]] = []
         self._used: dict[Address, Style] = {}
         self._comments: dict[Address, str] = {}
@@ -132,6 +133,9 @@ class _Sheet:
                 values.extend([None] * (column - len(values)))
                 values[column - 1] = raw
             column += self._merge(cell, number, column)
+        self._size += len(values)
+        if self._size > _MAX_CELLS:
+            raise unsafe(self._path, f"的工作表超过 {_MAX_CELLS // 10_000} 万格")
         if values:
             self._rows.extend([] for _ in range(number - len(self._rows) - 1))
             self._rows.append(values)

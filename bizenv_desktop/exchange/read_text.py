@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _SEPARATORS = {"\t": "制表符", ",": "逗号", ";": "分号", "|": "竖线", "，": "全角逗号"}
 _SAMPLE_LINES = 200
+_SAID = re.compile(r"sep=([\t,;|])\r?\n", re.IGNORECASE)
+_QUOTED_TEXT = re.compile(r'="([^"]*)"')
 _MAX_CELLS = 8_000_000
 
 
@@ -26,18 +29,25 @@ def read_text(source: Source) -> Workbook:
     """Read a text table as one sheet named `csv`; raise FILE_BROKEN if it is in no known encoding."""
     text, encoding = decode(source.data, source.path)
     csv.field_size_limit(2**31 - 1)
-    separator = find_separator(text)
+    text, separator = _said_separator(text)
+    separator = separator or find_separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows = _rows(reader, source.path)
     note = FileNote(29, f"文本按编码 {encoding}、以{_SEPARATORS[separator]}分列读取，请在预览中核对")
     return Workbook(source.path, "csv", source.sha256, (SheetGrid("csv", rows),), notes=(note,))
 
 
+def _said_separator(text: str) -> tuple[str, str]:
+    """Return the text without Excel's line `sep=;` and the separator that the line says, "" where there is none."""
+    found = _SAID.match(text)
+    return (text[found.end() :], found[1]) if found else (text, "")
+
+
 def _rows(reader: Iterable[list[str]], path: str) -> list[list[Raw]]:
     rows: list[list[Raw]] = []
     last = size = 0
     for number, record in enumerate(reader, 1):
-        values: list[Raw] = [as_text(_lines(text)) for text in record]
+        values: list[Raw] = [as_text(_shown(text)) for text in record]
         while values and (values[-1] is None or not str(values[-1]).strip()):
             values.pop()
         rows.append(values)
@@ -50,7 +60,10 @@ def _rows(reader: Iterable[list[str]], path: str) -> list[list[Raw]]:
     return rows[:last]
 
 
-def _lines(text: str) -> str:
+def _shown(text: str) -> str:
+    """Return a cell as a spreadsheet program shows it: `="0012"` is how exports keep the zeros of 0012."""
+    if text.startswith('="') and (quoted := _QUOTED_TEXT.fullmatch(text)):
+        text = quoted[1]
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
