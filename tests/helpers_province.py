@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from starlette.testclient import TestClient
 
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Forms, Ledger, Report, Transition, Workflow
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.app import create_app
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CITY = "210100"
+SYSTEM = (system.CONFLICT, system.PERIOD, system.SNAPSHOT, system.FILE)
 CLOCK = FixedClock(date(2026, 11, 24))
 
 
@@ -31,6 +34,11 @@ def _fields(**types: ft.FieldType) -> dict[str, Field]:
 
 def _texts(*names: str) -> dict[str, Field]:
     return _fields(**dict.fromkeys(names, ft.Text()))
+
+
+@functools.cache
+def _system_ledgers() -> dict[str, Ledger]:
+    return {one.id: one for one in load_forms().ledgers.values() if one.id in SYSTEM}
 
 
 def small_forms() -> Forms:
@@ -47,25 +55,12 @@ def small_forms() -> Forms:
         },
         groups=(("amount", "unit"),),
         workflow=flow,
+        display="this.name",
+        search=("name",),
     )
-    week = Ledger("week", "L2", "周进展", 1, _texts("period", "text"))
-    conflict = Ledger(
-        system.CONFLICT,
-        "",
-        "冲突",
-        1,
-        {**_texts("ledger", "row", "base", "mine", "theirs", "state", "resolution"), **_fields(group=ft.TextList())},
-    )
-    period = Ledger(
-        system.PERIOD,
-        "",
-        "报表期间",
-        1,
-        {**_texts("report_id", "period_key", "state", "reason", "opened_at"), **_fields(version=ft.Integer())},
-    )
-    snapshot = Ledger(system.SNAPSHOT, "", "快照", 1, _fields(pdf=ft.Attachment()))
+    week = Ledger("week", "L2", "周进展", 1, _texts("period", "text"), display="this.text")
     report = Report("weekly", "周报", "week", "table", 1, ("week",), ("week.period",), "", ())
-    ledgers = {one.id: one for one in (project, week, conflict, period, snapshot)}
+    ledgers = {one.id: one for one in (project, week)} | _system_ledgers()
     return Forms(ledgers=ledgers, codes={}, views={}, reports={"weekly": report})
 
 
