@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.cli.answer import USAGE, as_json, as_text
 from bizenv_desktop.cli.registry import VERBS
+
+_Verbs = Any  # argparse has no public name for what `add_subparsers` gives
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,26 +33,25 @@ def build_parser() -> argparse.ArgumentParser:
     verbs.load()
     parser = _Parser(prog="bizenv", description="营商环境台账桌面端。不带命令时打开窗口。")
     _add_common(parser, top=True)
-    groups: dict[str, argparse._SubParsersAction[_Parser]] = {}
-    top = parser.add_subparsers(dest="verb", metavar="命令", parser_class=_Parser)
+    places: dict[tuple[str, ...], _Verbs] = {}
+    places[()] = parser.add_subparsers(dest="verb", metavar="命令", parser_class=_Parser)
     for words, verb in VERBS.items():
-        place = top
-        if len(words) > 1:
-            if words[0] not in groups:
-                group = top.add_parser(words[0], help="…")
-                groups[words[0]] = group.add_subparsers(dest="_".join(words[:1]), required=True, parser_class=_Parser)
-            place = groups[words[0]]
-            for word in words[1:-1]:
-                name = f"{words[0]} {word}"
-                if name not in groups:
-                    groups[name] = place.add_parser(word).add_subparsers(dest=name, required=True, parser_class=_Parser)
-                place = groups[name]
+        place = _place(places, words[:-1])
         command = place.add_parser(words[-1], help=verb.help, description=verb.help)
         _add_common(command, top=False)
         for one in verb.arguments:
             command.add_argument(*one.names, **one.settings)
         command.set_defaults(run=verb.run)
     return parser
+
+
+def _place(places: dict[tuple[str, ...], _Verbs], words: tuple[str, ...]) -> _Verbs:
+    """Return where verbs that begin with these words stand, made when first needed."""
+    if words not in places:
+        group = _place(places, words[:-1]).add_parser(words[-1])
+        dest = f"verb_{len(words)}"
+        places[words] = group.add_subparsers(dest=dest, required=True, metavar="命令", parser_class=_Parser)
+    return places[words]
 
 
 def run(arguments: list[str]) -> int:

@@ -25,12 +25,10 @@ def forms_list(_: Options) -> Answer:
 @verb("forms lint", "检查定义")
 def forms_lint(_: Options) -> Answer:
     """Explain each error of the definitions with file, key and remedy."""
-    from bizenv_desktop.formdef.lint import lint
-    from bizenv_desktop.formdef.loader import load_forms
+    from bizenv_desktop.formdef.lint import errors, lint
 
-    problems = [problem.to_json() for problem in lint(load_forms())]
-    bad = [problem for problem in problems if problem["severity"] == "error"]
-    return Answer(problems, look=bool(bad))
+    problems = lint()
+    return Answer([problem.to_json() for problem in problems], look=bool(errors(problems)))
 
 
 @verb(

@@ -1,0 +1,114 @@
+"""Runs the demo step by step, saying what is done, and leaves the results in a folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.paths import program_folder
+from bizenv_desktop.demo import city, people, two_copies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PRINTS = (
+    (people.WEEKLY, people.WEEK, "重点项目周调度情况表"),
+    ("issue_list", people.WEEK, "企业问题清单"),
+)
+
+
+def run_demo(out: Path, *, window: bool) -> dict[str, Any]:
+    """Do the main job on the sample workbooks; `out` gets the copies, PDF, XLSX and pictures.
+
+    With `window` and a screen the desktop opens on the demo city afterwards, the province still serving.
+    """
+    from bizenv_desktop.province.embedded import EmbeddedProvince
+
+    os.environ.setdefault("BIZENV_TODAY", people.TODAY)
+    out = out.resolve()
+    _fresh(out)
+    with EmbeddedProvince(out / "省级服务器") as province:
+        results = _main_job(out, province)
+        shown = _has_screen()
+        pictures = _pictures(out)
+        _say(f"结果在 {out}")
+        if window and shown:
+            _open_window(out / "本机")
+    return {"out": str(out), "files": [*results, *pictures], "window": window and shown}
+
+
+def _main_job(out: Path, province: Any) -> list[str]:
+    home = out / "本机"
+    _say("一、新建本地数据（加密），用户 张演示（填报）、李演示（审核、核查）")
+    recovery_key = city.new_city(home)
+    (out / "恢复密钥（演示）.txt").write_text(recovery_key + "\n", encoding="utf-8")
+    editor = city.open_as(home, people.EDITOR)
+    _say("二、导入旧工作簿")
+    city.import_workbooks(editor, program_folder("resources/demo"), _say)
+    _say("三、审核、更正、说明")
+    city.prepare_week(editor, out / "照片", _say)
+    editor.close()
+    reviewer = city.open_as(home, people.REVIEWER)
+    _say("四、审核上报")
+    city.submit_week(reviewer, _say)
+    _say("五、打印")
+    results = _print_all(reviewer, out)
+    reviewer.close()
+    _say("六、与省级服务器同步，第二台电脑，冲突")
+    first = city.open_as(home, people.EDITOR)
+    two_copies.enroll(first, province, people.EDITOR, _say)
+    sent = first.syncer.sync()
+    _say(f"  上传 {sent.pushed} 条，下载 {sent.pulled} 行")
+    other = two_copies.second_copy(out / "第二台电脑", province, _say)
+    second = other.open()
+    two_copies.edit_both(first, second, _say)
+    second.close()
+    first.close()
+    return results
+
+
+def _print_all(services: Any, out: Path) -> list[str]:
+    from bizenv_desktop.home.rendering import print_report
+
+    inspection = services.records.rows("site_inspection", limit=1)
+    wanted = [*_PRINTS, *(("inspection_form", one.id, "现场核查表") for one in inspection)]
+    files = []
+    for report, period, name in wanted:
+        for kind in ("pdf", "xlsx"):
+            target = out / f"{name}.{kind}"
+            answer = print_report(services, report, period, target)
+            _say(f"  {target.name}" + (f"：{answer['pages']} 页" if answer["pages"] else ""))
+            files.append(str(target))
+    return files
+
+
+def _pictures(out: Path) -> list[str]:
+    from bizenv_desktop.demo.pictures import take_pictures
+
+    _say("七、界面截图")
+    return [str(path) for path in take_pictures(out / "本机", out / "界面截图")]
+
+
+def _open_window(home: Path) -> None:
+    from bizenv_desktop import app
+    from bizenv_desktop.home.services import open_services
+
+    _say(f"打开窗口；用户选 {people.EDITOR} 或 {people.REVIEWER}，口令 {people.PASSPHRASE}")
+    app.run(home, open_services)
+
+
+def _has_screen() -> bool:
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")) or sys.platform in ("win32", "darwin")
+
+
+def _fresh(out: Path) -> None:
+    for name in ("本机", "第二台电脑", "省级服务器", "照片", "界面截图"):
+        shutil.rmtree(out / name, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
