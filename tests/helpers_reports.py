@@ -25,12 +25,12 @@ class City:
     def __init__(self, copy: LocalCopy):
         self.copy = copy
 
-    def add(self, ledger: str, **values) -> str:
+    def add(self, ledger: str, ext=None, **values) -> str:
         definition = self.copy.forms.ledgers[ledger]
         known = common_values(definition, self.copy.context, by="张演示") | values
         parts = [str(known[name]) for name in definition.identity if known.get(name)]
         row = natural_id(ledger, parts) if parts else new_id()
-        edit = Edit("create", ledger, row, known)
+        edit = Edit("create", ledger, row, known, ext or {})
         self.copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by="张演示"))
         return row
 

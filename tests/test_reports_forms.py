@@ -127,6 +127,18 @@ def test_every_ledger_has_a_record_form(city, inspection):
     ]
 
 
+def test_own_columns_of_the_bureau_are_printed(city):
+    row = city.add("zone", name="演示开发区", ext={"领导批示": "请加快", "专人/联系电话": "13812345678"})
+    reports = Reports(city.copy)
+    data = reports.build("zone.list", "")
+    own = [column.head for column in data.columns][-2:]
+    assert own == [("专人", "联系电话"), ("领导批示",)]
+    assert data.lines[0].values[-2:] == ("13812345678", "请加快")
+    text = "".join(pdf_text(write_pdf(plan(reports.build("zone.record", row))).content))
+    assert "请加快" in text
+    assert "138****5678" in text
+
+
 def test_a_record_of_another_city_or_none_is_not_printed(city):
     row = city.project("别市的", region_code=OTHER_CITY)
     for wanted in (row, "nothing"):

@@ -1,12 +1,15 @@
 """The weekly table: which projects and figures it has, its sums, the rows behind them."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from helpers_reports import OTHER_CITY, a_city
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.records.records import Records
 from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.reports.query import RawLine
@@ -168,3 +171,30 @@ def test_a_frozen_report_comes_back_as_it_was(city):
 def test_unknown_reports_and_periods_are_said(city, report, period):
     with pytest.raises(UsageProblem):
         Reports(city.copy).build(report, period)
+
+
+def test_an_explained_soft_finding_prints_with_its_explanation(city):
+    project = city.project("百亿演示", total_investment=Decimal(1_200_000))
+    city.week(project, "2022-W19", "1")
+    assert build(city).explanations == ()
+    records = Records(city.copy, Checker(city.copy))
+    records.explain("project", [project], "L06-V27", "协议原件总投资为120亿元，已核对")
+    (sentence,) = build(city).explanations
+    assert sentence.startswith("百亿演示（L06-V27 ")
+    assert sentence.endswith("说明：协议原件总投资为120亿元，已核对")
+
+
+def test_lights_are_those_of_the_cut_off_day(tmp_path):
+    """Seen half a year later, the project of May is late by 10 days only."""
+    with a_city(tmp_path, today=date(2022, 11, 24)) as later:
+        project = later.project("演示", plan_finish_date="2022-05-02")
+        later.week(project, "2022-W19", "1")
+        assert values(build(later), "light") == ["黄"]
+        assert values(Reports(later.copy).build("project.list", ""), "rag_status") == ["红"]
+
+
+def test_a_submission_by_proxy_says_so(city):
+    city.project("演示")
+    data = build(city).signed_by_proxy().with_note("缺报县区：法库县")
+    assert data.signoff == ("填表人", "审核人（代）", "单位负责人")
+    assert data.notes[-1] == "缺报县区：法库县"

@@ -52,7 +52,7 @@ def _texts(block: Block) -> list[tuple[str, str, Column]]:
     written = []
     for n, column in enumerate(block.columns):
         write = writer(column, places(column, [line], n))
-        written.append((column.head[-1], write(line.values[n]), column))
+        written.append(("/".join(column.head), write(line.values[n]), column))
     return written
 
 

@@ -180,7 +180,7 @@ class _Sheet:
         label = self._format(bold=True, border=1, align="center", bg_color="#F7F7F7")
         for n, column in enumerate(block.columns):
             left = n % 2 * 2
-            self._sheet.write_string(self._row, left, column.head[-1], label)
+            self._sheet.write_string(self._row, left, "/".join(column.head), label)
             decimals = places(column, block.lines, n)
             self._value(left + 1, column, block.lines[0].values[n], decimals, {"border": 1})
             if left or n == len(block.columns) - 1:

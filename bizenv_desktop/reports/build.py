@@ -39,7 +39,8 @@ class Reports:
 
     def form(self, report_id: str) -> Report:
         """Return a report form: a defined one, or `LEDGER.list` and `LEDGER.record`, which every ledger has."""
-        found = self._copy.forms.reports.get(report_id) or own_forms.own_form(self._copy.forms, report_id)
+        found = self._copy.forms.reports.get(report_id)
+        found = found or own_forms.own_form(self._copy.forms, report_id, self._own_headings)
         if found is None:
             raise UsageProblem("NO_REPORT", f"没有报表 {report_id}", "用 bizenv forms list 查看报表代号")
         return found
@@ -68,6 +69,10 @@ class Reports:
             query = self._query(reader, report, self._span(report, data.period))
             found = [source for name in column.behind for _, source in query.behind(name) if source[1] in wanted]
         return list(dict.fromkeys(found))
+
+    def _own_headings(self, ledger: str) -> list[str]:
+        with self._copy.read() as reader:
+            return own_forms.headings_of(reader, ledger)
 
     @cached_property
     def _checker(self) -> Checker:

@@ -9,9 +9,10 @@ from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
 from bizenv_desktop.reports.shown_columns import column_of, order_sql, source_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bizenv_desktop.formdef.model import Field, Forms, Ledger, Section
+    from bizenv_desktop.storage.reading import Reader
 
 LIST, RECORD = ".list", ".record"
 _COMMON = (
@@ -29,13 +30,32 @@ _FEW_COLUMNS = 9
 _NUMBER = ReportColumn("n", "序号", "NULL", "seq", 0.5)
 
 
-def own_form(forms: Forms, report_id: str) -> Report | None:
-    """Return the report of a ledger's own; None for any other id."""
+def own_form(forms: Forms, report_id: str, headings: Callable[[str], Sequence[str]]) -> Report | None:
+    """Return the report of a ledger's own; None for any other id. `headings` gives the bureau's own columns."""
     name, _, kind = report_id.rpartition(".")
     ledger = forms.ledgers.get(name)
     if ledger is None or f".{kind}" not in (LIST, RECORD):
         return None
-    return _list(forms, ledger) if kind == "list" else _record(forms, ledger)
+    own = tuple(own_column(heading, n) for n, heading in enumerate(headings(name), 1))
+    return _list(forms, ledger, own) if kind == "list" else _record(forms, ledger, own)
+
+
+def headings_of(reader: Reader, ledger: str) -> list[str]:
+    """Return the headings of the bureau's own columns (自有列) that have values and are not hidden, in their order."""
+    known = reader.all(
+        "SELECT heading, hidden FROM own_column_v WHERE ledger = ? ORDER BY position, heading", (ledger,)
+    )
+    used = {row[0] for row in reader.all(f'SELECT DISTINCT x.key FROM "{ledger}_v" o, json_each(o.ext) x')}
+    ordered = [heading for heading, _ in known if heading in used]
+    hidden = {heading for heading, away in known if away}
+    return [heading for heading in (*ordered, *sorted(used - set(ordered))) if heading not in hidden]
+
+
+def own_column(heading: str, number: int) -> ReportColumn:
+    """Return the report column of an own column."""
+    name = heading.replace("'", "''")
+    value = f"SELECT x.value FROM json_each(this.ext) x WHERE x.key = '{name}'"
+    return ReportColumn(f"own{number}", heading, value, "phone" if "电话" in heading else "text", 1.2)
 
 
 def is_own(report: Report) -> bool:
@@ -43,7 +63,7 @@ def is_own(report: Report) -> bool:
     return report.id.endswith((LIST, RECORD))
 
 
-def _list(forms: Forms, ledger: Ledger) -> Report:
+def _list(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Report:
     wanted = ledger.list_columns or tuple(name for name, field in ledger.fields.items() if not field.common)
     fields = [ledger.fields[name] for name in wanted if name in ledger.fields]
     return Report(
@@ -55,16 +75,16 @@ def _list(forms: Forms, ledger: Ledger) -> Report:
         reads=(),
         closes=(),
         source=source_sql(ledger, fields, forms),
-        columns=(_NUMBER, *(column_of(field, forms) for field in fields)),
+        columns=(_NUMBER, *(column_of(field, forms) for field in fields), *own),
         headline={"记录数": "SELECT count(*) || '条' FROM base"},
         signoff=(),
-        paper="A4 landscape" if len(fields) < _FEW_COLUMNS else "A3 landscape",
+        paper="A4 landscape" if len(fields) + len(own) < _FEW_COLUMNS else "A3 landscape",
         unit=_units(fields),
         order=order_sql(ledger),
     )
 
 
-def _record(forms: Forms, ledger: Ledger) -> Report:
+def _record(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Report:
     fields = [*ledger.fields.values()]
     return Report(
         id=f"{ledger.id}{RECORD}",
@@ -80,12 +100,12 @@ def _record(forms: Forms, ledger: Ledger) -> Report:
         paper="A4",
         unit=_units(fields),
         record=ledger.id,
-        blocks=tuple(_blocks(forms, ledger)),
+        blocks=tuple(_blocks(forms, ledger, own)),
         label=ledger.display,
     )
 
 
-def _blocks(forms: Forms, ledger: Ledger) -> Iterable[ReportBlock]:
+def _blocks(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Iterable[ReportBlock]:
     plain = [name for name, field in ledger.fields.items() if not field.common]
     named = {name for section in ledger.sections for name in section.fields}
     for section in ledger.sections:
@@ -96,6 +116,8 @@ def _blocks(forms: Forms, ledger: Ledger) -> Iterable[ReportBlock]:
     for child in forms.children_of(ledger.id):
         if child.id not in drawn:
             yield _child(forms, child, child.title)
+    if own:
+        yield ReportBlock("自有列", "fields", own)
     yield _fields(forms, ledger, "登记信息", [name for name in _COMMON if name in ledger.fields])
     for field in ledger.fields.values():
         if isinstance(field.type, Attachment):
