@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bizenv_desktop.exchange.grid import SheetGrid
+from bizenv_desktop.exchange.importer import Importer
 
 RARE = [
     line.split()[0]
@@ -105,6 +106,17 @@ def test_calculated_figures_stand_apart(records: Records, tmp_path: Path) -> Non
 
 def test_only_rows_of_the_condition_are_written(records: Records, tmp_path: Path) -> None:
     assert export_ledger(records, "project", tmp_path / "a.xlsx", where="this.site_region = '210303'") == 1
+
+
+def test_an_export_imported_again_changes_nothing(records: Records, tmp_path: Path) -> None:
+    export_ledger(records, "project", tmp_path / "再导入.xlsx")
+    importer = Importer(records.copy, Checker(records.copy))
+    answer = importer.run("project", tmp_path / "再导入.xlsx", dry_run=True).to_json()
+    imported = [sheet for sheet in answer["sheets"] if sheet["treatment"] == "import"]
+    assert [sheet["ledger"] for sheet in imported][:2] == ["project", "project_investor"]
+    assert [(sheet["created"], sheet["updated"], sheet["held"], sheet["rejected"]) for sheet in imported[:2]] == [
+        (0, 0, 0, 0), (0, 0, 0, 0),
+    ]  # fmt: skip
 
 
 def test_the_template_is_empty_and_offers_the_codes(records: Records, tmp_path: Path) -> None:

@@ -94,8 +94,12 @@ def _summary(answer: Mapping[str, Any], found: Mapping[Outcome, Sequence[object]
 
 
 def _table(outcome: Outcome, problems: Sequence[Mapping[str, Any]]) -> ReportTable:
-    ordered = sorted(problems, key=lambda problem: (_text(problem.get("sheet")), problem.get("row") or 0))
+    ordered = sorted(problems, key=_place)
     return ReportTable(outcome, TITLES[outcome], _MEANINGS[outcome], COLUMNS, WIDTHS, tuple(map(_line, ordered)))
+
+
+def _place(problem: Mapping[str, Any]) -> tuple[str, int, int]:
+    return _text(problem.get("sheet")), problem.get("row") or 0, column_number_of(problem.get("column"))
 
 
 def _line(problem: Mapping[str, Any]) -> tuple[str | int, ...]:
