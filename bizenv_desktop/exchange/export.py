@@ -104,6 +104,7 @@ class _Plan:
 
     def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Record]) -> OutSheet:
         columns = [OutColumn(f"{CALCULATED_MARK}{heading(f)}", column_kind(f.type), 16) for f in fields]
+        self._names.learn(rows, fields)
         self._names.learn_rows(ledger.id, [row.id for row in rows])
         lines = ([row.id, self._names.name(ledger.id, row.id), *self._contents(row, fields)] for row in rows)
         return OutSheet(

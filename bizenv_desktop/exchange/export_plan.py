@@ -68,12 +68,13 @@ def _is_exported(field: Field, *, template: bool) -> bool:
         return field.id in _COMMON
     if field.calculation:
         return template and (field.first_value or field.opening is not None)
-    return True
+    return not field.readonly
 
 
 def calculated_fields(ledger: Ledger) -> list[Field]:
-    """Return the fields of the sheet of calculated figures."""
-    return [field for field in ledger.fields.values() if field.calculation]
+    """Return the fields of the sheet of calculated figures: those that the program writes."""
+    written = (field for field in ledger.fields.values() if field.calculation or (field.readonly and not field.common))
+    return [field for field in written if not isinstance(field.type, types.Attachment)]
 
 
 def heading(field: Field) -> str:
