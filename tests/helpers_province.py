@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from sqlalchemy import create_engine
 from starlette.testclient import TestClient
 
 from bizenv_desktop.base.clock import FixedClock
@@ -17,6 +19,7 @@ from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Forms, Ledger, Report, Transition, Workflow
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.app import create_app
+from bizenv_desktop.province.tables import metadata
 from bizenv_desktop.wire import canonical, system
 from bizenv_desktop.wire.messages import signed_command, unsigned
 
@@ -64,13 +67,22 @@ def small_forms() -> Forms:
     return Forms(ledgers=ledgers, codes={}, views={}, reports={"weekly": report})
 
 
+def _chosen_database() -> str:
+    """Give the database that `BIZENV_TEST_DATABASE` names, emptied: the same tests run on PostgreSQL."""
+    url = os.environ.get("BIZENV_TEST_DATABASE", "")
+    if url:
+        engine = create_engine(url)
+        metadata.drop_all(engine)
+        engine.dispose()
+    return url
+
+
 class Province:
     """The server in this process."""
 
     def __init__(self, folder: Path, database: str | None = None, forms: Forms | None = None) -> None:
-        self.app = create_app(
-            database or f"sqlite:///{folder / 'p.db'}", folder / "blobs", forms or small_forms(), CLOCK
-        )
+        database = database or _chosen_database() or f"sqlite:///{folder / 'p.db'}"
+        self.app = create_app(database, folder / "blobs", forms or small_forms(), CLOCK)
         self.http = TestClient(self.app)
 
     def code(self, name: str, city: str = CITY, roles: tuple[str, ...] = ("editor",)) -> str:

@@ -69,13 +69,13 @@ def stage(writer: Writer, rows: Iterable[WireRow], epochs: Mapping[str, str]) ->
     )
 
 
-def apply_staged(writer: Writer) -> Applied:
-    """Apply every staged row that can be applied now."""
+def apply_staged(writer: Writer, *, again: bool = False) -> Applied:
+    """Apply every staged row that can be applied now; `again` those too that were taken in part (unknown fields)."""
     staged = [msgspec.json.decode(body, type=WireRow) for (body,) in writer.all("SELECT body FROM inbox ORDER BY n")]
-    return apply_rows(writer, staged)
+    return apply_rows(writer, staged, again=again)
 
 
-def apply_rows(writer: Writer, rows: Sequence[WireRow]) -> Applied:
+def apply_rows(writer: Writer, rows: Sequence[WireRow], *, again: bool = False) -> Applied:
     """Apply rows in the caller's transaction; those that can't be applied yet stay in the inbox."""
     result = Applied()
     by_ledger: dict[str, list[WireRow]] = {}
@@ -86,7 +86,7 @@ def apply_rows(writer: Writer, rows: Sequence[WireRow]) -> Applied:
     stage(writer, late, _epochs(writer))
     result.waiting = len(late)
     for ledger, ids in ready.items():
-        _apply_ledger(writer, ledger, [one for one in by_ledger[ledger] if one.id in ids], result)
+        _apply_ledger(writer, ledger, [one for one in by_ledger[ledger] if one.id in ids], result, again=again)
     return result
 
 
@@ -112,18 +112,19 @@ def _ready(reader: Reader, by_ledger: Mapping[str, list[WireRow]]) -> dict[str, 
     return ready
 
 
-def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Applied) -> None:
+def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Applied, *, again: bool) -> None:
     states = load_rows(writer, ledger, [one.id for one in rows])
     own = _unsettled(writer, ledger, [one.id for one in rows])
     changes: list[incoming_rows.RowChange] = []
     for one in rows:
         state = states.get(one.id)
-        if state is not None and int(state.now["row_seq"] or 0) >= one.seq:
+        here = int(state.now["row_seq"] or 0) if state is not None else 0
+        if here > one.seq or (here == one.seq and not again):
             continue
         mine = own.get(one.id, [])
         open_ops = [op for op in mine if op.row_seq is None or op.row_seq > one.seq]
         result.settled += len(mine) - len(open_ops)
-        result.rows += not any(op.row_seq == one.seq for op in mine)
+        result.rows += here < one.seq and not any(op.row_seq == one.seq for op in mine)
         server = Body(one.body, deleted=one.deleted)
         shown = visible(server, [op.op for op in open_ops])
         changes.append(incoming_rows.RowChange(one, state, shown, server if open_ops else None))

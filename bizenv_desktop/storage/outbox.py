@@ -166,6 +166,12 @@ def record_results(writer: Writer, results: Iterable[OpResult]) -> None:
         materialise(writer, ledger, [row for _, row in found])
 
 
+def reject_unsent(writer: Writer, answer: OpResult, seq: int) -> None:
+    """Reject an operation that cannot travel; its number `seq` goes to the next one, so that no gap is left."""
+    record_results(writer, [answer])
+    unfreeze(writer, seq - 1)
+
+
 def _settle_reached(writer: Writer, ops: list[str]) -> set[tuple[str, str]]:
     """Settle operations whose version this copy has already: they changed nothing, so no row will come for them."""
     reached: set[tuple[str, str]] = set()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Cursors, EnrollReply, OpResult, WireRow
 
 _STAGED = "sync.staged"
+_DEFINITIONS = "sync.definitions"
 _DEVICE_KEY = "device_key"
 _OP_OVERHEAD = 2
 
@@ -122,6 +123,10 @@ class LocalSide:
         """Write down what the server made of a batch."""
         self._write(partial(outbox.record_results, results=results))
 
+    def reject_unsent(self, answer: OpResult, seq: int) -> None:
+        """Reject an operation that is too large to travel."""
+        self._write(partial(outbox.reject_unsent, answer=answer, seq=seq))
+
     def staged_cursors(self) -> Cursors | None:
         """Return where an interrupted pull had come to with pages that are staged and not applied."""
         with self.copy.read() as reader:
@@ -146,16 +151,21 @@ class LocalSide:
                 return incoming.apply_rows(writer, rows)
             incoming.stage(writer, rows, {scope: epoch for scope, (epoch, _) in reached.items()})
             meta.put(writer, _STAGED, None)
-            return incoming.apply_staged(writer)
+            meta.put(writer, _DEFINITIONS, definitions)
+            return incoming.apply_staged(writer, again=definitions != tried)
 
-        if not rows and not partial_pull and reached == self.cursors() and not self._is_unfinished():
+        definitions = self._definitions_tag()
+        with self.copy.read() as reader:
+            tried = meta.get(reader, _DEFINITIONS)
+            is_idle = not incoming.is_partial(reader) and definitions == tried and not meta.get(reader, _STAGED)
+        if not rows and not partial_pull and is_idle and reached == self.cursors():
             return incoming.Applied()
         applied: incoming.Applied = self._write(work)
         return applied
 
-    def _is_unfinished(self) -> bool:
-        with self.copy.read() as reader:
-            return incoming.is_partial(reader) or bool(reader.value("SELECT 1 FROM inbox LIMIT 1"))
+    def _definitions_tag(self) -> str:
+        """Return a tag that changes when this copy comes to know another ledger or field."""
+        return canonical.digest({one.id: sorted(one.fields) for one in self.copy.forms.ledgers.values()})
 
     def forget(self, scope: str) -> None:
         """Read a scope anew from its beginning."""

@@ -152,7 +152,8 @@ class SyncSession:
         elif refused.why.code == "too_large" and len(batch["ops"]) > 1:
             self._most_ops = max(1, len(batch["ops"]) // 2)
         elif refused.why.code == "too_large":
-            self._local.record([m.OpResult(batch["ops"][0]["op"], "rejected", code="too_large")])
+            op = batch["ops"][0]
+            self._local.reject_unsent(m.OpResult(op["op"], "rejected", code="too_large"), op["seq"])
             self.result.rejected += 1
         else:
             raise refused

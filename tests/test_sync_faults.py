@@ -1,0 +1,273 @@
+"""What goes wrong in the field: cloned disks, restored backups, wrong tokens, large pulls, unknown definitions."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from helpers_province import CITY, CLOCK, Province, small_forms
+from helpers_sync import Line, Office, cheap_keys, city
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.formdef.model import Field
+from bizenv_desktop.storage.copy import LocalCopy
+from bizenv_desktop.storage.edits import Edit
+from bizenv_desktop.sync.http import HttpCarrier
+from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.session import refusal_of
+from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.wire import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PASSPHRASE = {"passphrase": "口令"}
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_keys(monkeypatch)
+
+
+@pytest.fixture
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        yield zhang, li
+
+
+def reopened(office: Office, folder: Path) -> Office:
+    """Open a folder as the same person's copy, on the same line."""
+    other = object.__new__(Office)
+    other.copy = LocalCopy.open(folder, small_forms(), user=office.copy.user, **PASSPHRASE, clock=CLOCK)
+    other.line = Line(office.line.province)
+    other.backups = []
+    other.syncer = other.make_syncer()
+    return other
+
+
+def test_a_copy_restored_from_a_backup_becomes_another_device_and_loses_nothing(
+    offices: tuple[Office, Office], tmp_path: Path
+) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲", remark="旧")
+    zhang.sync()
+    zhang.change(row, remark="备份之后送出的")
+    kept = tmp_path / "kept"
+    zhang.close()
+    shutil.copytree(tmp_path / "张演示", kept)
+    zhang = reopened(zhang, tmp_path / "张演示")
+    zhang.sync()
+    zhang.close()
+    old = reopened(zhang, kept)
+    device = old.copy.device
+    later = old.create(name="乙")
+    old.sync()
+    assert old.copy.device != device
+    assert old.syncer.state().waiting == 0
+    li.sync()
+    assert li.row(row) == {"name": "甲", "remark": "备份之后送出的"}
+    assert li.row(later) == {"name": "乙"}
+    assert old.dump() == li.dump()
+    old.close()
+
+
+def test_two_clones_of_one_disk_go_on_as_two_devices(offices: tuple[Office, Office], tmp_path: Path) -> None:
+    zhang, li = offices
+    zhang.sync()
+    zhang.close()
+    shutil.copytree(tmp_path / "张演示", tmp_path / "clone")
+    one, two = reopened(zhang, tmp_path / "张演示"), reopened(zhang, tmp_path / "clone")
+    rows = [one.create(name="一"), two.create(name="二")]
+    one.sync()
+    two.sync()
+    li.sync()
+    assert [li.row(row) for row in rows] == [{"name": "一"}, {"name": "二"}]
+    assert one.copy.device != two.copy.device
+    one.close()
+    two.close()
+
+
+def test_a_server_set_back_gets_back_what_it_had_acknowledged(offices: tuple[Office, Office], tmp_path: Path) -> None:
+    zhang, li = offices
+    province = zhang.line.province
+    if province.app.state.store.engine.dialect.name != "sqlite":
+        pytest.skip("the file of the database is set back")
+    row = zhang.create(name="甲", remark="旧")
+    zhang.sync()
+    province.app.state.store.close()
+    shutil.copy(tmp_path / "p.db", tmp_path / "yesterday.db")
+    zhang.change(row, remark="新")
+    lost = zhang.create(name="乙")
+    zhang.sync()
+    province.app.state.store.close()
+    for part in tmp_path.glob("p.db*"):
+        part.unlink()
+    shutil.copy(tmp_path / "yesterday.db", tmp_path / "p.db")
+    with province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+    zhang.sync()
+    li.sync()
+    for office in (zhang, li):
+        assert office.row(row) == {"name": "甲", "remark": "新"}
+        assert office.row(lost) == {"name": "乙"}
+    assert zhang.syncer.conflicts() == []
+
+
+def test_a_wrong_token_is_refused_and_the_outbox_is_kept(offices: tuple[Office, Office]) -> None:
+    zhang, _ = offices
+    zhang.create(name="甲")
+    zhang.copy.write(lambda w: w.execute("UPDATE meta SET value = '210100.x' WHERE key LIKE 'sync.token.%'"))
+    with pytest.raises(BizenvError, match="SYNC_UNAUTHORIZED") as problem:
+        zhang.sync()
+    assert "登记" in problem.value.remedy
+    assert zhang.syncer.state().waiting == 1
+
+
+def test_before_enrolment_sync_says_what_to_do(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    office = Office(tmp_path, province, "张演示")
+    with pytest.raises(BizenvError, match="NOT_ENROLLED"):
+        office.sync()
+    with pytest.raises(BizenvError, match="OTHER_CITY"):
+        office.syncer.enroll("http://province", province.code("吴演示", "210200"))
+    answer = office.syncer.enroll("http://province/", province.code("张演示"))
+    assert (answer["city"], answer["roles"], answer["server"]) == (CITY, ["editor"], "http://province")
+    assert answer["device"] == office.copy.device
+    office.close()
+    province.close()
+
+
+@pytest.mark.parametrize("cut", [0, 2])
+def test_a_large_pull_goes_page_by_page_and_resumes(
+    offices: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    zhang, li = offices
+    monkeypatch.setattr(limits, "PULL_ROWS", 4)
+    monkeypatch.setattr(limits, "APPLY_AT_ONCE", 6 if cut else 100)
+    zhang.apply(
+        *(Edit("create", "project", f"00000000-0000-7000-8000-{n:012d}", {"name": f"项目{n}"}) for n in range(15))
+    )
+    zhang.sync()
+    pulls: list[int] = []
+
+    def cut_the_line(request: Request, _response: Response) -> None:
+        if request.path.endswith("/pull"):
+            pulls.append(1)
+            if len(pulls) == 3:
+                raise BizenvError("OFFLINE", "断线", "")
+
+    li.line.after = cut_the_line
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        li.sync()
+    with li.copy.read() as reader:
+        here = reader.value("SELECT count(*) FROM project_v")
+        partial = reader.value("SELECT coalesce(max(partial), 0) FROM cursor")
+    assert (here, partial) == ((8, 1) if cut else (0, 0))
+    li.line.after = lambda _request, _response: None
+    li.sync()
+    assert li.dump() == zhang.dump()
+    with li.copy.read() as reader:
+        assert reader.value("SELECT max(partial) FROM cursor") == 0
+        assert reader.value("SELECT count(*) FROM inbox") == 0
+
+
+def test_a_batch_too_large_is_halved_and_a_single_one_is_rejected_visibly(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    rows = [zhang.create(name=f"项目{n}") for n in range(8)]
+    sizes: list[int] = []
+    send = zhang.line.send
+
+    def narrow(request: Request) -> Response:
+        if request.path.endswith("/push"):
+            sizes.append(len(request.body["ops"]))
+            if sizes[-1] > 2 or rows[-1] in [op["id"] for op in request.body["ops"]]:
+                return Response(413, b"<html>proxy</html>")
+        return send(request)
+
+    zhang.line.send = narrow
+    result = zhang.sync()
+    assert (result.pushed, result.rejected) == (7, 1)
+    assert sizes[:4] == [8, 4, 2, 2]
+    assert zhang.syncer.refused()[0].code == "too_large"
+    assert zhang.row(rows[-1]) is None  # shown beside, among the rejected ones
+    li.sync()
+    assert [li.row(row) is not None for row in rows] == [True] * 7 + [False]
+    device = zhang.copy.device
+    zhang.create(name="之后")
+    assert (zhang.sync().pushed, zhang.copy.device) == (1, device)
+
+
+def test_what_this_copy_does_not_know_waits_and_is_never_erased(tmp_path: Path) -> None:
+    newer = small_forms()
+    project = newer.ledgers["project"]
+    wider = replace(project, fields={**project.fields, "extra": Field("extra", "新增", ft.Text())})
+    plans = replace(project, id="plan", title="计划", fields={"title": Field("title", "名称", ft.Text())}, groups=())
+    plans = replace(plans, workflow=None, display="this.title", search=())
+    newer = replace(newer, ledgers={**newer.ledgers, "project": wider, "plan": plans})
+    province = Province(tmp_path, forms=newer)
+    new = Office(tmp_path, province, "张演示", newer).enroll()
+    old = Office(tmp_path, province, "李演示").enroll()
+    row = new.create(name="甲", extra="新字段的值")
+    new.create("plan", title="计划")
+    new.sync()
+    old.sync()
+    assert old.row(row) == {"name": "甲"}
+    old.change(row, name="乙")
+    old.sync()
+    new.sync()
+    assert new.row(row) == {"name": "乙", "extra": "新字段的值"}
+    old.close()
+    upgraded = LocalCopy.open(tmp_path / "李演示", newer, user=None, **PASSPHRASE, clock=CLOCK)
+    Syncer(upgraded, backup=lambda: None, carrier=lambda _server: old.line).sync()
+    old.copy = upgraded
+    assert old.row(row) == {"name": "乙", "extra": "新字段的值"}
+    assert old.dump() == new.dump()
+    for office in (old, new):
+        office.close()
+    province.close()
+
+
+def test_own_columns_and_cell_notes_travel_with_their_row(offices: tuple[Office, Office]) -> None:
+    from bizenv_desktop.storage.notes import CellNote, notes_of
+
+    zhang, li = offices
+    row = "00000000-0000-7000-8000-000000000001"
+    note = CellNote("00000000-0000-7000-8000-0000000000aa", "project", row, "amount", 45, "range", "50-80亿元")
+    zhang.apply(Edit("create", "project", row, {"name": "甲"}, {"专人": "王演示"}, (note,)))
+    zhang.sync()
+    li.sync()
+    assert li.row(row) == {"name": "甲", "ext:专人": "王演示"}
+    with li.copy.read() as reader:
+        assert notes_of(reader, "project", row) == [note]
+    li.apply(Edit("patch", "project", row, {}, {"专人": "周演示"}))
+    zhang.apply(Edit("patch", "project", row, {}, {"电话": "024"}))
+    li.sync()
+    assert zhang.sync().conflicts == 0
+    assert zhang.row(row) == {"name": "甲", "ext:专人": "周演示", "ext:电话": "024"}
+
+
+def test_the_pause_before_a_retry_is_random_and_bounded() -> None:
+    slept: list[float] = []
+    carrier = HttpCarrier("http://127.0.0.1:9", sleep=slept.append, chance=lambda: 1.0)
+    answers = iter([Response(503), Response(429, headers={"retry-after": "7"}), Response(200)])
+    carrier._once = lambda _request: next(answers)  # type: ignore[method-assign]
+    assert carrier.send(Request("POST", "/x", {})).status == 200
+    assert slept == [2.0, 11.0]
+    assert carrier.pause(20, None) == limits.BACKOFF_LAST
+
+
+def test_no_server_at_all_is_offline() -> None:
+    with pytest.raises(BizenvError, match="OFFLINE") as problem:
+        HttpCarrier("http://127.0.0.1:9").send(Request("POST", "/sync/v1/hello", {}))
+    assert problem.value.remedy == "检查网络后再同步；本地数据未受影响"
+    with pytest.raises(BizenvError, match="BAD_SERVER"):
+        HttpCarrier("nonsense").send(Request("POST", "/sync/v1/hello", {}))
+
+
+def test_a_proxys_page_is_understood_by_its_status() -> None:
+    assert refusal_of(Response(413, b"<html>")).code == "too_large"
+    assert refusal_of(Response(502, b"<html>")).code == "error"
