@@ -23,9 +23,9 @@ from bizenv_desktop.exchange import out_parts as parts
 from bizenv_desktop.exchange.grid import column_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from bizenv_desktop.exchange.out_model import Content, OutSheet, OutWorkbook
+    from bizenv_desktop.exchange.out_model import Content, OutColumn, OutSheet, OutWorkbook
 
 MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
@@ -33,6 +33,9 @@ _BATCH = 2_000
 _EPOCH = dt.date(1899, 12, 30)
 _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 _ODD = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
+_NOT_AS_IT_IS = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff&<>]|_x")
+_TEXT = f'" s="{parts.TEXT}" t="inlineStr"><is><t>'
+_END = "</t></is></c>"
 _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _SAFE_DIGITS = 15
 _LONG = 255
@@ -97,55 +100,70 @@ def _heading(sheet: OutSheet) -> str:
 
 
 class _RowWriter:
-    """Makes the XML of a row; letters and styles of the columns are looked up once."""
+    """Makes the XML of a row. What a column needs for its cells is made once; most texts need no second look."""
 
     def __init__(self, sheet: OutSheet) -> None:
         self._name = sheet.name
-        self._columns = [
-            (column_letter(number), parts.STYLES[column.kind]) for number, column in enumerate(sheet.columns, 1)
-        ]
+        self._columns = [_Column(number, column) for number, column in enumerate(sheet.columns, 1)]
 
     def row(self, values: Sequence[Content], number: int) -> str:
         """Return the XML of one row."""
-        return f'<row r="{number}">{"".join(self._cells(values, number))}</row>'
-
-    def _cells(self, values: Sequence[Content], number: int) -> Iterator[str]:
-        for (letter, style), value in zip(self._columns, values, strict=False):
+        cells = [f'<row r="{number}">']
+        for column, value in zip(self._columns, values, strict=False):
+            if value is None:
+                continue
             if isinstance(value, str):
-                yield self._text(letter, number, value)
+                plain = value.isalnum() and len(value) <= _LONG
+                cells.append(
+                    f"{column.text}{number}{_TEXT}{value}{_END}" if plain else self._text(column, number, value)
+                )
             elif isinstance(value, dt.date):
-                yield _date_cell(letter, number, value)
-            elif value is not None:
-                yield _number_cell(letter, number, style, value)
+                cells.append(_date_cell(column.letter, number, value))
+            else:
+                cells.append(_number_cell(column, number, value))
+        cells.append("</row>")
+        return "".join(cells)
 
-    def _text(self, letter: str, number: int, value: str) -> str:
+    def _text(self, column: _Column, number: int, value: str) -> str:
         if len(value) > MAX_TEXT:
             raise BizenvError(
                 "EXPORT_TOO_LONG", f"工作表“{self._name}”第 {number} 行有超过 {MAX_TEXT} 字的文本，单元格放不下",
                 "请先把该记录的长文本移到附件",
             )  # fmt: skip
         style = parts.GENERAL if len(value) > _LONG else parts.TEXT
-        return text_cell(letter, number, parts.QUOTED if value.startswith(_LOOKS_LIKE_FORMULA) else style, value)
+        return text_cell(column.letter, number, parts.QUOTED if value.startswith(_LOOKS_LIKE_FORMULA) else style, value)
+
+
+class _Column:
+    """The letter of a column and the beginnings of its cells."""
+
+    __slots__ = ("letter", "style", "text")
+
+    def __init__(self, place: int, column: OutColumn) -> None:
+        self.letter = column_letter(place)
+        self.text = f'<c r="{self.letter}'
+        self.style = f'" s="{parts.STYLES[column.kind]}"><v>'
 
 
 def text_cell(letter: str, number: int, style: int, value: str) -> str:
     """Return the XML of a cell that holds text."""
-    text = escape(value)
-    return f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    kept = ' xml:space="preserve"' if value != value.strip() or "\n" in value else ""
+    return f'<c r="{letter}{number}" s="{style}" t="inlineStr"><is><t{kept}>{escape(value)}{_END}'
 
 
 def escape(text: str) -> str:
     """Return a text as XML; characters that XML does not have are written as `_x0001_`, as the format prescribes."""
-    if _ODD.search(text):
-        text = _ODD.sub(lambda odd: "_x005F_x" if odd[0] == "_x" else f"_x{ord(odd[0]):04X}_", text)
+    if not _NOT_AS_IT_IS.search(text):
+        return text
+    text = _ODD.sub(lambda odd: "_x005F_x" if odd[0] == "_x" else f"_x{ord(odd[0]):04X}_", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _number_cell(letter: str, number: int, style: int, value: int | Decimal) -> str:
+def _number_cell(column: _Column, number: int, value: int | Decimal) -> str:
     text = canonical(value) if isinstance(value, Decimal) else str(value)
     if len(text) > _SAFE_DIGITS and Decimal(repr(float(text))) != Decimal(text):
-        return text_cell(letter, number, parts.TEXT, text)
-    return f'<c r="{letter}{number}" s="{style}"><v>{text}</v></c>'
+        return text_cell(column.letter, number, parts.TEXT, text)
+    return f"{column.text}{number}{column.style}{text}</v></c>"
 
 
 def _date_cell(letter: str, number: int, value: dt.date) -> str:
