@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
+from bizenv_desktop.ui.garbage import GuiGarbage
 from bizenv_desktop.ui.gate.box import GateBox
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.services import Services
@@ -136,6 +137,8 @@ class Program:
         self._app = app
         self._settings = settings
         self.jobs = Jobs()
+        self.garbage = GuiGarbage()
+        self.garbage.start()
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
         self.box = GateBox(gate, self.jobs, str(settings.value("gate/user", "")))
@@ -155,6 +158,7 @@ class Program:
         self.window.show()
         self.window.open(Place(START))
         self.box.hide()
+        self.garbage.leave_alone()
         self.desk.watch()
         self.desk.sync_state_changed.emit()
 
@@ -162,6 +166,7 @@ class Program:
         self.jobs.wait()
         if self.desk is not None:
             self.desk.services.close()
+        self.garbage.stop()
         self._app.quit()
 
     def _show_crash(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class Exchange:
         who = (op.by, str(op.at)[:16].replace("T", " "))
         if op.kind == "delete":
             return [SentLine((*self._named(op.ledger, op.id), "（删除）", "", "", *who), place)]
-        plain = [name for name in op.set if not name.startswith("note:")]
+        plain = [name for name in op.set if not name.startswith("note:") and name not in BOOKKEEPING]
         return [
             SentLine(
                 (

@@ -6,12 +6,13 @@ import functools
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
-from bizenv_desktop.ui.theme import FAINT
+from bizenv_desktop.ui.theme import FAINT, LIGHTS
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
 _SIZE = 48
+_DOT = 14
 
 
 @functools.cache
@@ -23,6 +24,22 @@ def icon(name: str, colour: str = "#425466") -> QIcon:
     drawn = QIcon(_pixmap(path, colour))
     drawn.addPixmap(_pixmap(path, FAINT + "80"), QIcon.Mode.Disabled)
     return drawn
+
+
+@functools.cache
+def light(code: str) -> QPixmap | None:
+    """Return the dot of a light (绿 黄 红 蓝 灰); None for any other text."""
+    if code not in LIGHTS:
+        return None
+    dot = QPixmap(_DOT, _DOT)
+    dot.fill(QColor(0, 0, 0, 0))
+    painter = QPainter(dot)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(0, 0, 0, 0))
+    painter.setBrush(QColor(LIGHTS[code]))
+    painter.drawEllipse(1, 1, _DOT - 2, _DOT - 2)
+    painter.end()
+    return dot
 
 
 def _pixmap(path: Path, colour: str) -> QPixmap:

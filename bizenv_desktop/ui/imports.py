@@ -106,9 +106,7 @@ def _column(forms: Forms, plan: SheetPlan, column: Column) -> ColumnView:
     from bizenv_desktop.exchange.grid import column_letter
 
     samples = [cell.original for row in plan.rows for cell in row.cells if cell.column is column and cell.original]
-    unit = (
-        str(getattr(column.facts.unit, "text", column.facts.unit) or "") if column.facts and column.facts.unit else ""
-    )
+    unit = column.facts.unit.words if column.facts and column.facts.unit and column.is_money else ""
     target = IGNORE if column.target.kind == "ignored" else column.target.field
     label = path_label(forms, plan.ledger, target)
     return ColumnView(

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _PLACE = Qt.ItemDataRole.UserRole
 _WIDTH = 196
+_HEIGHT = 28
+_CHILD_HEIGHT = 22
 LISTS = "lists"
 
 
@@ -69,6 +71,7 @@ class Sidebar(QTreeWidget):
         entry.setData(0, _PLACE, place)
         entry.setData(0, Qt.ItemDataRole.UserRole + 1, title)
         entry.setToolTip(0, title)
+        entry.setSizeHint(0, QSize(0, _HEIGHT if picture else _CHILD_HEIGHT))
         if picture:
             entry.setIcon(0, icon(picture))
         self._entries[(place.screen, place.ledger)] = entry

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
+
+from bizenv_desktop.ui.theme import FAINT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _Index = QModelIndex | QPersistentModelIndex
@@ -75,6 +77,7 @@ class LinesTable(QTableView):
     def __init__(self, headings: Sequence[str], widths: Sequence[int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = _Model(headings)
+        self._empty = "没有内容"
         self.setModel(self._model)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
@@ -91,6 +94,11 @@ class LinesTable(QTableView):
         self.horizontalHeader().setStretchLastSection(True)
         self.doubleClicked.connect(lambda index: self.opened.emit(self._model.lines[index.row()].item))
         self.selectionModel().selectionChanged.connect(lambda *_changed: self.chosen.emit())
+
+    def say_when_empty(self, text: str) -> LinesTable:
+        """Set what is shown in place of lines; return the table."""
+        self._empty = text
+        return self
 
     def stretch(self, column: int) -> None:
         """Let one column take the room that is left, in place of the last."""
@@ -120,6 +128,16 @@ class LinesTable(QTableView):
         """Return the item of the current line; None where there is none."""
         row = self.currentIndex().row()
         return self._model.lines[row].item if 0 <= row < len(self._model.lines) else None
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._model.lines and self._empty:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(FAINT))
+            painter.drawText(
+                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty
+            )
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
@@ -28,6 +29,8 @@ PALE_GREY = "#ECEFF2"
 LIGHTS = {"绿": GREEN, "黄": "#E0A100", "红": "#C62828", "蓝": "#2F6FB5", "灰": "#9AA5B1"}
 """The five lights of a project, by their code."""
 
+_ARROW = (Path(__file__).resolve().parents[2] / "resources" / "icons" / "down.svg").as_posix()
+
 _SHEET = f"""
 QWidget {{ color: {INK}; }}
 QMainWindow, QStackedWidget#pages, QDialog {{ background: {GROUND}; }}
@@ -42,13 +45,14 @@ QLabel[role="good"] {{ color: {GREEN}; }}
 QFrame[role="card"] {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 4px; }}
 QFrame[role="bar"] {{ background: {PAPER}; border: none; border-bottom: 1px solid {LINE}; }}
 QTreeWidget#sidebar {{ background: #E9EDF1; border: none; border-right: 1px solid {LINE}; outline: 0; padding: 4px 0; }}
-QTreeWidget#sidebar::item {{ padding: 5px 6px; border: none; }}
+QTreeWidget#sidebar::item {{ padding: 0 6px; border: none; }}
 QTreeWidget#sidebar::item:hover {{ background: #DEE5EC; }}
 QTreeWidget#sidebar::item:selected {{ background: {PAPER}; color: {BLUE}; }}
 QPushButton, QToolButton {{ background: {PAPER}; border: 1px solid #C3CBD3; border-radius: 3px; padding: 4px 12px; }}
 QToolButton {{ padding: 4px 8px; }}
 QPushButton:hover, QToolButton:hover {{ border-color: {BLUE}; }}
-QPushButton:pressed, QToolButton:pressed, QToolButton:checked {{ background: {PALE_BLUE}; }}
+QPushButton:pressed, QToolButton:pressed {{ background: {PALE_BLUE}; }}
+QPushButton:checked, QToolButton:checked {{ background: {PALE_BLUE}; border-color: {BLUE}; color: {BLUE}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: #A3ADB7; background: {PALE_GREY}; border-color: {LINE}; }}
 QPushButton[role="primary"] {{ background: {BLUE}; color: white; border-color: {BLUE}; }}
 QPushButton[role="primary"]:hover {{ background: #174A7D; }}
@@ -56,7 +60,7 @@ QPushButton[role="primary"]:disabled {{ background: #A9BFD5; border-color: #A9BF
 QPushButton[role="danger"] {{ color: {RED}; border-color: #D9A5A1; }}
 QPushButton[role="link"] {{ border: none; background: transparent; color: {BLUE}; padding: 2px 4px; text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox {{
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{
   background: {PAPER}; border: 1px solid #C3CBD3; border-radius: 3px; padding: 3px 6px;
   selection-background-color: {BLUE}; selection-color: white; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{ border-color: {BLUE}; }}
@@ -64,7 +68,8 @@ QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {PALE_GREY}; color:
 QLineEdit[finding="hard"], QPlainTextEdit[finding="hard"], QComboBox[finding="hard"] {{ border-color: {RED}; }}
 QLineEdit[finding="soft"], QPlainTextEdit[finding="soft"], QComboBox[finding="soft"] {{ border-color: #C98A00; }}
 QComboBox {{ padding-right: 18px; }}
-QComboBox::drop-down {{ border: none; width: 18px; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox::down-arrow {{ image: url("{_ARROW}"); width: 14px; height: 14px; }}
 QTableView, QTreeView, QListView, QTextBrowser {{ background: {PAPER}; border: 1px solid {LINE};
   gridline-color: #E3E8ED; alternate-background-color: #F8FAFB;
   selection-background-color: #D3E3F3; selection-color: {INK}; }}
@@ -77,6 +82,14 @@ QTabBar::tab:selected {{ color: {BLUE}; border-bottom-color: {BLUE}; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; background: {PAPER}; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget#sheet {{ background: {GROUND}; }}
+QScrollBar:vertical {{ width: 11px; background: transparent; margin: 0; }}
+QScrollBar:horizontal {{ height: 11px; background: transparent; margin: 0; }}
+QScrollBar::handle {{ background: #C6CED6; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:hover {{ background: #9AA5B1; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QStatusBar {{ background: {PAPER}; border-top: 1px solid {LINE}; }}
 QStatusBar::item {{ border: none; }}
 QProgressBar {{ border: 1px solid {LINE}; border-radius: 3px; background: {PALE_GREY}; text-align: center; }}

@@ -46,12 +46,17 @@ def place_block(
     `order` are the columns as they stand on the screen.
     """
     known = {match_key(text): number for number, text in enumerate(headings)}
-    first = [match_key(text) for text in block[0]] if block else []
-    if len(block) > 1 and sum(text in known for text in first) >= _LEAST_HEADINGS:
-        return _by_heading(block, known, {match_key(text): number for number, text in enumerate(rows)}, len(headings))
+    titles = {match_key(text): number for number, text in enumerate(rows) if text}
+    if len(block) > 1 and _has_headings(block, known, titles):
+        return _by_heading(block, known, titles, len(headings))
     if len(block) == 1 and len(block[0]) == 1:
         return Pasted(tuple((row, column, block[0][0]) for row, column in selected))
     return _by_place(block, selected, len(rows), order)
+
+
+def _has_headings(block: Sequence[Sequence[str]], known: dict[str, int], titles: dict[str, int]) -> bool:
+    named = sum(match_key(text) in known for text in block[0])
+    return named >= _LEAST_HEADINGS or (named > 0 and any(match_key(text) in titles for text in block[1]))
 
 
 def _by_place(
@@ -73,9 +78,12 @@ def _by_place(
 
 
 def _by_heading(block: Sequence[Sequence[str]], known: dict[str, int], titles: dict[str, int], width: int) -> Pasted:
+    """Lay cells by their headings; the column that names the rows is no cell itself."""
     heads = [match_key(text) for text in block[0]]
-    unknown = [block[0][number] for number, text in enumerate(heads) if text and text not in known]
-    columns = [known.get(text, width + _place(unknown, block[0][number])) for number, text in enumerate(heads)]
+    naming = {n for line in block[1:] for n, text in enumerate(line) if match_key(text) in titles and n < len(heads)}
+    naming -= {number for number, text in enumerate(heads) if text in known}
+    unknown = [block[0][n] for n, text in enumerate(heads) if text and text not in known and n not in naming]
+    columns = [known[text] if text in known else width + _place(unknown, block[0][n]) for n, text in enumerate(heads)]
     cells: list[tuple[int, int, str]] = []
     missed = 0
     for line in block[1:]:
@@ -83,7 +91,8 @@ def _by_heading(block: Sequence[Sequence[str]], known: dict[str, int], titles: d
         if row is None:
             missed += 1
             continue
-        cells += [(row, column, text) for column, text, head in zip(columns, line, heads, strict=False) if head]
+        taken = [n for n in range(min(len(line), len(heads))) if heads[n] and n not in naming]
+        cells += [(row, columns[n], line[n]) for n in taken]
     return Pasted(tuple(cells), tuple(unknown), missed)
 
 

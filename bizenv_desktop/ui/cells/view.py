@@ -55,7 +55,7 @@ class CellsView(QTableView):
         self.setModel(model)
         self.setItemDelegate(CellDelegate(forms, self))
         self.setWordWrap(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
@@ -186,11 +186,21 @@ class CellsView(QTableView):
             return
         super().keyPressEvent(event)
 
+    def edit_here(self) -> None:
+        """Open the current cell with its text, the cursor at the end (F2)."""
+        here = self.currentIndex()
+        if here.isValid() and self.cells.state.editable(here.row(), here.column()):
+            self.edit(here)
+            editor = self._editor()
+            if editor is not None:
+                set_editor_text(editor, self.cells.state.text(here.row(), here.column()))
+
     def _bindings(self) -> list[tuple[QKeySequence | QKeySequence.StandardKey, Callable[[], object]]]:
         named = QKeySequence.StandardKey
         return [
             (named.Copy, self.copy),
             (named.Paste, self.paste),
+            (QKeySequence("F2"), self.edit_here),
             (QKeySequence("Ctrl+D"), self.fill_down),
             (QKeySequence("Ctrl+R"), self.fill_right),
             (QKeySequence("Ctrl+;"), self.type_today),

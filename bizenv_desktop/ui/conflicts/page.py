@@ -36,6 +36,7 @@ class ConflictsPage(Page):
         super().__init__(desk)
         self._wanted = ""
         self.table = LinesTable(("台账", "记录", "字段"), (100, 170, 120))
+        self.table.say_when_empty("没有待处理的冲突")
         self.table.chosen.connect(self._choose)
         self.view = ConflictView()
         self.count = QLabel()

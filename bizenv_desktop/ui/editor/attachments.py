@@ -136,7 +136,7 @@ def describe_file(copy: LocalCopy, digest: str) -> Described:
 
     with copy.read() as reader:
         name = attachments.names(reader, [digest]).get(digest, (digest[:8], 0))[0]
-        return digest, name, attachments.thumbnail(reader, digest) or b""
+    return digest, name, attachments.thumbnail(copy, digest) or b""
 
 
 def open_outside(copy: LocalCopy, digest: str, name: str) -> str:

@@ -43,6 +43,12 @@ class EditContext:
         """Find rows of a ledger by text; `then` gets ids and display texts."""
         self.desk.run(owner, find_rows, self.desk.services.records, target, text, then=then)
 
+    def suggest(
+        self, owner: QObject, target: str, name: str, text: str, then: Callable[[list[tuple[str, str]]], None]
+    ) -> None:
+        """Find values of a field of another ledger by text."""
+        self.desk.run(owner, find_values, self.desk.services.records, target, name, text, then=then)
+
     def name_row(self, owner: QObject, target: str, row_id: str, then: Callable[[str], None]) -> None:
         """Ask how a row is called."""
         records = self.desk.services.records
@@ -53,3 +59,10 @@ def find_rows(records: Any, target: str, text: str) -> list[tuple[str, str]]:
     """Return id and display text of the first rows that fit. Run on a worker."""
     found = records.rows(target, search=text, limit=_CHOICES)
     return [(one.id, records.display(target, one.id)) for one in found]
+
+
+def find_values(records: Any, target: str, name: str, text: str) -> list[tuple[str, str]]:
+    """Return the values of a field in the first rows that fit. Run on a worker."""
+    found = records.rows(target, search=text, limit=_CHOICES, fields=[name])
+    values = dict.fromkeys(str(one.values[name]) for one in found if one.values.get(name))
+    return [(value, value) for value in values]

@@ -25,7 +25,7 @@ from typing_extensions import override
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.lists.columns import is_number
-from bizenv_desktop.ui.popup_edit import ChoiceEdit
+from bizenv_desktop.ui.popup_edit import ChoiceEdit, PopupEdit
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.field_types import Value
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.editor.context import EditContext
 
 _LINES = (2, 12)
+SUGGEST = "suggest "
+"""Begins the appearance of a text field that suggests values of another ledger's field."""
 _YES_NO = (("是", True), ("否", False))
 
 
@@ -100,6 +102,8 @@ class LineEditor(FieldEditor):
     def set_readonly(self) -> None:
         self.line.setReadOnly(True)
         self.line.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        for action in self.line.actions():
+            self.line.removeAction(action)
 
     def _tidy(self) -> None:
         if self.line.isReadOnly() or not self.line.isModified():
@@ -134,11 +138,6 @@ class DateEditor(LineEditor):
         self._button.triggered.connect(self._open)
         today = QShortcut(QKeySequence("Ctrl+;"), self.line, self._today)
         today.setContext(Qt.ShortcutContext.WidgetShortcut)
-
-    @override
-    def set_readonly(self) -> None:
-        super().set_readonly()
-        self.line.removeAction(self._button)
 
     def _today(self) -> None:
         self._take(self.context.desk.services.clock.today().isoformat())
@@ -298,9 +297,28 @@ class ManyChoicesEditor(LineEditor):
         self.edited.emit()
 
 
+class SuggestEditor(LineEditor):
+    """Text with suggestions from a field of another ledger (`appearance = "suggest person.name"`); others may be typed."""
+
+    def __init__(self, field: Field, context: EditContext) -> None:
+        line = PopupEdit()
+        super().__init__(field, context, line)
+        self._source = field.appearance.removeprefix(SUGGEST).strip().partition(".")
+        line.wanted.connect(self._search)
+        line.picked.connect(lambda *_picked: self.edited.emit())
+        self._popup = line
+
+    def _search(self, text: str) -> None:
+        ledger, _dot, name = self._source
+        if ledger in self.context.desk.forms.ledgers:
+            self.context.suggest(self, ledger, name, text, self._popup.offer)
+
+
 @singledispatch
 def make_editor(kind: object, field: Field, context: EditContext) -> FieldEditor:
     """Return the editor of a field by its type; types register theirs."""
+    if field.appearance.startswith(SUGGEST):
+        return SuggestEditor(field, context)
     return NumberEditor(field, context) if is_number(kind) else LineEditor(field, context)
 
 

@@ -66,7 +66,7 @@ class FindingsPanel(QWidget):
             self.list.addItem(item)
         hard = sum(one.severity == "hard" for one in findings)
         soft = sum(one.severity != "hard" and not one.explanation for one in findings)
-        self.count.setText(f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "审核通过")
+        self.count.setText(f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "没有审核问题")
         self._offer()
 
     def step(self, by: int) -> None:

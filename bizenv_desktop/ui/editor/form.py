@@ -50,6 +50,7 @@ class FieldCell(QWidget):
         grid.addWidget(self.editor, 0, 1)
         grid.addWidget(self.message, 1, 1)
         grid.setColumnStretch(1, 1)
+        grid.setRowStretch(2, 1)
 
     def say(self, severity: str, text: str) -> None:
         """Show a message below the field; "" takes it away."""

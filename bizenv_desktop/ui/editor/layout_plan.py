@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
-_BOOKKEEPING = ("id", "row_version", "created_at", "updated_at", "source", "source_ref", "reporter", "reviewer")
+BOOKKEEPING = ("id", "row_version", "created_at", "updated_at", "source", "source_ref", "reporter", "reviewer")
+"""Fields that the program keeps itself."""
 _FEW = 12
 
 
@@ -105,7 +106,7 @@ def _block(title: str, fields: Iterable[Field], ledger: Ledger) -> Block:
 def is_readonly(field: Field, ledger: Ledger) -> bool:
     """Tell whether people can't type in a field: calculated, written by the program, or the state of the workflow."""
     state = ledger.workflow.field if ledger.workflow else ""
-    return _calculated(field) or field.readonly or field.id in _BOOKKEEPING or field.id == state
+    return _calculated(field) or field.readonly or field.id in BOOKKEEPING or field.id == state
 
 
 def _calculated(field: Field) -> bool:

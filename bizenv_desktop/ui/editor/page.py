@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _CHECK_MS = 250
 _DRAFT_MS = 800
+_SIDE = 290
 _WRITERS = {"editor", "reviewer", "inspector", "admin", "county"}
 
 
@@ -198,10 +199,13 @@ class RecordPage(Page):
         self.context = EditContext(self.desk, self.ledger.id, loaded.id)
         sheet = Sheet(plan_layout(self.desk.forms, self.ledger), self.context)
         if self.sheet is not None:
+            self.sheet.setParent(None)
             self.sheet.deleteLater()
         self.sheet = sheet
         self.splitter.insertWidget(0, sheet)
         self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.splitter.setSizes([self.splitter.width() - _SIDE, _SIDE])
         sheet.show_record(loaded)
         sheet.edited.connect(self._edited)
         self.heading.setText(loaded.title)
@@ -258,7 +262,7 @@ class RecordPage(Page):
             name: ("hard", problem.what + "；" + problem.remedy) for name, problem in wrong.items()
         }
         for one in sorted(findings, key=lambda found: found.severity != "hard"):
-            for name in one.fields[:1] or ():
+            for name in one.fields:
                 if not (one.severity != "hard" and one.explanation):
                     messages.setdefault(name, (one.severity, one.message))
         if self.sheet is not None:
@@ -336,11 +340,9 @@ class RecordPage(Page):
         self.save_button.clicked.connect(self.save)
         print_button = QPushButton(icon("print"), "打印")
         print_button.clicked.connect(self._print)
-        for widget in (back, self.heading):
-            row.addWidget(widget)
-        row.addStretch()
-        for widget in (self.saved, self.flow, print_button, self.save_button):
-            row.addWidget(widget)
+        parts: list[QWidget] = [back, self.heading, self.saved, self.flow, print_button, self.save_button]
+        for place, widget in enumerate(parts):
+            row.addWidget(widget, 1 if place == 1 else 0)
         self.side.addTab(self.findings_panel, "审核问题")
         self.side.setMinimumWidth(250)
         self.splitter.addWidget(self.side)

@@ -44,6 +44,7 @@ class HeldPage(Page):
                 self.ledger_box.addItem(ledger.title, ledger.id)
         self.ledger_box.currentIndexChanged.connect(lambda _index: self.refresh())
         self.table = LinesTable(_HEADINGS, _WIDTHS)
+        self.table.say_when_empty("没有待决定的单元格")
         self.table.stretch(5)
         self.table.opened.connect(self._open)
         self.count = QLabel()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PAD = 6
 _MARK = 14
 _HEIGHT = 30
+_NUMBERS = 54
 
 
 class FastHeader(QHeaderView):
@@ -36,6 +37,9 @@ class FastHeader(QHeaderView):
         self._pressed_at = -1
         self.setHighlightSections(False)
         self.setSectionsClickable(True)
+        self.filterable = False
+        if orientation == Qt.Orientation.Vertical:
+            self.setFixedWidth(_NUMBERS)
         if orientation == Qt.Orientation.Horizontal:
             self.setFixedHeight(_HEIGHT)
             self.setSectionsMovable(True)
@@ -78,7 +82,7 @@ class FastHeader(QHeaderView):
         if column < 0:
             return
         right = self.sectionViewportPosition(column) + self.sectionSize(column)
-        if x > right - _MARK - _PAD:
+        if self.filterable and x > right - _MARK - _PAD:
             self.filter_wanted.emit(column)
         else:
             self.sort_wanted.emit(column, bool(keys & Qt.KeyboardModifier.ShiftModifier))
@@ -106,7 +110,8 @@ class FastHeader(QHeaderView):
         arrow = (" ▼" if order[1] else " ▲") + mark if order else ""
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 14 * len(arrow) // 2)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown + arrow)
-        self._paint_filter_mark(painter, rect, column)
+        if self.filterable:
+            self._paint_filter_mark(painter, rect, column)
 
     def _paint_filter_mark(self, painter: QPainter, rect: QRect, column: int) -> None:
         painter.setPen(QPen(QColor(BLUE if column in self._filtered else "#AEB8C2"), 1.4))

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from bizenv_desktop.ui.icons import light
 from bizenv_desktop.ui.lists.columns import is_number, label_of
+from bizenv_desktop.ui.theme import LIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole
+_PICTURE = Qt.ItemDataRole.DecorationRole
 _TIP = Qt.ItemDataRole.ToolTipRole
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -58,6 +61,7 @@ class LedgerModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._edition = 0
         self._aligned = self._alignment()
+        self._lights = self._light_columns()
 
     def show(self, query: Query, columns: Sequence[str] | None = None) -> None:
         """Read the order of the rows anew; the rows shown stay until it has come."""
@@ -99,6 +103,8 @@ class LedgerModel(QAbstractTableModel):
             return self._text(index.row(), index.column())
         if role == _ALIGN:
             return self._aligned[index.column()]
+        if role == _PICTURE and index.column() in self._lights:
+            return light(self._text(index.row(), index.column()))
         return None
 
     @override
@@ -152,8 +158,17 @@ class LedgerModel(QAbstractTableModel):
         if columns is not None:
             self.columns = columns
             self._aligned = self._alignment()
+            self._lights = self._light_columns()
         self.endResetModel()
         self.counted.emit(len(ids))
+
+    def _light_columns(self) -> set[int]:
+        forms, fields = self._desk.forms, self.ledger.fields
+        return {
+            number
+            for number, name in enumerate(self.columns)
+            if name in fields and (codes := forms.code_list(fields[name].type)) and set(codes.codes) <= set(LIGHTS)
+        }
 
     def _alignment(self) -> list[int]:
         fields = self.ledger.fields

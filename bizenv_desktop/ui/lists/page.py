@@ -41,6 +41,7 @@ class ListsPage(Page):
         self.stack.setCurrentWidget(pane)
         pane.show_filters(place.extra)
         pane.refresh_if_stale()
+        pane.view.setFocus()
 
     @override
     def refresh(self) -> None:
@@ -80,4 +81,4 @@ def _factory(desk: Desk) -> Any:
     return ListsPage(desk)
 
 
-register(Screen("lists", "台账", "ledger", 20, _factory))
+register(Screen("lists", "台账", "ledger", 60, _factory))

@@ -25,6 +25,7 @@ _ROW = 28
 def _prepare(view: QTableView) -> None:
     view.setHorizontalHeader(FastHeader(Qt.Orientation.Horizontal, view))
     view.setVerticalHeader(FastHeader(Qt.Orientation.Vertical, view))
+    cast("FastHeader", view.horizontalHeader()).filterable = True
     view.verticalHeader().setSectionResizeMode(FastHeader.ResizeMode.Fixed)
     view.verticalHeader().setDefaultSectionSize(_ROW)
     view.setAlternatingRowColors(True)

@@ -53,7 +53,7 @@ class PeriodsPage(Page):
         self.year.valueChanged.connect(lambda _year: self.refresh())
         self.only_open = QCheckBox("只看未报")
         self.only_open.toggled.connect(lambda _on: self._fill())
-        self.table = LinesTable(("报表", "期间", "截止", "状态", "剩余"), (170, 230, 120, 80, 100))
+        self.table = LinesTable(("报表", "期间", "截止", "状态", "剩余"), (170, 230, 130, 110, 110))
         self.table.chosen.connect(self._offer)
         self.panel = FindingsPanel(titled=True)
         self.panel.chosen.connect(self._jump)
@@ -184,7 +184,7 @@ def _line(due: Due) -> Line:
     left = (
         ""
         if one.state in _LOCKED or due.days is None
-        else f"逾期 {-due.days} 天"
+        else f"逾期 {-due.days} 工作日"
         if overdue
         else f"{due.days} 个工作日"
     )

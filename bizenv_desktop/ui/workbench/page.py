@@ -28,11 +28,11 @@ class WorkbenchPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.tasks = LinesTable(("类别", "事项", "期限", "剩余"), (64, 420, 96, 96))
-        self.tasks.stretch(1)
+        self.tasks = LinesTable(("类别", "事项", "期限", "剩余"), (64, 420, 96, 116))
+        self.tasks.say_when_empty("没有待办事项").stretch(1)
         self.tasks.opened.connect(self._open_task)
-        self.periods = LinesTable(("报表期间", "截止", "剩余"), (230, 96, 90))
-        self.periods.stretch(0)
+        self.periods = LinesTable(("报表期间", "截止", "剩余"), (230, 92, 110))
+        self.periods.say_when_empty("没有未上报的期间").stretch(0)
         self.periods.opened.connect(self._open_task)
         self.waiting: dict[str, QPushButton] = {}
         self.figures = QGridLayout()
@@ -124,7 +124,7 @@ def _left(days: int | None) -> tuple[str, str]:
     if days is None:
         return "", ""
     if days < 0:
-        return f"逾期 {-days} 天", RED
+        return f"逾期 {-days} 工作日", RED
     return ("今天", RED) if days == 0 else (f"{days} 个工作日", AMBER if days <= _SOON else "")
 
 

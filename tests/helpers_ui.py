@@ -1,0 +1,222 @@
+"""A desk on a small real copy, with small stand-ins for what lies outside it (server, printer); no window system."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QSettings
+
+from bizenv_desktop.base.clock import FixedClock
+from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.periods.calendar import PeriodDue
+from bizenv_desktop.records.records import Records
+from bizenv_desktop.storage import keys
+from bizenv_desktop.storage.copy import LocalCopy
+from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.ui.adapters import Exports, People, Safety, SyncState
+from bizenv_desktop.ui.desk import Desk
+from bizenv_desktop.ui.garbage import GuiGarbage
+from bizenv_desktop.ui.printouts import Printout
+from bizenv_desktop.ui.services import Services
+from bizenv_desktop.ui.work import Jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.formdef.model import Forms
+
+TODAY = date(2022, 5, 12)
+WEEK, LAST_WEEK = "2022-W19", "2022-W18"
+PASSPHRASE = "演示口令-demo"
+REGIONS = ("210106", "210112", "210181")
+
+
+@lru_cache
+def forms() -> Forms:
+    return load_forms()
+
+
+@lru_cache
+def _template() -> Path:
+    """Make one copy with forty projects and their week before; tests take copies of its folder."""
+    folder = Path(tempfile.mkdtemp(prefix="bizenv-ui-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    keys.DEFAULT_COST = replace(keys.DEFAULT_COST, passes=1, memory=1024, lanes=1)
+    clock = FixedClock(TODAY)
+    copy, _key = LocalCopy.create(
+        folder / "home", forms(), city="210100", unit="沈阳市商务局", user="张演示", passphrase=PASSPHRASE, clock=clock
+    )
+    copy.add_user("李演示", frozenset({"reviewer"}), PASSPHRASE)
+    _fill(Records(copy, Checker(copy)))
+    copy.close()
+    return folder / "home"
+
+
+def _fill(records: Records) -> None:
+    records.apply(Step("edit", "演示项目", [Edit("create", "project", "", _project(n)) for n in range(40)]))
+    projects = [row.id for row in records.rows("project")]
+    records.apply(Step("edit", "演示周报", [Edit("create", "project_progress", "", _week(one)) for one in projects]))
+
+
+def _project(number: int) -> dict[str, Any]:
+    return {
+        "project_name": f"演示项目{number:02d}", "site_region": REGIONS[number % 3], "stage": "S5开工",
+        "key_lists": ["市重点"], "total_investment": Decimal(50_000 + number), "attracting_unit": "沈阳市商务局",
+        "sign_date": "2021-03-15", "is_legacy": True, "officer": "王演示", "start_date": "2022-03-01",
+    }  # fmt: skip
+
+
+def _week(project: str) -> dict[str, Any]:
+    return {
+        "project_id": project, "week_key": LAST_WEEK, "stage": "S5开工", "has_change": True,
+        "progress_note": "完成桩基施工", "next_plan": "推进主体", "invested_total": Decimal(1000),
+        "invested_year": Decimal(300),
+    }  # fmt: skip
+
+
+@dataclass
+class FakeExchange:
+    """A server that is never there, unless told otherwise."""
+
+    conflicts_: list[Any] = field(default_factory=list)
+    result: Any = None
+    resolved: list[tuple[str, str]] = field(default_factory=list)
+
+    def state(self) -> SyncState:
+        return SyncState("http://127.0.0.1:1", "2022-05-11T16:20:00+08:00", 3)
+
+    def sync(self, progress: Any = None, cancelled: Any = None) -> Any:
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
+
+    def enroll(self, server: str, code: str) -> Any:
+        return None
+
+    def outgoing(self) -> list[Any]:
+        return []
+
+    def refused(self) -> list[Any]:
+        return []
+
+    def log(self) -> list[Any]:
+        return []
+
+    def conflicts(self) -> list[Any]:
+        return self.conflicts_
+
+    def resolve(self, conflict: str, take: str) -> None:
+        self.resolved.append((conflict, take))
+        self.conflicts_ = [one for one in self.conflicts_ if one.id != conflict]
+
+
+@dataclass
+class FakePeriods:
+    """One week on the calendar; `findings` bar its submission."""
+
+    findings: list[Any] = field(default_factory=list)
+    state: str = "open"
+    withdrawn: str = ""
+
+    def calendar(self, year: int) -> list[PeriodDue]:
+        due = PeriodDue(
+            "weekly_dispatch", "重点项目周调度情况表", WEEK, "2022年第19周", "2022-05-13", "17:00", "2022-05-12", False
+        )
+        return [replace(due, state=self.state, version=1 if self.state == "submitted" else 0)] if year == 2022 else []
+
+    def tasks(self) -> list[Any]:
+        return []
+
+    def check(self, report: str, period: str) -> list[Any]:
+        return self.findings
+
+    def submit(self, report: str, period: str) -> PeriodDue:
+        if self.findings:
+            from bizenv_desktop.periods.bars import SubmissionBarred
+
+            raise SubmissionBarred("还有审核意见未处理", "请改正", self.findings)
+        self.state = "submitted"
+        return self.calendar(2022)[0]
+
+    def withdraw(self, report: str, period: str, reason: str) -> PeriodDue:
+        self.state, self.withdrawn = "withdrawn", reason
+        return self.calendar(2022)[0]
+
+
+class FakePrints:
+    """Makes a PDF of two bare pages."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def pdf(self, report: str, key: str) -> Printout:
+        import io
+
+        from reportlab.pdfgen.canvas import Canvas
+
+        self.asked.append((report, key))
+        out = io.BytesIO()
+        canvas = Canvas(out, pagesize=(842, 595))
+        canvas.drawString(100, 100, "1")
+        canvas.showPage()
+        canvas.drawString(100, 100, "2")
+        canvas.save()
+        return Printout("演示报表", out.getvalue(), 2, frozen=False, version=0, checksum="")
+
+    def xlsx(self, report: str, key: str, out: Path) -> None:
+        out.write_bytes(b"xlsx")
+
+
+def services_of(copy: LocalCopy, **others: Any) -> Services:
+    checker = Checker(copy)
+    records = Records(copy, checker)
+    parts: dict[str, Any] = {
+        "records": records, "checker": checker, "importer": None, "exporter": Exports(records), "reports": None,
+        "printing": FakePrints(), "periods": FakePeriods(), "syncer": FakeExchange(), "people": People(copy),
+        "safety": Safety(copy), "close": copy.close,
+    }  # fmt: skip
+    return Services(forms=copy.forms, clock=copy.clock, copy=copy, **{**parts, **others})
+
+
+def open_copy(folder: Path, user: str = "张演示") -> LocalCopy:
+    """Return a fresh copy of the template, open."""
+    home = folder / "home"
+    if not home.exists():
+        shutil.copytree(_template(), home)
+    return LocalCopy.open(home, forms(), user=user, passphrase=PASSPHRASE, clock=FixedClock(TODAY))
+
+
+@contextmanager
+def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Desk]:
+    """A desk on a fresh copy; closed with its workers at the end."""
+    copy = open_copy(folder, user)
+    jobs, garbage = Jobs(), GuiGarbage()
+    garbage.start()
+    desk = Desk(services_of(copy, **others), jobs, QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat))
+    desk.errors = []  # type: ignore[attr-defined]
+    desk.error_wanted.connect(desk.errors.append)  # type: ignore[attr-defined]
+    try:
+        yield desk
+    finally:
+        desk.stop()
+        jobs.wait()
+        copy.close()
+        garbage.stop()
+
+
+def quiet(desk: Desk) -> Any:
+    """A condition for `qtbot.waitUntil`: no worker is busy."""
+    return lambda: desk.jobs.running == 0

@@ -1,0 +1,206 @@
+"""The ledger list: long, sorted, filtered, searched, copied."""
+
+import time
+from array import array
+from decimal import Decimal
+
+import pytest
+from helpers_ui import TODAY, a_desk, forms, quiet
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtGui import QGuiApplication, QImage
+
+from bizenv_desktop.formdef.values import ValueProblem
+from bizenv_desktop.ui.lists.columns import Columns, load_columns, save_columns
+from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FILLED, LACKS, Filter, where
+from bizenv_desktop.ui.lists.model import LedgerModel, Query
+from bizenv_desktop.ui.lists.pane import ListPane
+from bizenv_desktop.ui.lists.view import LedgerView
+
+PROJECT = forms().ledgers["project"]
+MANY = 100_000
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with a_desk(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def pane(qtbot, desk):
+    made = ListPane(desk, PROJECT)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    made.reload()
+    qtbot.waitUntil(quiet(desk))
+    return made
+
+
+def shown(pane, qtbot, column="project_name"):
+    qtbot.waitUntil(
+        lambda: pane.model.rowCount() == 0 or bool(pane.model.row_id(0) or pane.model.data(pane.model.index(0, 0)))
+    )
+    qtbot.waitUntil(quiet(pane.desk))
+    place = pane.model.columns.index(column)
+    return [pane.model.data(pane.model.index(row, place)) for row in range(pane.model.rowCount())]
+
+
+class ManyRecords:
+    """A hundred thousand rows that are made when they are asked for."""
+
+    def list_ids(self, ledger, *, where="", search="", sort=()):
+        return array("q", range(MANY))
+
+    def list_page(self, ledger, rowids, columns):
+        return [(str(one), *(f"{one}-{name}" for name in columns)) for one in rowids]
+
+
+@pytest.fixture
+def long_list(qtbot, tmp_path):
+    with a_desk(tmp_path, records=ManyRecords()) as desk:
+        model = LedgerModel(desk, PROJECT, list(PROJECT.fields)[1:16])
+        view = LedgerView(model)
+        qtbot.addWidget(view)
+        view.resize(1300, 700)
+        view.show()
+        model.show(Query())
+        qtbot.waitUntil(lambda: model.rowCount() == MANY)
+        view.use_columns(Columns(tuple(model.columns), frozen=1))
+        qtbot.waitUntil(quiet(desk))
+        yield view
+
+
+def painted_in(widget):
+    picture = QImage(widget.size(), QImage.Format.Format_RGB32)
+    start = time.perf_counter()
+    widget.render(picture)
+    return time.perf_counter() - start
+
+
+def test_a_jump_to_the_middle_reads_one_block_and_shows_it(long_list, qtbot):
+    long_list.scrollTo(long_list.model().index(MANY // 2, 3))
+
+    qtbot.waitUntil(lambda: long_list.ledger_model.row_id(MANY // 2) == str(MANY // 2))
+
+
+def test_selecting_everything_does_not_stop_the_header(long_list):
+    long_list.selectAll()
+
+    best = min(painted_in(long_list.heading) + painted_in(long_list.verticalHeader()) for _ in range(3))
+
+    assert best < 0.05
+    assert len(long_list.selected_rows()) == MANY
+
+
+def test_the_order_of_a_hundred_thousand_rows_is_shown_at_once(long_list, qtbot):
+    start = time.perf_counter()
+    long_list.ledger_model.show(Query(sort=(("project_name", True),)))
+
+    assert time.perf_counter() - start < 0.05
+
+
+def test_rows_are_sorted_by_a_click_then_the_other_way_then_not(pane, qtbot):
+    place = pane.model.columns.index("total_investment")
+
+    pane.sort_by(place, add=False)
+    pane.sort_by(place, add=False)
+
+    assert shown(pane, qtbot)[0] == "演示项目39"
+    pane.sort_by(place, add=False)
+    assert pane.order == []
+
+
+def test_shift_adds_a_column_to_the_order(pane):
+    pane.sort_by(pane.model.columns.index("site_region"), add=False)
+    pane.sort_by(pane.model.columns.index("total_investment"), add=True)
+
+    assert pane.order == [("site_region", False), ("total_investment", False)]
+
+
+@pytest.mark.parametrize(
+    ("one", "count"),
+    [
+        (Filter("project_name", CONTAINS, "项目0"), 10),
+        (Filter("project_name", LACKS, "项目0"), 30),
+        (Filter("total_investment", BETWEEN, "5亿", "50009"), 10),
+        (Filter("total_investment", EQUALS, "50003"), 1),
+        (Filter("site_region", CONTAINS, "铁西"), 14),
+        (Filter("is_legacy", EQUALS, "是"), 40),
+        (Filter("company_id", EMPTY), 40),
+        (Filter("sign_date", BETWEEN, "2021-01", "2021-12-31"), 40),
+        (Filter("officer", FILLED), 40),
+        (Filter("key_lists", CONTAINS, "市重点"), 40),
+        (Filter("ext:领导批示", EMPTY), 40),
+    ],
+    ids=lambda value: value.sentence(value.column) if isinstance(value, Filter) else str(value),
+)
+def test_a_column_is_filtered(desk, one, count):
+    condition = where(PROJECT, desk.forms, [one], TODAY)
+
+    assert len(desk.services.records.list_ids("project", where=condition)) == count
+
+
+def test_a_reference_is_filtered_by_the_name_that_people_see(desk):
+    progress = desk.ledger("project_progress")
+
+    condition = where(progress, desk.forms, [Filter("project_id", CONTAINS, "项目07")], TODAY)
+
+    assert len(desk.services.records.list_ids("project_progress", where=condition)) == 1
+
+
+def test_a_quote_in_a_filter_is_a_quote(desk):
+    condition = where(PROJECT, desk.forms, [Filter("project_name", CONTAINS, "o' OR 1=1")], TODAY)
+
+    assert len(desk.services.records.list_ids("project", where=condition)) == 0
+
+
+def test_a_text_of_the_wrong_type_is_refused():
+    with pytest.raises(ValueProblem):
+        where(PROJECT, forms(), [Filter("total_investment", EQUALS, "很多")], TODAY)
+
+
+def test_two_characters_or_initials_find_rows_and_the_hits_are_counted(pane, qtbot):
+    pane.tools.search.setText("ysxm03")
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 1)
+
+    assert pane.tools.hits.text() == "1 条"
+    pane.tools.search.setText("项目")
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 40)
+
+
+def test_columns_are_remembered_for_each_ledger(desk):
+    chosen = Columns(("project_name", "stage", "ext:领导批示"), {"stage": 222}, frozen=2)
+
+    save_columns(desk.settings, PROJECT, chosen)
+
+    assert load_columns(desk.settings, PROJECT) == chosen
+    assert load_columns(desk.settings, forms().ledgers["issue"]) != chosen
+
+
+def test_the_selection_is_counted_summed_and_copied(pane, qtbot):
+    shown(pane, qtbot)
+    place = pane.model.columns.index("total_investment")
+    pane.view.selectionModel().select(pane.model.index(0, place), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    pane.view.selectionModel().select(pane.model.index(1, place), QItemSelectionModel.SelectionFlag.Select)
+
+    qtbot.waitUntil(lambda: "合计" in pane.sum_label.text())
+    pane.copy()
+    qtbot.waitUntil(quiet(pane.desk))
+
+    copied = QGuiApplication.clipboard().text().split("\n")
+    assert len(copied) == 2
+    assert f"{sum(map(Decimal, copied)):,}" in pane.sum_label.text()
+
+
+def test_one_value_for_many_rows_is_one_step(pane, qtbot):
+    shown(pane, qtbot)
+    rowids = pane.model.rowids([0, 1, 2])
+
+    pane.actions_._change(rowids, {"officer": "李演示"})
+    qtbot.waitUntil(quiet(pane.desk))
+    rows = pane.desk.services.records.rows("project", where="officer = '李演示'")
+    pane.desk.services.records.undo()
+
+    assert len(rows) == 3
+    assert pane.desk.services.records.rows("project", where="officer = '李演示'") == []
