@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.header import Header, find_header
+from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.plan import SheetPlan
 from bizenv_desktop.exchange.sheet_plan import PlanOptions, plan_sheet
 from bizenv_desktop.formdef.field_types import Reference
@@ -34,6 +35,7 @@ def plan_book(
         raise UsageProblem("NO_SHEET", f"工作簿里没有工作表“{sheet}”", f"现有：{names}")
     plans = [_plan_one(book, grid, named, matcher, options, sheet) for grid in book.sheets]
     _refuse_nothing(plans, named)
+    _refuse_unknown_headings(plans, options)
     _hold_summaries(plans, matcher)
     return _in_order(plans, matcher)
 
@@ -74,6 +76,14 @@ def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:
         raise BizenvError("NO_KEY_COLUMN", f"不能导入：{words}", "请补上这些列，或用 --map 表头=字段 指定")
     words = "；".join(f"“{plan.name}”{plan.reason}" for plan in plans)
     raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个 {named} 台账的字段名")
+
+
+def _refuse_unknown_headings(plans: list[SheetPlan], options: PlanOptions) -> None:
+    columns = [column for plan in plans for column in plan.columns.values()]
+    known = {heading_key(word) for column in columns for word in (*column.levels, column.heading)}
+    unknown = [heading for heading in options.mapping or {} if heading_key(heading) not in known]
+    if unknown:
+        raise UsageProblem("NO_COLUMN", f"没有表头“{'”“'.join(unknown)}”", "检查 --map 的写法：表头=字段")
 
 
 def _hold_summaries(plans: list[SheetPlan], matcher: Matcher) -> None:

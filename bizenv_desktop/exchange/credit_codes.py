@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.text import strip_invisible
 from bizenv_desktop.base.uscc import LENGTH, uscc_ok
 from bizenv_desktop.exchange.verdict import CellVerdict, hard, held, ok, rejected
 from bizenv_desktop.exchange.words import squeeze
@@ -38,7 +37,7 @@ def text_verdict(text: str) -> CellVerdict:
     if _NUMBER_TEXT.fullmatch(plain):
         return lost_digits()
     code = plain.upper()
-    mended = (74,) if code != strip_invisible(text) else ()
+    mended = (74,) if code != text else ()
     if uscc_ok(code):
         return ok(code, *mended, *((72,) if re.search(r"\s", text) else ()))
     guess = plain.translate(_ALIKE).upper()

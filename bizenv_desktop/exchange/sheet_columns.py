@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as made
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.exchange.headings import HeadingIndex, Target, ext_target, full_heading, heading_key, log_fields
 from bizenv_desktop.exchange.judges import ColumnFacts, Judge, Surroundings, make_judge
 from bizenv_desktop.exchange.units import Unit, is_percent_heading, unit_of_headings
@@ -161,7 +162,12 @@ def _mapped(levels: tuple[str, ...], by_hand: Mapping[str, str], exact: Mapping[
 def _by_hand(index: HeadingIndex, path: str, levels: tuple[str, ...]) -> Target | None:
     if path in ("", "-"):
         return Target("ignored", "", full_heading(levels))
-    return index.named(path)
+    target = index.named(path)
+    if target is None:
+        raise UsageProblem(
+            "NO_FIELD", f"{index.ledger.title} 没有字段“{path}”", "写字段代号、字段名、台账代号.字段，或 ext:列名"
+        )
+    return target
 
 
 def _currency_column(forms: Forms, ledger: str, targets: Mapping[int, Target]) -> str:

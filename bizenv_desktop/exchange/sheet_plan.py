@@ -53,9 +53,19 @@ def plan_sheet(
         plan.treatment, plan.reason, plan.items = "held", "同一张表上并排有两个表：请拆成两张工作表后导入", (14,)
         for column in columns.values():
             column.doubled = False
+    if plan.treatment == "import" and (label := _missing_period(plan, matcher)):
+        plan.treatment, plan.reason = "held", f"表题里没有{label}（如 2022年第19周）：请在表题写明，或加一列“{label}”"
     _title_problems(plan, title, header)
     _Body(grid, header, plan, matcher, options).read()
     return plan
+
+
+def _missing_period(plan: SheetPlan, matcher: Matcher) -> str:
+    """Return the label of the period that makes the rows of this ledger unique, where neither column nor title has it."""
+    ledger = matcher.forms.ledgers[plan.ledger]
+    named = {column.target.name for column in plan.columns.values() if column.target.kind == "field"}
+    fields = [ledger.fields[name] for name in ledger.identity if ledger.fields[name].appearance == "period"]
+    return next((field.label for field in fields if field.id not in named and not plan.period), "")
 
 
 def _title_problems(plan: SheetPlan, title: TitleRows, header: Header) -> None:
