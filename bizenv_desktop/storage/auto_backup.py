@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 FOLDER = "backups"
 KEPT = 10
 _ENDING = ".bizbak"
+_TIME_DIGITS = 17
 
 
 def automatic_backup(copy: LocalCopy, why: str = "auto") -> Path:
     """Write a backup without attachments (they lie beside it and never change); return it. The oldest ones go."""
     folder = copy.home / FOLDER
-    moment = re.sub(r"\D", "", copy.clock.now())[:17]
-    file = _free(folder / f"{moment}-{why}{_ENDING}")
+    file = folder / f"{_next_name(copy)}-{why}{_ENDING}"
     backup(copy, file, with_blobs=False)
     for old in backups(copy.home)[:-KEPT]:
         old.unlink()
@@ -38,9 +38,9 @@ def backups(home: Path) -> list[Path]:
     return sorted((home / FOLDER).glob(f"*{_ENDING}"))
 
 
-def _free(file: Path) -> Path:
-    number, made = 1, file
-    while made.exists():
-        made = file.with_name(f"{file.stem}-{number}{_ENDING}")
-        number += 1
-    return made
+def _next_name(copy: LocalCopy) -> str:
+    """Return time and running number, so that names sort by age even where the clock stands still."""
+    moment = re.sub(r"\D", "", copy.clock.now())[:_TIME_DIGITS]
+    same = [one.name for one in backups(copy.home) if one.name.startswith(moment)]
+    number = int(same[-1].split("-")[1]) + 1 if same else 1
+    return f"{moment}-{number:03}"

@@ -2,8 +2,7 @@
 
 The search text of a row is its search fields without spaces, a line each, with the initials of names behind. Pairs of
 neighbouring characters are indexed (three-letter indexes can't find two-character names); what the index finds is
-verified in the text itself. References among the search fields and list columns are followed: an issue is found by its
-enterprise.
+verified in the text itself. References are followed: an issue is found by the name of its enterprise.
 """
 
 from __future__ import annotations
@@ -119,18 +118,18 @@ def index_anew(writer: Writer, ledger: Ledger) -> None:
 
 
 def search_condition(forms: Forms, ledger: Ledger, wanted: str) -> tuple[str, Mapping[str, str]]:
-    """Return an SQL condition on `this.rid` (and references of `this`) that holds for rows with the wanted text."""
+    """Return an SQL condition on `this.rid` that holds for rows with the wanted text, and its parameters."""
     sought = squeeze(wanted)
     if not sought:
         return "1", {}
-    conditions = [f"this.rid IN ({_rids(ledger.id, sought)})"] if ledger.search else []
-    for name in dict.fromkeys((*ledger.search, *ledger.list_columns)):
-        kind = ledger.fields[name].type if name in ledger.fields else None
-        target = forms.ledgers.get(kind.target) if isinstance(kind, ft.Reference) else None
-        if target and target.search:
-            found = f'SELECT id FROM "{target.id}" WHERE rid IN ({_rids(target.id, sought)})'
-            conditions.append(f'this."{name}" IN ({found})')
-    return f"({' OR '.join(conditions) or '0'})", {"sought": sought, "sought_pairs": _match(sought)}
+    found = [_rids(ledger.id, sought)] if ledger.search else []
+    for field in ledger.fields.values():
+        target = forms.ledgers.get(field.type.target) if isinstance(field.type, ft.Reference) else None
+        if target and target.search and field.stored:
+            named = f'SELECT id FROM "{target.id}" WHERE rid IN ({_rids(target.id, sought)})'
+            found.append(f'SELECT rid FROM "{ledger.id}" WHERE "{field.id}" IN ({named})')
+    condition = f"this.rid IN ({' UNION '.join(found)})" if found else "0"
+    return condition, {"sought": sought, "sought_pairs": _match(sought)}
 
 
 def _rids(ledger: str, sought: str) -> str:

@@ -1,0 +1,222 @@
+"""Making, changing and deleting records: what the program fills, refuses and writes elsewhere."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from helpers_storage import CITY, UNIT, USER, full_records
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.edits import CREATE, Edit, Step
+from bizenv_desktop.storage.verify import verify
+
+PROJECT = {
+    "project_name": "演示动力电池",
+    "key_lists": "市重点",
+    "site_region": "210102",
+    "attracting_unit": "商务局",
+    "stage": "S3",
+}
+
+
+@pytest.fixture
+def records(tmp_path):
+    yield from full_records(tmp_path / "c")
+
+
+def typed(records, ledger, **texts):
+    return records.parse_values(ledger, texts)
+
+
+def a_project(records, **texts):
+    return records.create("project", typed(records, "project", **(PROJECT | texts)))
+
+
+def a_week(records, project, week, **texts):
+    given = {
+        "project_id": project.id,
+        "week_key": week,
+        "has_change": "否",
+        "invested_total": "10",
+        "invested_year": "10",
+    }
+    return records.create("project_progress", typed(records, "project_progress", **(given | texts)))
+
+
+def test_a_new_record_is_filled_by_the_program(records):
+    values = a_project(records).values
+    assert (values["region_code"], values["report_unit"], values["reporter"]) == (CITY, UNIT, USER)
+    assert (values["source"], values["status"], values["row_version"], values["seq"]) == ("手工", "草稿", 1, 1)
+    assert values["stage"] == "S3注册"
+    assert values["is_legacy"] is False
+    assert values["created_at"] == values["updated_at"]
+
+
+def test_child_rows_come_with_their_record_and_are_listed_below_it(records):
+    investors = [{"investor_name": "甲", "share": Decimal(60)}, {"investor_name": "乙", "share": Decimal(40)}]
+    project = records.create("project", typed(records, "project", **PROJECT), children={"project_investor": investors})
+    whole = records.to_json(records.get("project", project.id), expand=True)
+    assert {one["share"] for one in whole["project_investor"]} == {"60", "40"}
+    with pytest.raises(BizenvError, match="不是这张台账的子表"):
+        records.create("project", typed(records, "project", **PROJECT), children={"voucher": [{}]})
+
+
+def test_a_reference_is_an_id_or_a_name(records):
+    company = records.create("enterprise", typed(records, "enterprise", name="沈阳华晨演示", kind="内资"))
+    assert a_project(records, company_id="华晨").values["company_id"] == company.id
+    with pytest.raises(BizenvError, match="没有“查无此企”"):
+        a_project(records, company_id="查无此企")
+    records.create("enterprise", typed(records, "enterprise", name="沈阳华晨二厂演示", kind="内资"))
+    with pytest.raises(BizenvError, match="多条记录"):
+        records.find("enterprise", "华晨")
+
+
+def test_a_natural_key_makes_the_same_id_and_is_not_made_twice(records):
+    project = a_project(records)
+    week = a_week(records, project, "2026-W46", stage="S3")
+    with pytest.raises(BizenvError, match="已有"):
+        a_week(records, project, "2026-W46", stage="S3")
+    records.delete("project_progress", week.id, "填错了")
+    assert a_week(records, project, "2026-W46", stage="S4").id == week.id
+
+
+def test_saving_a_week_writes_the_project_in_the_same_step(records):
+    project = a_project(records)
+    a_week(records, project, "2026-W46", stage="S5", stage_date="2026-11-10", has_change="是", progress_note="桩基")
+    now = records.get("project", project.id).values
+    assert (now["stage"], now["start_date"], now["invested_total"]) == ("S5开工", "2026-11-10", Decimal(10))
+    a_week(records, project, "2026-W40", stage="S4")
+    assert records.get("project", project.id).values["stage"] == "S5开工"
+    records.undo()
+    records.undo()
+    assert records.get("project", project.id).values["stage"] == "S3注册"
+
+
+def test_proposals_fill_what_is_empty_and_nothing_else(records):
+    company = records.create("enterprise", typed(records, "enterprise", name="演示企业", kind="内资"))
+    given = {"channel": "走访", "enterprise_id": company.id, "description": "用电不稳", "category": "水电气热"}
+    timed = {
+        "accept_time": "2026-11-20",
+        "difficulty": "一般",
+        "assign_time": "2026-11-20",
+        "feedback_due": "2026-11-30",
+    }
+    issue = records.create("issue", typed(records, "issue", **given, **timed)).values
+    assert (issue["issue_no"], issue["feedback_due"], issue["solve_due"]) == (
+        "210100-2026-0001",
+        "2026-11-30",
+        "2026-12-01",
+    )
+    assert records.display("person", str(issue["first_receiver"])) == USER
+    assert [one.kind for one in records.history("issue", str(issue["id"]), "solve_due")] == ["create"]
+
+
+def test_what_only_the_program_writes_is_refused_with_the_way_out(records):
+    project = a_project(records)
+    for ledger, row_id, values, said in (
+        ("project", project.id, {"funds_total": Decimal(1)}, "累计到位资金”由程序计算"),
+        ("project", project.id, {"row_version": 9}, "由程序填写"),
+        ("project", project.id, {"status": "已归档"}, "随流程变化"),
+    ):
+        with pytest.raises(BizenvError, match=said):
+            records.change(ledger, row_id, values)
+    assert records.change("project", project.id, {"row_version": 1, "town": "演示街道"}).values["town"] == "演示街道"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"total_investment": "很多"}, "“协议总投资”不能是“很多”"),
+        ({"total_investment": Decimal("1e20")}, "数字太大"),
+        ({"stage": "S99"}, "请从代码表选择"),
+        ({"key_lists": ["市重点", "没有的清单"]}, "请从代码表选择"),
+        ({"key_lists": "市重点"}, "逐项填写"),
+        ({"sign_date": "2022年5月"}, "请填日期"),
+        ({"site_region": "999999"}, "请从代码表选择"),
+        ({"is_legacy": "是"}, "请填是或否"),
+        ({"list_year": Decimal("1.5")}, "请填整数"),
+        ({"colour": "红"}, "没有字段 colour"),
+    ],
+)
+def test_a_value_that_its_field_can_not_hold_is_refused(records, values, said):
+    project = a_project(records)
+    with pytest.raises(BizenvError, match=said):
+        records.change("project", project.id, values)
+    assert records.get("project", project.id).values["row_version"] == 1
+
+
+def test_a_wrong_credit_code_is_taken(records):
+    made = records.create("enterprise", {"name": "演示企业", "kind": "内资", "uscc": "91350100M000100Y44"})
+    assert made.values["uscc"] == "91350100M000100Y44"
+
+
+def test_own_columns_are_kept_listed_and_searched_by_condition(records):
+    project = records.create("project", typed(records, "project", **PROJECT, **{"ext:领导批示": "抓紧"}))
+    assert records.to_json(project)["ext:领导批示"] == "抓紧"
+    (rid,) = records.list_ids("project")
+    assert records.list_page("project", [rid], ["project_name", "ext:领导批示"]) == [
+        (project.id, "演示动力电池", "抓紧")
+    ]
+    assert records.change("project", project.id, {}, ext={"领导批示": None}).ext == {}
+
+
+def test_deleting_needs_a_reason_takes_the_children_and_spares_what_is_referred_to(records):
+    investors = {"project_investor": [{"investor_name": "甲"}]}
+    project = records.create("project", typed(records, "project", **PROJECT), children=investors)
+    week = a_week(records, project, "2026-W46", stage="S3")
+    with pytest.raises(BizenvError, match="写明原因"):
+        records.delete("project", project.id, " ")
+    with pytest.raises(BizenvError, match="项目周进展中有 1 条"):
+        records.delete("project", project.id, "重复")
+    records.delete("project_progress", week.id, "重复")
+    records.delete("project", project.id, "重复")
+    assert records.rows("project_investor") == []
+    with pytest.raises(BizenvError, match="可能已被删除"):
+        records.get("project", project.id)
+    assert verify(records.copy) == []
+
+
+def test_viewers_and_reviewers_enter_nothing(tmp_path):
+    for user in ("王演示", "李演示"):
+        for records in full_records(tmp_path / user, user):
+            with pytest.raises(BizenvError, match="这一步需要"):
+                a_project(records)
+            with pytest.raises(BizenvError, match="这一步需要"):
+                records.apply(Step("import", "导入", [Edit(CREATE, "project", "", {"project_name": "演示"})]))
+
+
+def test_the_ledgers_of_the_program_are_closed_to_people(records):
+    with pytest.raises(BizenvError, match="由程序维护"):
+        records.create("conflict", {"ledger": "project"})
+
+
+def test_a_county_enters_rows_of_its_own_only(tmp_path):
+    for records in full_records(tmp_path / "c"):
+        city_row = a_project(records)
+        records.copy.add_user("孙演示", frozenset({"county"}), "口令")
+        person = next(one.person for one in records.copy.users() if one.name == "孙演示")
+        records.change("person", person, {"region_code": "210105"})
+    from helpers_storage import all_forms, open_copy
+
+    from bizenv_desktop.records.records import Records
+
+    with open_copy(tmp_path / "c", all_forms(), "孙演示", "口令") as copy:
+        county = Records(copy, None)
+        assert a_project(county).values["region_code"] == "210105"
+        with pytest.raises(BizenvError, match="只能填报 210105"):
+            county.change("project", city_row.id, {"town": "演示"})
+        with pytest.raises(BizenvError, match="只能填报 210105"):
+            a_project(county, region_code="210102")
+
+
+def test_an_applied_step_is_filled_and_one_undo(records):
+    rows = [
+        Edit(CREATE, "project", "", {**typed(records, "project", **PROJECT), "project_name": f"演示{n}"})
+        for n in range(5)
+    ]
+    result = records.apply(Step("import", "导入演示.xlsx", rows))
+    assert (result.created, result.ops) == (5, 5)
+    assert {one.values["source"] for one in records.rows("project")} == {"导入"}
+    assert records.undo().title == "导入演示.xlsx"
+    assert records.rows("project") == []

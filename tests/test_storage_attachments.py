@@ -1,0 +1,104 @@
+"""Attached files: encrypted, told by their photos, never readable in the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+
+import pytest
+from helpers_storage import PASSPHRASE, USER, full_copy, new_copy
+from PIL import Image
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import attachments, blob_files
+from bizenv_desktop.storage.auto_backup import automatic_backup
+from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
+from bizenv_desktop.storage.verify import verify
+
+HIDDEN = "演示动力电池绝密项目"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    with full_copy(tmp_path / "c") as made:
+        yield made
+
+
+def a_photo(colour="red"):
+    image = Image.new("RGB", (900, 600), colour)
+    exif = Image.Exif()
+    exif[0x0132] = "2022:05:07 09:30:00"
+    exif.get_ifd(0x8825).update({1: "N", 2: (41.0, 48.0, 30.0), 3: "E", 4: (123.0, 25.0, 48.0)})
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("size", [0, 1, blob_files.FRAME, blob_files.FRAME + 1, 3 * blob_files.FRAME])
+def test_a_file_comes_back_as_it_was(copy, size):
+    data = random.Random(size).randbytes(size)  # noqa: S311 - the same bytes each time
+    sha256 = attachments.put(copy, data, "演示.bin")
+    assert sha256 == hashlib.sha256(data).hexdigest()
+    assert attachments.open_file(copy, sha256) == data
+
+
+def test_a_photo_tells_when_and_where_and_has_a_small_picture(copy, tmp_path):
+    path = tmp_path / "现场照片.jpg"
+    path.write_bytes(a_photo())
+    sha256 = attachments.put(copy, path)
+    with copy.read() as reader:
+        row = reader.one(
+            "SELECT name, media_type, taken_at, taken_where FROM attachment_file_v WHERE sha256 = ?", (sha256,)
+        )
+    assert row == ("现场照片.jpg", "image/jpeg", "2022-05-07T09:30:00", "41.808333,123.430000")
+    with Image.open(io.BytesIO(attachments.thumbnail(copy, sha256))) as small:
+        assert max(small.size) == 256
+
+
+def test_the_same_file_twice_is_kept_once_under_its_first_name(copy):
+    first, second = attachments.put(copy, b"same", "a.txt"), attachments.put(copy, b"same", "b.txt")
+    assert first == second
+    with copy.read() as reader:
+        assert attachments.names(reader, [first]) == {first: ("a.txt", 4)}
+    assert len(list((copy.home / "blobs").iterdir())) == 1
+
+
+def test_a_broken_picture_is_a_file_like_others(copy):
+    sha256 = attachments.put(copy, a_photo()[:400], "坏.jpg")
+    assert attachments.thumbnail(copy, sha256) is None
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda raw: raw[:-1], lambda raw: raw[: blob_files.FRAME + 24], lambda raw: raw[:40] + b"x" + raw[41:]]
+)
+def test_a_cut_or_changed_file_is_noticed(copy, damage):
+    sha256 = attachments.put(copy, bytes(blob_files.FRAME + 500), "演示.bin")
+    path = blob_files.blob_path(copy.home, blob_files.blob_name(copy.key, sha256))
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(BizenvError, match="已损坏"):
+        attachments.open_file(copy, sha256)
+    assert any("已损坏" in problem for problem in verify(copy))
+    path.unlink()
+    with pytest.raises(BizenvError, match="不在本地"):
+        attachments.open_file(copy, sha256)
+
+
+def test_nothing_in_the_folder_can_be_read(tmp_path):
+    photo = a_photo("blue")
+    with new_copy(tmp_path / "c") as copy:
+        edit = Edit(CREATE, "plant", "a", {"name": HIDDEN, "note": "王演示 13900000000"})
+        copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=USER))
+        attachments.put(copy, photo, "绝密照片.jpg")
+        automatic_backup(copy)
+        files = [one for one in copy.home.rglob("*") if one.is_file()]
+        whole = b"".join(one.read_bytes() for one in files)
+        names = " ".join(str(one) for one in files)
+    assert len(files) >= 5
+    for secret in (HIDDEN, "王演示", "13900000000", PASSPHRASE, "绝密照片"):
+        for encoding in ("utf-8", "utf-16-le", "gb18030"):
+            assert secret.encode(encoding) not in whole
+    assert photo[:24] not in whole
+    assert b"JFIF" not in whole
+    assert b"SQLite format 3" not in (tmp_path / "c" / "bizenv.db").read_bytes()
+    assert hashlib.sha256(photo).hexdigest() not in names

@@ -1,0 +1,125 @@
+"""Backups, restoring, and looking whether a copy is whole."""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+
+import pytest
+from helpers_storage import PASSPHRASE, USER, new_copy, open_copy
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import attachments
+from bizenv_desktop.storage.auto_backup import automatic_backup, backups
+from bizenv_desktop.storage.backup import backup, restore
+from bizenv_desktop.storage.edits import CREATE, DELETE, Edit, Step, apply_step
+from bizenv_desktop.storage.verify import verify
+
+
+@pytest.fixture
+def copy(tmp_path):
+    with new_copy(tmp_path / "c") as made:
+        yield made
+
+
+def put(copy, row_id, ledger="plant", **values):
+    edit = Edit(CREATE, ledger, row_id, values)
+    copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=USER))
+
+
+def count(copy):
+    with copy.read() as reader:
+        return reader.value("SELECT count(*) FROM plant_v")
+
+
+def test_a_backup_made_while_others_write_is_whole_and_comes_back(copy, tmp_path):
+    put(copy, "first", name="演示厂")
+    sha256 = attachments.put(copy, b"photo" * 1000, "照片.jpg")
+    stop = threading.Event()
+
+    def keep_writing():
+        number = 0
+        while not stop.is_set():
+            put(copy, f"more-{number}", name=f"后来{number}")
+            number += 1
+
+    other = threading.Thread(target=keep_writing)
+    other.start()
+    backup(copy, tmp_path / "stick" / "copy.bak")
+    stop.set()
+    other.join()
+    copy.close()
+    assert restore(tmp_path / "new", tmp_path / "stick" / "copy.bak", passphrase=PASSPHRASE) == []
+    with open_copy(tmp_path / "new") as back:
+        assert count(back) >= 1
+        assert attachments.open_file(back, sha256) == b"photo" * 1000
+        assert verify(back) == []
+
+
+def test_restoring_keeps_the_old_copy_aside(copy, tmp_path):
+    put(copy, "a", name="演示厂")
+    backup(copy, tmp_path / "copy.bak")
+    put(copy, "b", name="后来的厂")
+    copy.close()
+    assert restore(copy.home, tmp_path / "copy.bak", passphrase=PASSPHRASE) == []
+    with open_copy(copy.home) as back:
+        assert count(back) == 1
+    with open_copy(copy.home / "before-restore-1") as old:
+        assert count(old) == 2
+
+
+def test_a_copy_in_use_is_not_restored_over(copy, tmp_path, monkeypatch):
+    monkeypatch.setattr("bizenv_desktop.storage.locks._WAIT_SECONDS", 0.05)
+    backup(copy, tmp_path / "copy.bak")
+    with pytest.raises(BizenvError, match="正被另一个窗口"):
+        restore(copy.home, tmp_path / "copy.bak", passphrase=PASSPHRASE)
+
+
+def test_a_wrong_passphrase_or_a_damaged_backup_changes_nothing(copy, tmp_path):
+    put(copy, "a", name="演示厂")
+    file = tmp_path / "copy.bak"
+    backup(copy, file)
+    copy.close()
+    with pytest.raises(BizenvError, match="打不开这份备份"):
+        restore(copy.home, file, passphrase=PASSPHRASE + "错")
+    raw = file.read_bytes()
+    file.write_bytes(raw[: len(raw) // 2])
+    with pytest.raises(BizenvError, match="已损坏"):
+        restore(copy.home, file, passphrase=PASSPHRASE)
+    with zipfile.ZipFile(file, "w") as other:
+        other.writestr("什么也不是", b"")
+    with pytest.raises(BizenvError, match="已损坏"):
+        restore(copy.home, file, passphrase=PASSPHRASE)
+    with open_copy(copy.home) as same:
+        assert count(same) == 1
+
+
+def test_ten_automatic_backups_are_kept(copy):
+    made = [automatic_backup(copy) for _ in range(12)]
+    assert len(backups(copy.home)) == 10
+    assert made[-1].exists()
+
+
+def test_verify_names_what_is_wrong(copy):
+    put(copy, "a", name="演示厂")
+    put(copy, "s", "plant_step", plant_id="a", text="开工")
+    assert verify(copy) == []
+    copy.write(lambda writer: writer.execute("UPDATE plant SET name = '偷改' WHERE id = 'a'"))
+    problems = verify(copy)
+    assert any("与操作记录不一致" in one for one in problems)
+    assert any("检索内容不符" in one for one in problems)
+    edit = Edit(DELETE, "plant", "a")
+    copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=USER))
+    assert any("上级记录不存在" in one for one in verify(copy))
+
+
+def test_verify_notices_a_damaged_page(copy):
+    for number in range(50):
+        put(copy, str(number), name=f"演示厂{number}")
+    copy.close()
+    path = copy.home / "bizenv.db"
+    raw = bytearray(path.read_bytes())
+    raw[-2000] ^= 0xFF
+    path.write_bytes(raw)
+    with open_copy(copy.home) as damaged:
+        assert any("数据库文件" in one for one in verify(damaged))
