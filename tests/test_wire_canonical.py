@@ -1,6 +1,7 @@
 """Canonical bytes and signatures: the same data give the same bytes, and a changed byte is noticed."""
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,15 @@ JSON = st.recursive(
 @given(st.dictionaries(TEXT, JSON, max_size=4))
 def test_the_order_of_keys_does_not_matter(data: dict[str, object]) -> None:
     assert canonical.digest(data) == canonical.digest(dict(reversed(data.items())))
+
+
+@given(JSON)
+def test_the_bytes_are_those_of_the_standard(data: object) -> None:
+    assert canonical.canonical_bytes({"d": data}) == rfc8785.dumps({"d": data})
+
+
+def test_keys_go_by_utf_16_units() -> None:
+    assert canonical.canonical_text({"\ue000": 1, "\U0001f600": 2}) == '{"\U0001f600":2,"\ue000":1}'
 
 
 def test_rare_characters_keep_their_bytes() -> None:

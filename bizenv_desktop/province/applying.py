@@ -9,8 +9,7 @@ from bizenv_desktop.province import judge, periods
 from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.workspace import Key, StoredRow
-from bizenv_desktop.wire import limits, system
-from bizenv_desktop.wire.canonical import canonical_bytes
+from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT, Change, RowState, plan, unseen_edits
 from bizenv_desktop.wire.messages import OpResult
 
@@ -41,8 +40,6 @@ class Applying:
 
     def run(self, op: Op, raw: Mapping[str, Any]) -> OpResult:
         """Do one operation and return its result."""
-        if len(canonical_bytes(raw)) > limits.OP_BYTES:
-            raise RejectedError("too_large")
         author = judge.check_author(self._authors.get(op.by), op)
         ledger = judge.check_ledger(self._forms, op)
         judge.check_values(ledger, author, op)

@@ -6,6 +6,9 @@ it and nothing else; results, rejections too, are kept for good with the operati
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +21,8 @@ from bizenv_desktop.province.counters import lock_counters, save_counters
 from bizenv_desktop.province.refused import RefusedError, RejectedError
 from bizenv_desktop.province.tables import device, op_log
 from bizenv_desktop.province.workspace import Workspace
-from bizenv_desktop.wire.canonical import NotCanonicalError, canonical_text, digest, verify
+from bizenv_desktop.wire import limits
+from bizenv_desktop.wire.canonical import canonical_bytes, verify
 from bizenv_desktop.wire.messages import OpResult, PushReply, PushRequest, unsigned
 
 if TYPE_CHECKING:
@@ -34,6 +38,20 @@ if TYPE_CHECKING:
 _CHUNK = 400
 
 
+@dataclass(frozen=True)
+class Pushed:
+    """One operation of a batch: as a message, as it was sent, and its canonical bytes."""
+
+    op: Op
+    raw: dict[str, Any]
+    text: bytes
+
+    @cached_property
+    def hash(self) -> str:
+        """The SHA-256 by which a repeat is known."""
+        return hashlib.sha256(self.text).hexdigest()
+
+
 class Pushing:
     """One push of one device, inside a writing transaction."""
 
@@ -47,15 +65,14 @@ class Pushing:
         """Carry the batch out; raises RefusedError for a wrong signature, a gap or a fork."""
         self._check_batch(raw, batch)
         last = self._lock_device()
-        hashes = [digest(op) for op in raw["ops"]]
-        repeated = sum(op.seq <= last for op in batch.ops)
-        results = self._repeat(batch.ops[:repeated], hashes)
-        fresh = list(zip(batch.ops, raw["ops"], hashes, strict=True))[repeated:]
+        ops = [Pushed(op, sent, canonical_bytes(sent)) for op, sent in zip(batch.ops, raw["ops"], strict=True)]
+        repeated = sum(one.op.seq <= last for one in ops)
+        results, fresh = self._repeat(ops[:repeated]), ops[repeated:]
         if fresh:
-            if fresh[0][0].seq != last + 1:
+            if fresh[0].op.seq != last + 1:
                 raise RefusedError(409, "gap", expected=last + 1)
             results += self._run(fresh)
-            last = fresh[-1][0].seq
+            last = fresh[-1].op.seq
             self._save_last(last)
         return PushReply(last, results)
 
@@ -82,28 +99,28 @@ class Pushing:
     def _save_last(self, last: int) -> None:
         self._connection.execute(update(device).where(self._is_device()).values(last_seq=last))
 
-    def _repeat(self, ops: Sequence[Op], hashes: Sequence[str]) -> list[OpResult]:
+    def _repeat(self, ops: Sequence[Pushed]) -> list[OpResult]:
         if not ops:
             return []
         c = op_log.c
         mine = (c.scope == self._caller.account.scope) & (c.device == self._caller.device)
-        query = select(c.seq, c.hash, c.result).where(mine, c.seq.between(ops[0].seq, ops[-1].seq))
+        query = select(c.seq, c.hash, c.result).where(mine, c.seq.between(ops[0].op.seq, ops[-1].op.seq))
         stored = {one.seq: one for one in self._connection.execute(query)}
-        for op, its_hash in zip(ops, hashes, strict=False):
-            if op.seq not in stored or stored[op.seq].hash != its_hash:
-                raise RefusedError(409, "forked", expected=op.seq)
-        return [msgspec.json.decode(stored[op.seq].result, type=OpResult) for op in ops]
+        for one in ops:
+            if one.op.seq not in stored or stored[one.op.seq].hash != one.hash:
+                raise RefusedError(409, "forked", expected=one.op.seq)
+        return [msgspec.json.decode(stored[one.op.seq].result, type=OpResult) for one in ops]
 
-    def _run(self, fresh: list[tuple[Op, dict[str, Any], str]]) -> list[OpResult]:
-        known = self._known([op.op for op, _, _ in fresh])
+    def _run(self, fresh: list[Pushed]) -> list[OpResult]:
+        known = self._known([one.op.op for one in fresh])
         mine = self._caller.account
-        scopes = {op.scope for op, _, _ in fresh if op.scope == mine.scope or mine.is_province}
+        scopes = {one.op.scope for one in fresh if one.op.scope == mine.scope or mine.is_province}
         counters = lock_counters(self._connection, self._existing(scopes))
         workspace = Workspace(self._connection, counters, self._caller.device)
-        workspace.load((op.scope, op.t, op.id) for op, _, _ in fresh if op.scope in counters)
+        workspace.load((one.op.scope, one.op.t, one.op.id) for one in fresh if one.op.scope in counters)
         applying = Applying(workspace, self._forms, Authors(self._connection, self._caller))
         results = []
-        for _, members in groupby(fresh, key=lambda one: one[0].tx):
+        for _, members in groupby(fresh, key=lambda one: one.op.tx):
             results += self._run_tx(applying, workspace, list(members), known)
         workspace.flush()
         self._log(fresh, results, set(known))
@@ -128,34 +145,34 @@ class Pushing:
     def _run_tx(
         applying: Applying,
         workspace: Workspace,
-        members: list[tuple[Op, dict[str, Any], str]],
+        members: list[Pushed],
         known: dict[str, OpResult],
     ) -> list[OpResult]:
         workspace.begin()
         applying.begin()
         results: list[OpResult] = []
-        for op, raw, _ in members:
+        for one in members:
             try:
-                results.append(known[op.op] if op.op in known else _within_limits(applying, workspace, op, raw))
+                results.append(known.get(one.op.op) or _within_limits(applying, workspace, one))
             except RejectedError as why:
                 workspace.undo()
-                return [_rejected(one, op, why, known) for one, _, _ in members]
+                return [_rejected(other.op, one.op, why, known) for other in members]
         workspace.keep()
         return results
 
-    def _log(self, fresh: Iterable[tuple[Op, dict[str, Any], str]], results: list[OpResult], known: set[str]) -> None:
+    def _log(self, fresh: Iterable[Pushed], results: list[OpResult], known: set[str]) -> None:
         now = self._clock.now()
         head = {"scope": self._caller.account.scope, "device": self._caller.device, "received": now}
         rows = [
             {
                 **head,
-                **_place(op),
-                "hash": its_hash,
-                "body": canonical_text(raw),
-                "row_seq": result.row_seq if result.s in {"applied", "merged"} and op.op not in known else None,
+                **_place(one.op),
+                "hash": one.hash,
+                "body": one.text.decode(),
+                "row_seq": result.row_seq if result.s in {"applied", "merged"} and one.op.op not in known else None,
                 "result": msgspec.json.encode(result).decode(),
             }
-            for (op, raw, its_hash), result in zip(fresh, results, strict=True)
+            for one, result in zip(fresh, results, strict=True)
         ]
         self._connection.execute(insert(op_log), rows)
 
@@ -173,13 +190,12 @@ def _place(op: Op) -> dict[str, Any]:
     }
 
 
-def _within_limits(applying: Applying, workspace: Workspace, op: Op, raw: dict[str, Any]) -> OpResult:
-    try:
-        if op.scope not in workspace.counters:
-            raise RejectedError("forbidden_scope", op.scope)
-        return applying.run(op, raw)
-    except NotCanonicalError as problem:
-        raise RejectedError("bad_value") from problem
+def _within_limits(applying: Applying, workspace: Workspace, one: Pushed) -> OpResult:
+    if one.op.scope not in workspace.counters:
+        raise RejectedError("forbidden_scope", one.op.scope)
+    if len(one.text) > limits.OP_BYTES:
+        raise RejectedError("too_large")
+    return applying.run(one.op, one.raw)
 
 
 def _rejected(one: Op, culprit: Op, why: RejectedError, known: dict[str, OpResult]) -> OpResult:

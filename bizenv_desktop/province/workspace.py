@@ -13,7 +13,6 @@ import msgspec
 from sqlalchemy import delete, insert, select, tuple_
 
 from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, row
-from bizenv_desktop.wire.canonical import canonical_text
 from bizenv_desktop.wire.merge import RowState
 
 if TYPE_CHECKING:
@@ -231,6 +230,10 @@ def read_row(found: Mapping[str, Any]) -> StoredRow:
     return StoredRow(*at, state, found["def"], found["by"], found["at"], found["op"])
 
 
+def _json_text(values: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(values, order="sorted").decode()
+
+
 def written_row(one: StoredRow) -> dict[str, Any]:
     """Return a row as the table keeps it."""
     return {
@@ -239,8 +242,8 @@ def written_row(one: StoredRow) -> dict[str, Any]:
         "id": one.id,
         "seq": one.state.seq,
         "def": one.definition,
-        "field_seq": canonical_text(dict(one.state.field_seq)),
-        "body": canonical_text(dict(one.state.body)),
+        "field_seq": _json_text(one.state.field_seq),
+        "body": _json_text(one.state.body),
         "deleted": one.state.deleted,
         "by": one.by,
         "at": one.at,
