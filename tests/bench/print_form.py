@@ -1,17 +1,10 @@
-"""A 100-page weekly form against the same text on a bare ReportLab canvas; `python -m tests.bench_printing`."""
+"""A 100-page weekly form, planned and written, against the same text on a bare ReportLab canvas."""
 
 from __future__ import annotations
 
 import io
-import statistics
-import sys
-import time
 from decimal import Decimal
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from helpers_reports import RARE
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.page_plan import ASCENT, MM, STYLES
@@ -19,9 +12,37 @@ from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.wrap import wrap
 from bizenv_desktop.reports.data import Column, Line, ReportData
+from tests.bench.figures import Figure, Measured
+from tests.bench.timing import interleaved, median, timed
 
-PAGES = 100
+if TYPE_CHECKING:
+    from bizenv_desktop.printing.page_plan import PagePlan
+    from tests.bench.copies import Copies
+
+    Pages = list[list[tuple[str, float, float, float, str]]]
+
+_GOAL = 1.5
 _ROWS = 1390
+_RARE = "㛃㙍䶮𬱖玥喆堃𠅤"
+"""Characters of names that the print faces leave to the fallback."""
+
+
+def measure(_copies: Copies, rounds: int) -> Measured:
+    """Return the figure of plan and PDF together, and each alone."""
+    data = weekly_form()
+    texts = strings(data)
+    drawn = plan(data)
+    stages: dict[str, list[float]] = {"版面 plan": [], "写 PDF write": []}
+    runs = {"ours": lambda: ours(data, stages), "bare": lambda: bare(texts)}
+    interleaved(runs, 1)
+    for seconds in stages.values():
+        seconds.clear()
+    taken = interleaved(runs, rounds)
+    what = f"打印 {len(drawn.pages)} 页周报 weekly form"
+    figure = Figure(what, median(taken["ours"]), "裸画布 bare ReportLab canvas", median(taken["bare"]), _GOAL)
+    pieces = sum(len(page) for page in texts)
+    rest = [(name, median(seconds)) for name, seconds in stages.items()]
+    return Measured("打印 print", [figure], rest, [f"{pieces:,} 段文字 pieces of text, {len(data.lines):,} 行 lines"])
 
 
 def weekly_form(rows: int = _ROWS) -> ReportData:
@@ -51,19 +72,21 @@ def _line(n: int) -> Line:
         f"完成厂房A区基础浇筑，钢结构进场{n}吨；设备采购合同已签订（形象进度：主体完成{n % 100}%）",
         Decimal("120.5") + n, Decimal("5000.1") + n, Decimal(n), Decimal("200.25"), Decimal("8000.12") + n,
         "用电负荷不足，需增容" if n % 4 == 0 else None, f"协调供电公司增容{n}千伏安" if n % 4 == 0 else None,
-        "2022-05-30" if n % 4 == 0 else None, f"张{RARE[n % len(RARE)]}", "绿黄红蓝灰"[n % 5],
+        "2022-05-30" if n % 4 == 0 else None, f"张{_RARE[n % len(_RARE)]}", "绿黄红蓝灰"[n % 5],
     ))  # fmt: skip
 
 
-def ours(data: ReportData) -> tuple[float, int]:
-    """Return seconds for plan and PDF, and the number of pages."""
+def ours(data: ReportData, stages: dict[str, list[float]]) -> float:
+    """Return the seconds for plan and PDF of data whose checksum nobody has asked for yet."""
     wrap.cache_clear()
-    start = time.perf_counter()
-    printed = write_pdf(plan(data))
-    return time.perf_counter() - start, printed.pages
+    fresh = ReportData(**{name: getattr(data, name) for name in data.__dataclass_fields__})
+    plans: list[PagePlan] = []
+    for name, work in (("版面 plan", lambda: plans.append(plan(fresh))), ("写 PDF write", lambda: write_pdf(plans[0]))):
+        stages[name].append(timed(work))
+    return sum(seconds[-1] for seconds in stages.values())
 
 
-def strings(data: ReportData) -> list[list[tuple[str, float, float, float, str]]]:
+def strings(data: ReportData) -> Pages:
     """Return for each page the pieces of text as drawn: face, size, x, y, text."""
     drawn = plan(data)
     pages = []
@@ -78,17 +101,21 @@ def strings(data: ReportData) -> list[list[tuple[str, float, float, float, str]]
     return pages
 
 
-def bare(pages: list[list[tuple[str, float, float, float, str]]]) -> float:
+def bare(pages: Pages) -> float:
     """Return seconds for the same strings by `drawString`, with ReportLab's own fonts and settings."""
     from reportlab import rl_config
     from reportlab.pdfbase.pdfmetrics import registerFont
     from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.pdfgen.canvas import Canvas
 
     rl_config.useA85 = 0
     for name in ("song", "hei", "kai", "fangsong", "rest"):
         registerFont(TTFont(f"bare-{name}", faces.face(name).font.face.filename))
-    start = time.perf_counter()
+    return timed(lambda: _draw(pages))
+
+
+def _draw(pages: Pages) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
     canvas = Canvas(io.BytesIO(), pagesize=(420 * MM, 297 * MM), invariant=1, pageCompression=1)
     for page in pages:
         for face, size, x, y, text in page:
@@ -96,18 +123,3 @@ def bare(pages: list[list[tuple[str, float, float, float, str]]]) -> float:
             canvas.drawString(x, y, text)
         canvas.showPage()
     canvas.save()
-    return time.perf_counter() - start
-
-
-def print_ratio(runs: int = 5) -> tuple[float, float, int]:
-    """Return the medians in seconds of ours and of the bare canvas, interleaved, and the pages of the form."""
-    data = weekly_form()
-    texts = strings(data)
-    pages = ours(data)[1]
-    times = [(ours(data)[0], bare(texts)) for _ in range(runs)]
-    return statistics.median(one for one, _ in times), statistics.median(two for _, two in times), pages
-
-
-if __name__ == "__main__":
-    mine, theirs, count = print_ratio()
-    print(f"{count} pages: {mine:.3f} s, bare canvas {theirs:.3f} s, ratio {mine / theirs:.2f}")  # noqa: T201
