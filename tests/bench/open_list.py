@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QTableView, QWidget
 
-    from typing_extensions import override
-
-from tests.bench.copies import Copies
+    from tests.bench.copies import Copies
 
 _SIZE = (1280, 700)
 _PAGE = 100
