@@ -13,10 +13,13 @@ from sqlcipher3 import dbapi2
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.reading import Reader
 from bizenv_desktop.storage.schema import plan_schema
 from bizenv_desktop.storage.sql_functions import SqlContext, register
+
+from tests.rule_cases.world import COMMON, WORLD
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
@@ -38,7 +41,7 @@ class MemoryCopy:
         register(self.connection, self.sql)
         self.version = 0
         expand = functools.partial(sql_dialect.expand, forms=forms, settings=self.settings)
-        plan = plan_schema(forms, expand, {})
+        plan = plan_schema(forms, expand, lookup_columns(forms))
         for table in plan.tables:
             self.connection.execute(table.create)
             for statement in table.indexes.values():
@@ -99,3 +102,12 @@ class OneConnection:
 
     def close(self) -> None:
         pass
+
+
+def world_copy(forms: Forms) -> MemoryCopy:
+    """Return a copy with the valid rows of `rule_cases.world`."""
+    made = MemoryCopy(forms)
+    for name, values in WORLD.items():
+        ledger, row_id = name.split("/")
+        made.put(ledger, row_id, {**COMMON, **values})
+    return made

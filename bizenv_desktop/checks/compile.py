@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.checks.rewrite import columns_of_this, quick_dates, share_subqueries
+from bizenv_desktop.checks.rewrite import columns_of_this, quick_dates, share
 from bizenv_desktop.storage.columns import stored_fields
 from bizenv_desktop.storage.views import calculation_levels, view_name
 
@@ -127,7 +127,7 @@ class Overlay:
 
 
 def _parts(ledger: Ledger, rules: Sequence[Rule], expand: Expand) -> _Parts:
-    shared = share_subqueries([rule.broken for rule in rules])
+    shared = share([rule.broken for rule in rules])
     broken = tuple(quick_dates(text) for text in shared.texts)
     columns = tuple((name, quick_dates(piece)) for name, piece in shared.columns)
     title = f"({expand(ledger.display)})" if ledger.display else "this.id"
@@ -140,7 +140,7 @@ def _masks(broken: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Return the mask columns and their names: bit n of mask m is rule m × 62 + n."""
     names, columns = [], []
     for start in range(0, max(len(broken), 1), _BITS):
-        bits = [f"(({text} IS TRUE) << {n})" for n, text in enumerate(broken[start : start + _BITS])]
+        bits = [f"({text} << {n})" for n, text in enumerate(broken[start : start + _BITS])]
         names.append(f"mask_{start // _BITS}")
         columns.append(f"({' | '.join(bits) or '0'}) AS {names[-1]}")
     return ", ".join(columns), tuple(names)

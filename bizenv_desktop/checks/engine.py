@@ -94,7 +94,10 @@ class Checker:
         period: str | None = None,
         reader: Reader | None = None,
     ) -> list[Finding]:
-        """Return the findings of all live rows of a ledger, or of some; `period` is the one that is submitted."""
+        """Return the findings of all live rows of a ledger, or of some; `period` is the one that is submitted.
+
+        With `submit` every empty required field counts; without it, those of rows that have left their first status.
+        """
         return list(self.scan(ledger, when=when, ids=ids, period=period, reader=reader))
 
     def scan(

@@ -1,10 +1,12 @@
-"""Rewrites of rule texts that keep their meaning and save work: full dates answer without a call, repeats run once.
+"""Rewrites of rule texts that keep their meaning and save work.
 
+Full dates answer without a call, lists of words are written out, what several rules ask of a row is worked out once.
 A rule is parsed no further than its brackets and quoted texts.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -13,14 +15,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_DATE_CALL = re.compile(r"\b(lo|hi)\(\s*(\w+\.\w+)\s*\)")
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]|\w+(?:\.\w+)?|\s+|.", re.DOTALL)
-_QUALIFIED = re.compile(r"(\w+)\.(\w+)\Z")
-_ALIASES = re.compile(
+_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]|\w+(?:\.\"?\w+\"?)?|\s+|.", re.DOTALL)
+_QUALIFIED = re.compile(r"(\w+)\.\"?\w+\"?\Z")
+_TABLES = re.compile(
     r"\b(?:FROM|JOIN)\s+(\w+)(?:\([^()]*\))?(?:\s+(?:AS\s+)?(?!WHERE|JOIN|ON|ORDER|GROUP|LIMIT)(\w+))?", re.IGNORECASE
 )
 _THIS_COLUMN = re.compile(r"\bthis\.\"?(\w+)\"?")
+_DATE_CALL = re.compile(r"\b(lo|hi)\(\s*(\w+\.\w+)\s*\)")
+_WORDS = re.compile(
+    r"EXISTS\s*\(\s*SELECT 1 FROM json_each\(('\[(?:[^']|'')*\]')\) (\w+) WHERE ([^()]*(?:\([^()]*\)[^()]*)*)\)"
+)
 _FULL_DATE = 10
+_OFTEN = 3
+_GATHERING = frozenset({"SUM", "COUNT", "GROUP_CONCAT", "MIN", "MAX"})
+_NO_CALL = frozenset(
+    {"IN", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE", "WHERE", "ON", "SELECT", "IS", "LIKE", "BY", "AS"}
+)
 
 
 def columns_of_this(texts: Iterable[str]) -> set[str]:
@@ -33,90 +43,84 @@ def quick_dates(sql: str) -> str:
     return _DATE_CALL.sub(rf"CASE length(\2) WHEN {_FULL_DATE} THEN \2 ELSE iif(\2 IS NULL, NULL, \1(\2)) END", sql)
 
 
+def written_out(sql: str) -> str:
+    """Write out a test of each word of a literal list: `a OR b OR c` instead of a query over the list."""
+
+    def alternatives(found: re.Match[str]) -> str:
+        words = json.loads(found[1][1:-1].replace("''", "'"))
+        literals = ["'" + str(word).replace("'", "''") + "'" for word in words]
+        tests = [re.sub(rf"\b{found[2]}\.value\b", lambda _, word=word: word, found[3]) for word in literals]
+        return f"(({' OR '.join(f'({test})' for test in tests) or '0'}) IS TRUE)"
+
+    return _WORDS.sub(alternatives, on_one_line(sql))
+
+
 @dataclass(frozen=True)
 class Shared:
-    """Rule texts in which subqueries that several share are columns of `this`, and those columns by name."""
+    """Rule texts in which pieces that several share are columns of `this`, and those columns by name."""
 
     texts: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
 
 
-def share_subqueries(texts: Sequence[str], *, at_least: int = 3) -> Shared:
-    """Take out the subqueries over `this` that stand `at_least` times in the texts, so that each runs once a row."""
-    texts = [_on_one_line(text) for text in texts]
-    found = Counter(piece for text in texts for piece in subqueries(text))
-    columns = {
-        piece: f"shared_{n}" for n, piece in enumerate(piece for piece, times in found.items() if times >= at_least)
-    }
-    rewritten = tuple(_replace(text, columns) for text in texts)
-    return Shared(rewritten, tuple((name, piece) for piece, name in columns.items()))
+def share(texts: Sequence[str]) -> Shared:
+    """Take out what stands often in the texts and depends on `this` alone, longest first, so that it runs once a row.
+
+    That is: bracketed terms, calls, and subqueries `(SELECT …)` and `EXISTS (SELECT …)`.
+    """
+    lines = [on_one_line(written_out(text)) for text in texts]
+    often = [
+        piece for piece, times in Counter(piece for line in lines for piece in pieces(line)).items() if times >= _OFTEN
+    ]
+    whole = "\n".join(lines)
+    columns: list[tuple[str, str]] = []
+    for piece in sorted(often, key=len, reverse=True):
+        if whole.count(piece) >= _OFTEN:
+            name = f"shared_{len(columns)}"
+            columns.append((name, piece))
+            whole = whole.replace(piece, f"this.{name}")
+    return Shared(tuple(whole.split("\n")) if texts else (), tuple(columns))
 
 
-def _on_one_line(text: str) -> str:
-    return "".join(" " if token.isspace() else token for token in _TOKEN.findall(text))
-
-
-def subqueries(text: str) -> Iterator[str]:
-    """Yield the outermost subqueries of a rule that depend on `this` alone: `(SELECT …)` and `EXISTS (SELECT …)`."""
+def pieces(text: str) -> Iterator[str]:
+    """Yield the terms of a rule that depend on `this` alone, those inside others too."""
     tokens = _TOKEN.findall(text)
-    place = 0
-    while place < len(tokens):
-        end = _subquery_end(tokens, place)
-        if end is None:
-            place += 1
-            continue
-        piece = "".join(tokens[place:end])
-        if _depends_on_this_alone(piece):
+    for opening in (place for place, text in enumerate(tokens) if text == "("):
+        start = _start(tokens, opening)
+        piece = "".join(tokens[start : _closing(tokens, opening)])
+        if start >= 0 and "this." in piece and _depends_on_this_alone(piece):
             yield piece
-        place = end
 
 
-def _subquery_end(tokens: Sequence[str], place: int) -> int | None:
-    """Return where the subquery that begins at a token ends; None where none begins."""
-    start = place
-    if tokens[place].upper() == "EXISTS":
-        start = _next_word(tokens, place)
-    elif _previous_word(tokens, place).upper() in ("IN", "EXISTS"):
-        return None
-    if start >= len(tokens) or tokens[start] != "(":
-        return None
-    inside = _next_word(tokens, start)
-    if inside >= len(tokens) or tokens[inside].upper() != "SELECT":
-        return None
-    return _closing(tokens, start)
+def _start(tokens: Sequence[str], opening: int) -> int:
+    """Return where the term of a bracket begins, with the name that is called; -1 where it is no term of its own."""
+    if opening == 0:
+        return 0
+    word = tokens[opening - 1]
+    before = opening - 2 if word.isspace() else opening - 1
+    word = tokens[before].upper() if before >= 0 else ""
+    if word == "EXISTS":
+        return before
+    if word in _GATHERING or word in ("IN", "AS") or (word in _NO_CALL and tokens[opening - 1] == word):
+        return -1
+    return before if word.isidentifier() and word not in _NO_CALL and before == opening - 1 else opening
 
 
-def _next_word(tokens: Sequence[str], place: int) -> int:
-    place += 1
-    while place < len(tokens) and tokens[place].isspace():
-        place += 1
-    return place
-
-
-def _previous_word(tokens: Sequence[str], place: int) -> str:
-    before = place - 1
-    while before >= 0 and tokens[before].isspace():
-        before -= 1
-    return tokens[before] if before >= 0 else ""
-
-
-def _closing(tokens: Sequence[str], opening: int) -> int | None:
+def _closing(tokens: Sequence[str], opening: int) -> int:
     depth = 0
     for place in range(opening, len(tokens)):
         depth += (tokens[place] == "(") - (tokens[place] == ")")
         if depth == 0:
             return place + 1
-    return None
+    return len(tokens)
 
 
 def _depends_on_this_alone(piece: str) -> bool:
-    own = {alias or table for table, alias in _ALIASES.findall(piece)} | {"this"}
+    own = {alias or table for table, alias in _TABLES.findall(piece)} | {"this"}
     used = (_QUALIFIED.fullmatch(token) for token in _TOKEN.findall(piece))
     return all(match is None or match[1] in own for match in used)
 
 
-def _replace(text: str, columns: dict[str, str]) -> str:
-    for piece in subqueries(text):
-        if piece in columns:
-            text = text.replace(piece, f"this.{columns[piece]}")
-    return text
+def on_one_line(text: str) -> str:
+    """Return a text with single spaces for all white space outside quotes."""
+    return "".join(" " if token.isspace() else token for token in _TOKEN.findall(text))

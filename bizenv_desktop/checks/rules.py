@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.checks.findings import CODES, REQUIRED
+from bizenv_desktop.checks.rewrite import on_one_line
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import codes_of
 
@@ -28,7 +29,7 @@ _WRITTEN_BY_PROGRAM = frozenset({"id", "seq", "created_at", "updated_at", "sourc
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: `broken` is SQL over `this`, true where the rule does not hold and NULL or false where it does.
+    """One rule: `broken` is SQL over `this`, 1 where the rule does not hold and 0 where it does, never NULL.
 
     `same_as_required`: the required check of the fields says the same, so that one of the two is shown. `similar` are
     the name and the block field of a rule of likely duplicates, which a whole ledger answers in blocks.
@@ -50,7 +51,11 @@ def rules_of(forms: Forms, ledger: Ledger, when: Collection[str], expand: Expand
     Rules of a step count for rows that are in it too: with `edit` and `submit` their own text tells which rows.
     Required fields count on submission, and before it once a row has left its first status.
     """
-    stored = [_constraint(check, expand) for check in ledger.checks if _counts(check, when, forms)]
+    stored = [
+        _constraint(check, expand)
+        for check in ledger.checks
+        if _counts(check, when, forms) and not _holds_by_construction(ledger, check)
+    ]
     required = [rule for field in ledger.fields.values() for rule in _required(ledger, field, when, expand)]
     return (*stored, *required, *(_codes(forms, ledger) if SUBMIT in when else ()))
 
@@ -65,6 +70,15 @@ def _counts(check: Check, when: Collection[str], forms: Forms) -> bool:
         return False
     in_a_state = EDIT in when or SUBMIT in when
     return any(name in when or (in_a_state and name.startswith(STEP)) for name in check.when)
+
+
+def _holds_by_construction(ledger: Ledger, check: Check) -> bool:
+    """Tell whether a check says of a calculated field that it equals its own calculation."""
+    name, _equals, value = check.constraint.partition(" = ")
+    field = ledger.fields.get(name.removeprefix("this."))
+    if field is None or field.first_value or not field.calculation:
+        return False
+    return on_one_line(value).strip() == on_one_line(field.calculation).strip()
 
 
 def _constraint(check: Check, expand: Expand) -> Rule:
@@ -98,7 +112,7 @@ def _left_first_status(ledger: Ledger, when: Collection[str]) -> list[str]:
     flow = ledger.workflow
     if SUBMIT in when or flow is None:
         return []
-    return [f"""this."{flow.field}" <> '{flow.initial}'"""]
+    return [f"""this."{flow.field}" IS NOT '{flow.initial}'"""]
 
 
 def _codes(forms: Forms, ledger: Ledger) -> list[Rule]:
@@ -121,4 +135,4 @@ def _unknown_code(field: Field, codes: Mapping[str, object]) -> str:
     listed = ", ".join("'" + value.replace("'", "''") + "'" for value in codes)
     if isinstance(field.type, ft.LIST_TYPES):
         return f'EXISTS (SELECT 1 FROM json_each(this."{field.id}") AS j WHERE j.value NOT IN ({listed}))'
-    return f'(this."{field.id}" NOT IN ({listed}))'
+    return f'((this."{field.id}" NOT IN ({listed})) IS TRUE)'

@@ -2,7 +2,7 @@
 
 Names are alike from a similarity s of 2·LCS / (|a| + |b|). So alike names share most of their characters, and at
 least one of each name's rarest ones (prefix filter); only such pairs are compared. It is enough to know that a row has
-any partner, so neighbours in alphabetical order are tried first and rows that found one are not looked at again.
+any partner, so names that differ in one character are found first and not looked at again.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from bizenv_desktop.base.text import match_key
 from bizenv_desktop.storage.sql_functions import name_like
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bizenv_desktop.checks.scan import Scan
     from bizenv_desktop.storage.reading import Reader
 
     Token = tuple[str, int]
-
-_NEIGHBOURS = 2
+    Having = dict[tuple[int, Token], list[list[str]]]
 
 
 def rows_with_a_double(rows: Iterable[tuple[str, str | None, str | None]], similarity: float) -> set[str]:
@@ -37,20 +36,22 @@ def rows_with_a_double(rows: Iterable[tuple[str, str | None, str | None]], simil
 
 def _doubled(keys: dict[str, list[str]], similarity: float) -> set[str]:
     """Return the names of one block that another row has too, or that are like another name."""
-    names = sorted(keys)
+    names = list(keys)
     doubled = {name for name in names if len(keys[name]) > 1}
-    doubled |= _alike_neighbours(names, similarity)
-    doubled |= _alike_neighbours(sorted(names, key=lambda name: name[::-1]), similarity)
+    doubled |= _alike_but_for_one_character(names, similarity)
     lonely = [name for name in names if name not in doubled]
     return doubled | _alike_by_rare_characters(names, lonely, similarity)
 
 
-def _alike_neighbours(names: Sequence[str], similarity: float) -> set[str]:
+def _alike_but_for_one_character(names: Sequence[str], similarity: float) -> set[str]:
+    """Return names that are the same as an alike one but for a character taken out of each: most doubles."""
     alike: set[str] = set()
-    for distance in range(1, _NEIGHBOURS + 1):
-        for one, other in zip(names, names[distance:], strict=False):
-            if not (one in alike and other in alike) and name_like(one, other, similarity):
-                alike |= {one, other}
+    without: dict[str, str] = {}
+    for name in names:
+        for place in range(len(name)):
+            other = without.setdefault(name[:place] + name[place + 1 :], name)
+            if other is not name and not (name in alike and other in alike) and name_like(name, other, similarity):
+                alike |= {name, other}
     return alike
 
 
@@ -60,35 +61,60 @@ def _alike_by_rare_characters(names: Sequence[str], lonely: Sequence[str], simil
 
     if not lonely:
         return set()
-    frequency = Counter(token for name in names for token in _tokens(name))
-    rare = {name: _rarest(name, frequency, similarity) for name in names}
-    having: dict[Token, list[str]] = defaultdict(list)
-    for name in names:
-        for token in rare[name]:
-            having[token].append(name)
+    tokens = {name: _tokens(name) for name in names}
+    frequency = Counter(token for one in tokens.values() for token in one)
+    rarest = {name: sorted(one, key=lambda token: (frequency[token], token)) for name, one in tokens.items()}
+    having = _by_rare_characters(rarest, similarity)
+    lengths = {length for length, _token in having}
     alike = set()
     for name in lonely:
-        others = {other for token in rare[name] for other in having[token]} - {name}
+        others = _candidates(name, rarest[name], having, lengths, similarity)
         if process.extractOne(name, others, scorer=fuzz.ratio, score_cutoff=similarity * 100):
             alike.add(name)
     return alike
 
 
-def _rarest(name: str, frequency: Counter[Token], similarity: float) -> list[Token]:
-    """Return so many of the rarest characters that a name without any of them in its own is not alike."""
-    length = len(name)
-    shortest = math.ceil(length * similarity / (2 - similarity) - 1e-9)
-    shared = math.ceil(similarity * (length + shortest) / 2 - 1e-9)
-    tokens = sorted(_tokens(name), key=lambda token: (frequency[token], token))
-    return tokens[: length - shared + 1]
+def _by_rare_characters(rarest: dict[str, list[Token]], similarity: float) -> Having:
+    """Return the names by length, rare character, and its rank among the rarest of the name."""
+    having: Having = defaultdict(list)
+    for name, tokens in rarest.items():
+        for rank, token in enumerate(tokens[: _spare(len(name), _shortest(len(name), similarity), similarity) + 1]):
+            ranks = having[len(name), token]
+            while len(ranks) <= rank:
+                ranks.append([])
+            ranks[rank].append(name)
+    return having
 
 
-def _tokens(name: str) -> Iterator[Token]:
-    """Yield the characters of a name, each with how often it stood before: a second 0 is another token."""
-    seen: Counter[str] = Counter()
+def _candidates(name: str, tokens: Sequence[Token], having: Having, lengths: set[int], similarity: float) -> set[str]:
+    """Return the names that can be alike: of such a length, and sharing a character that is rare in both."""
+    found: set[str] = set()
+    for length in lengths:
+        spare, others_spare = _spare(len(name), length, similarity), _spare(length, len(name), similarity)
+        for token in tokens[: max(spare + 1, 0)]:
+            found.update(*having.get((length, token), ())[: max(others_spare + 1, 0)])
+    return found - {name}
+
+
+def _spare(length: int, other: int, similarity: float) -> int:
+    """Return how many characters of a name can be missing in an alike one of another length; negative: it can't be."""
+    return length - math.ceil(similarity * (length + other) / 2 - 1e-9)
+
+
+def _shortest(length: int, similarity: float) -> int:
+    """Return the length of the shortest name that can be like one of this length."""
+    return math.ceil(length * similarity / (2 - similarity) - 1e-9)
+
+
+def _tokens(name: str) -> list[Token]:
+    """Return the characters of a name, each with how often it stood before: a second 0 is another token."""
+    seen: dict[str, int] = {}
+    tokens = []
     for char in name:
-        yield char, seen[char]
-        seen[char] += 1
+        times = seen.get(char, 0)
+        seen[char] = times + 1
+        tokens.append((char, times))
+    return tokens
 
 
 def with_doubles(reader: Reader, scan: Scan, similarity: float, ids: Collection[str] | None) -> Scan:

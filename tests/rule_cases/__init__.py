@@ -1,8 +1,8 @@
-"""Rules by example: a small world of valid rows, and for each rule a change that it lets pass and one that breaks it."""
+"""Rules by example: valid rows, and for each rule a change that it lets pass and one that breaks it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bizenv_desktop.base.uscc import check_digit
@@ -20,7 +20,7 @@ class Case:
     holds: Change
     breaks: Change
     period: str = ""
-    also: tuple[tuple[Change, Change], ...] = field(default=())
+    also: tuple[tuple[Change, Change], ...] = ()
 
 
 def wan(amount: float) -> int:
