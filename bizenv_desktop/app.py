@@ -108,7 +108,7 @@ def desk_services(home: Any) -> Services:
 
     from bizenv_desktop.home.import_reports import write_import_report
     from bizenv_desktop.home.rendering import draw
-    from bizenv_desktop.ui.adapters import Exchange, Exports, People, Safety
+    from bizenv_desktop.ui.adapters import Exports, People, Safety
     from bizenv_desktop.ui.imports import Imports
     from bizenv_desktop.ui.printouts import Prints
 
@@ -123,7 +123,7 @@ def desk_services(home: Any) -> Services:
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
         periods=home.periods,
-        syncer=Exchange(home.syncer, home.copy, home.records),
+        syncer=home.syncer,
         people=People(home.copy),
         safety=Safety(home.copy),
         close=home.close,

@@ -26,7 +26,8 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step
-from bizenv_desktop.ui.adapters import Exports, People, Safety, SyncState
+from bizenv_desktop.sync.syncer import SyncState
+from bizenv_desktop.ui.adapters import Exports, People, Safety
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.garbage import GuiGarbage
 from bizenv_desktop.ui.printouts import Printout
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2022, 5, 12)
 WEEK, LAST_WEEK = "2022-W19", "2022-W18"
-PASSPHRASE = "演示口令-demo"
+PASSPHRASE = "演示口令-demo"  # noqa: S105 - of a copy that lives for one test
 REGIONS = ("210106", "210112", "210181")
 
 
@@ -96,7 +97,7 @@ class FakeExchange:
     resolved: list[tuple[str, str]] = field(default_factory=list)
 
     def state(self) -> SyncState:
-        return SyncState("http://127.0.0.1:1", "2022-05-11T16:20:00+08:00", 3)
+        return SyncState("http://127.0.0.1:1", "2022-05-11T16:20:00+08:00", 3, 0, len(self.conflicts_))
 
     def sync(self, progress: Any = None, cancelled: Any = None) -> Any:
         if isinstance(self.result, Exception):
@@ -105,6 +106,9 @@ class FakeExchange:
 
     def enroll(self, server: str, code: str) -> Any:
         return None
+
+    def discard(self, ops: list[str]) -> int:
+        return len(ops)
 
     def outgoing(self) -> list[Any]:
         return []
@@ -201,7 +205,7 @@ def open_copy(folder: Path, user: str = "张演示") -> LocalCopy:
 
 @contextmanager
 def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Desk]:
-    """A desk on a fresh copy; closed with its workers at the end."""
+    """Give a desk on a fresh copy; it is closed with its workers at the end."""
     copy = open_copy(folder, user)
     jobs, garbage = Jobs(), GuiGarbage()
     garbage.start()
@@ -218,5 +222,5 @@ def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Des
 
 
 def quiet(desk: Desk) -> Any:
-    """A condition for `qtbot.waitUntil`: no worker is busy."""
+    """Return a condition for `qtbot.waitUntil`: no worker is busy."""
     return lambda: desk.jobs.running == 0

@@ -67,7 +67,13 @@ class Imports:
         self._write_report = write_report
 
     def sheets(
-        self, ledger: str, path: Path, *, mapping: Mapping[str, str] | None = None, include_hidden: bool = False
+        self,
+        ledger: str,
+        path: Path,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        include_hidden: bool = False,
+        password: str | None = None,
     ) -> list[SheetView]:
         """Return the sheets of a workbook with their headings; nothing is written."""
         from bizenv_desktop.exchange.book_plan import plan_book
@@ -77,9 +83,9 @@ class Imports:
         from bizenv_desktop.exchange.sheet_plan import PlanOptions
 
         copy = self._copy
-        around = Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings)
+        matcher = Matcher(Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings))
         options = PlanOptions(include_hidden=include_hidden, mapping=dict(mapping or {}))
-        return [_view(copy.forms, plan) for plan in plan_book(read_workbook(path), ledger, Matcher(around), options)]
+        return [_view(copy.forms, plan) for plan in plan_book(read_workbook(path, password), ledger, matcher, options)]
 
     def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
         """Import in one step, or only say what would happen."""

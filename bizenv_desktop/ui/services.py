@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bizenv_desktop.base.clock import Clock
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.storage.copy import LocalCopy
-    from bizenv_desktop.ui.imports import Outcome, SheetView
+    from bizenv_desktop.ui.imports import Imports
     from bizenv_desktop.ui.printouts import Printout
 
 Progress = Callable[[int, int, str], None]
@@ -56,24 +56,6 @@ class Gate(Protocol):
 
     def open(self, user: str, passphrase: str) -> Services:
         """Open the copy; raises BizenvError where the passphrase is wrong."""
-        ...
-
-
-class ImportService(Protocol):
-    """Reads workbooks into the copy."""
-
-    def sheets(
-        self, ledger: str, path: Path, *, mapping: Mapping[str, str] | None = None, include_hidden: bool = False
-    ) -> list[SheetView]:
-        """Return the sheets with what each column is for; nothing is written."""
-        ...
-
-    def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
-        """Import a workbook in one step, or only say what would happen."""
-        ...
-
-    def write_report(self, outcome: Outcome, out: Path) -> None:
-        """Write the import report as XLSX or PDF, by the suffix."""
         ...
 
 
@@ -122,6 +104,10 @@ class SyncService(Protocol):
 
     def log(self) -> Sequence[Any]:
         """Return what past syncs did."""
+        ...
+
+    def discard(self, ops: list[str]) -> int:
+        """Give refused operations up; they stay in the history."""
         ...
 
     def conflicts(self) -> Sequence[Any]:
@@ -174,7 +160,7 @@ class Services:
     copy: LocalCopy
     records: Records
     checker: Checker
-    importer: ImportService
+    importer: Imports
     exporter: ExportService
     reports: Reports
     printing: PrintService

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.periods import Period
@@ -16,38 +17,40 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 
-def submit_period(
-    owner: QWidget,
-    desk: Desk,
-    report: str,
-    period: str,
-    done: Callable[[Any], None],
-    show: Callable[[Sequence[Any]], None],
-) -> None:
-    """Submit a period after one question; `show` gets the findings where they bar the way."""
-    title = desk.forms.reports[report].title if report in desk.forms.reports else report
-    question = f"上报 {title} {Period.parse(period).label}？\n上报后数据冻结，撤回须写明原因。"
-    ask(owner, "上报", question, "上报", lambda: _submit(owner, desk, report, period, done, show))
+@dataclass(frozen=True)
+class Submission:
+    """A period to submit: `done` gets its new state, `show` the findings that bar the way."""
+
+    owner: QWidget
+    desk: Desk
+    report: str
+    period: str
+    done: Callable[[Any], object]
+    show: Callable[[Sequence[Any]], object]
 
 
-def _submit(
-    owner: QWidget,
-    desk: Desk,
-    report: str,
-    period: str,
-    done: Callable[[Any], None],
-    show: Callable[[Sequence[Any]], None],
-) -> None:
+def submit_period(one: Submission) -> None:
+    """Submit a period after one question."""
+    forms = one.desk.forms
+    title = forms.reports[one.report].title if one.report in forms.reports else one.report
+    question = f"上报 {title} {Period.parse(one.period).label}？\n上报后数据冻结，撤回须写明原因。"
+    ask(one.owner, "上报", question, "上报", lambda: _submit(one))
+
+
+def _submit(one: Submission) -> None:
+    desk = one.desk
+
     def barred(problem: Exception) -> None:
         findings = getattr(problem, "findings", None)
         if findings:
-            show(findings)
+            one.show(findings)
         desk.show_error(problem)
 
     def submitted(state: Any) -> None:
-        done(state)
+        one.done(state)
         desk.announce()
-        place = Place("preview", extra={"report": report, "key": period})
+        place = Place("preview", extra={"report": one.report, "key": one.period})
         desk.toast("已上报，数据和打印件已冻结", "打印", lambda: desk.open(place))
 
-    desk.run(owner, desk.services.periods.submit, report, period, then=submitted, failed=barred, title="正在上报")
+    submit = desk.services.periods.submit
+    desk.run(one.owner, submit, one.report, one.period, then=submitted, failed=barred, title="正在上报")

@@ -81,9 +81,11 @@ class CellsModel(QAbstractTableModel):
 
     @override
     def data(self, index: _Index, role: int = _DISPLAY) -> Any:
-        row, column = index.row(), index.column()
         if role in (_DISPLAY, _EDIT):
-            return self.state.text(row, column)
+            return self.state.text(index.row(), index.column())
+        return self._looks(index.row(), index.column(), role)
+
+    def _looks(self, row: int, column: int, role: int) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             field = self.state.field(column)
             return _RIGHT if field is not None and is_number(field.type) else _LEFT

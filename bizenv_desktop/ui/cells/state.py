@@ -1,6 +1,6 @@
 """The rows of a table of typed cells, what a person did to them, and how to take that back. Pure.
 
-A text that does not fit its field stays in the cell as written, with what is wrong with it; the row keeps the value it had.
+A text that does not fit its field stays in the cell as written, with what is wrong with it; the row keeps its value.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Wrong:
 
 @dataclass
 class CellRow:
-    """One row: its record's id ("" while there is none), values, own columns, display texts of references, wrong texts."""
+    """One row: its record's id ("" while there is none), values, own columns, names of references, wrong texts."""
 
     id: str
     values: dict[str, Value]
@@ -230,7 +230,7 @@ class TableState:
 
 
 def edits_of(change: Change, rows: Sequence[CellRow]) -> dict[int, dict[str, Any]]:
-    """Return for each row of a step the values to write: a stored row only what changed, a fresh one all that it has."""
+    """Return for each row of a step the values to write: of a stored row what changed, of a fresh one all."""
     written: dict[int, dict[str, Any]] = {}
     for row in change.rows:
         if row in change.stored:

@@ -131,7 +131,8 @@ class ConflictView(QWidget):
             return
         self.heading.setText(f"{conflict.record}　{conflict.labels}")
         self._sides["base"].show_values(conflict.base, "修改前的共同值")
-        self._sides["mine"].show_values(conflict.mine, conflict.mine_by)
+        when = str(conflict.mine_at)[:16].replace("T", " ")
+        self._sides["mine"].show_values(conflict.mine, f"{conflict.mine_by}　{when}")
         self._sides["theirs"].show_values(conflict.theirs, conflict.theirs_by)
         self.other.setEnabled(len(conflict.fields) == 1)
 

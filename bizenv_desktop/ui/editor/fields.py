@@ -1,4 +1,4 @@
-"""One editor per field type: shows a value, says when it was edited, gives the value back or says what is wrong with it."""
+"""One editor per field type: shows a value, says when it was edited, gives the value back or says what is wrong."""
 
 from __future__ import annotations
 
@@ -298,7 +298,7 @@ class ManyChoicesEditor(LineEditor):
 
 
 class SuggestEditor(LineEditor):
-    """Text with suggestions from a field of another ledger (`appearance = "suggest person.name"`); others may be typed."""
+    """Text with suggestions from another ledger (`appearance = "suggest person.name"`); other text may be typed."""
 
     def __init__(self, field: Field, context: EditContext) -> None:
         line = PopupEdit()

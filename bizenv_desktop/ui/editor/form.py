@@ -139,10 +139,11 @@ class Sheet(QScrollArea):
     def go_to(self, name: str) -> None:
         """Bring a field (or a child table) in sight and put the cursor into it."""
         self.build_all()
-        target: QWidget | None = self.cells.get(name) or self.tables.get(name)
+        cell, table = self.cells.get(name), self.tables.get(name)
+        target = cell.editor if cell is not None else table.view if table is not None else None
         if target is not None:
             self.ensureWidgetVisible(target, 0, 80)
-            (target.editor if isinstance(target, FieldCell) else target.view).setFocus()  # type: ignore[union-attr,attr-defined]
+            target.setFocus()
 
     def _build_next(self) -> None:
         if not self._waiting:

@@ -1,4 +1,4 @@
-"""How a record is laid out: blocks of one or two fields a line, child ledgers as tables. Pure; the editor only draws it."""
+"""How a record is laid out: blocks of one or two fields a line, child ledgers as tables. Pure; the editor draws it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Block:
 
 
 def plan_layout(forms: Forms, ledger: Ledger) -> tuple[Block, ...]:
-    """Return the blocks of a ledger's editor: the sections it names, then the fields and child ledgers that none names."""
+    """Return the blocks of a ledger's editor: its sections, then the fields and child ledgers that none names."""
     placed: set[str] = set()
     blocks: list[Block] = []
     for section in ledger.sections:

@@ -93,40 +93,36 @@ def _single_target(one: Field) -> str:
     return one.type.target if isinstance(one.type, Reference) else ""
 
 
-def save_record(
-    services: Services,
-    ledger: Ledger,
-    row_id: str,
-    values: Mapping[str, Value],
-    ext: Mapping[str, str | None],
-    children: Mapping[str, ChildEdits],
-) -> str:
+@dataclass(frozen=True)
+class Typed:
+    """What a person typed into a record: changed values, own columns, rows of child ledgers."""
+
+    values: Mapping[str, Value]
+    ext: Mapping[str, str | None] = field(default_factory=dict)
+    children: Mapping[str, ChildEdits] = field(default_factory=dict)
+
+
+def save_record(services: Services, ledger: Ledger, row_id: str, typed: Typed) -> str:
     """Save a record with its child rows as one step; return its id. The draft goes with it."""
     if not row_id:
-        rows = {name: [dict(one) for one in edits.created] for name, edits in children.items() if edits.created}
-        made = services.records.create(ledger.id, values, children=rows or None, ext=ext or None)
+        rows = {name: [dict(one) for one in edits.created] for name, edits in typed.children.items() if edits.created}
+        made = services.records.create(ledger.id, typed.values, children=rows or None, ext=typed.ext or None)
         services.records.clear_draft(ledger.id, NEW)
         return str(made.id)
-    if any(children.values()):
-        _save_family(services, ledger, row_id, values, ext, children)
-    elif values or ext:
-        services.records.change(ledger.id, row_id, values, ext=ext or None)
+    if any(typed.children.values()):
+        _save_family(services, ledger, row_id, typed)
+    elif typed.values or typed.ext:
+        services.records.change(ledger.id, row_id, typed.values, ext=typed.ext or None)
     services.records.clear_draft(ledger.id, row_id)
     return row_id
 
 
-def _save_family(
-    services: Services,
-    ledger: Ledger,
-    row_id: str,
-    values: Mapping[str, Value],
-    ext: Mapping[str, str | None],
-    children: Mapping[str, ChildEdits],
-) -> None:
+def _save_family(services: Services, ledger: Ledger, row_id: str, typed: Typed) -> None:
     from bizenv_desktop.storage.edits import Edit, Step
 
-    edits = [Edit("patch", ledger.id, row_id, dict(values), dict(ext))] if values or ext else []
-    for name, done in children.items():
+    own = Edit("patch", ledger.id, row_id, dict(typed.values), dict(typed.ext))
+    edits = [own] if typed.values or typed.ext else []
+    for name, done in typed.children.items():
         parent = services.forms.ledgers[name].parent
         edits += [Edit("create", name, "", {**one, parent: row_id}) for one in done.created]
         edits += [Edit("patch", name, one, dict(changed)) for one, changed in done.changed.items()]

@@ -17,7 +17,7 @@ from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.form import Sheet
 from bizenv_desktop.ui.editor.history_panel import HistoryPanel
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
-from bizenv_desktop.ui.editor.loading import NEW, Loaded, load_record, save_record
+from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, load_record, save_record
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
@@ -102,7 +102,7 @@ class RecordPage(Page):
         self._drafting.stop()
         self.save_button.setEnabled(False)
         self.desk.run(
-            self, save_record, self.desk.services, self.ledger, self.loaded.id, values, {}, children,
+            self, save_record, self.desk.services, self.ledger, self.loaded.id, Typed(values, {}, children),
             then=self._saved, failed=self._not_saved, title="正在保存",
         )  # fmt: skip
 
@@ -299,7 +299,7 @@ class RecordPage(Page):
         assert self.ledger is not None  # noqa: S101 - the same
         self.desk.run(
             self, self.desk.services.records.advance, self.ledger.id, self.loaded.id, step.target, reason=why,
-            then=lambda _record: self._saved(self.loaded.id if self.loaded else ""), failed=self._barred, title="正在办理",
+            then=lambda record: self._saved(record.id), failed=self._barred, title="正在办理",
         )  # fmt: skip
 
     def _barred(self, problem: Exception) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QProgressBar, QPushButton, QStackedWidget
 from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar
+from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.importing.files import FilesStep
 from bizenv_desktop.ui.importing.mapping import MappingStep
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _STEPS = ("1 选择文件", "2 核对表头", "3 预览", "4 完成")
 _FILE, _HEADS, _PREVIEW, _DONE = range(4)
+_PASSWORD_CODES = ("PASSWORD_NEEDED", "PASSWORD_WRONG")
 _REPORT = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
 _ROLES = frozenset({"editor", "reviewer", "admin", "county"})
 
@@ -35,6 +37,7 @@ class ImportPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._job: Job | None = None
+        self._password: str | None = None
         self.outcome: Outcome | None = None
         titles = {one.id: one.title for one in desk.forms.ledgers.values()}
         self.files = FilesStep(desk.forms)
@@ -50,7 +53,7 @@ class ImportPage(Page):
         self.cancel = QPushButton("取消")
         self.cancel.clicked.connect(self._cancel)
         self._lay_out()
-        self.files.zone.chosen.connect(lambda _path: self._read())
+        self.files.zone.chosen.connect(lambda _path: self._read_new())
         self.heads.remapped.connect(self._read)
         self._go(_FILE)
 
@@ -59,7 +62,6 @@ class ImportPage(Page):
         if place.ledger:
             self.files.use_ledger(place.ledger)
         if place.extra.get("file"):
-            self.heads.mapping.clear()
             self.files.zone.take(Path(place.extra["file"]))
 
     @override
@@ -86,15 +88,24 @@ class ImportPage(Page):
     def _ledger(self) -> str:
         return str(self.files.ledger.currentData())
 
+    def _read_new(self) -> None:
+        self._password = None
+        self.heads.mapping.clear()
+        self._read()
+
     def _read(self) -> None:
         if self.files.path is None:
             self.desk.toast("请先选择文件")
             return
         self._busy(on=True)
         self.desk.run(
-            self, self.desk.services.importer.sheets, self._ledger(), self.files.path, mapping=dict(self.heads.mapping),
-            include_hidden=self.files.hidden.isChecked(), then=self._show_sheets, failed=self._failed, title="正在读取工作簿",
+            self, self.desk.services.importer.sheets, self._ledger(), self.files.path, then=self._show_sheets,
+            failed=self._failed, title="正在读取工作簿", **self._options(),
         )  # fmt: skip
+
+    def _options(self) -> dict[str, Any]:
+        hidden = self.files.hidden.isChecked()
+        return {"mapping": dict(self.heads.mapping), "include_hidden": hidden, "password": self._password}
 
     def _show_sheets(self, sheets: Sequence[SheetView]) -> None:
         self._busy(on=False)
@@ -105,8 +116,7 @@ class ImportPage(Page):
         self._busy(on=True)
         self._job = self.desk.run_long(
             self, self.desk.services.importer.run, self._ledger(), self.files.path, dry_run=dry,
-            mapping=dict(self.heads.mapping), include_hidden=self.files.hidden.isChecked(),
-            title="正在预览" if dry else "正在导入", then=self._finished, failed=self._failed,
+            title="正在预览" if dry else "正在导入", then=self._finished, failed=self._failed, **self._options(),
         )  # fmt: skip
         self._job.progressed.connect(self._advance)
 
@@ -121,7 +131,24 @@ class ImportPage(Page):
 
     def _failed(self, problem: Exception) -> None:
         self._busy(on=False)
-        self.desk.show_error(problem)
+        if getattr(problem, "code", "") in _PASSWORD_CODES:
+            self._ask_password(problem)
+        else:
+            self.desk.show_error(problem)
+
+    def _ask_password(self, problem: Exception) -> None:
+        asked = QInputDialog(self)
+        asked.setWindowTitle("工作簿有密码")
+        asked.setLabelText("；".join(part for part in sentence(problem) if part))
+        asked.setTextEchoMode(QLineEdit.EchoMode.Password)
+        asked.setOkButtonText("打开")
+        asked.setCancelButtonText("取消")
+        asked.textValueSelected.connect(self._use_password)
+        asked.open()
+
+    def _use_password(self, text: str) -> None:
+        self._password = text
+        self._read()
 
     def _advance(self, done: int, total: int, text: str) -> None:
         self.progress.setRange(0, max(total, 1))

@@ -31,16 +31,16 @@ def tsv_line(cells: Iterable[str]) -> str:
     return "\t".join(_cell(cell or "") for cell in cells)
 
 
-def selection_sum(records: Records, ledger: str, rowids: Sequence[int], columns: Sequence[str]) -> str:
-    """Return the exact sum of number columns as text; "" where there is no number."""
-    total, found = Decimal(0), False
+def selection_sums(records: Records, ledger: str, rowids: Sequence[int], columns: Sequence[str]) -> dict[str, str]:
+    """Return the exact sum of each number column as text; a column without numbers has none."""
+    totals: dict[str, Decimal] = {}
     for start in range(0, len(rowids), _BATCH):
         for row in records.list_page(ledger, list(rowids[start : start + _BATCH]), list(columns)):
-            for text in row[1:]:
+            for name, text in zip(columns, row[1:], strict=True):
                 number = _number(text)
                 if number is not None:
-                    total, found = total + number, True
-    return f"{Decimal(canonical(total)):,}" if found else ""
+                    totals[name] = totals.get(name, Decimal(0)) + number
+    return {name: f"{Decimal(canonical(total)):,}" for name, total in totals.items()}
 
 
 def _number(text: str) -> Decimal | None:

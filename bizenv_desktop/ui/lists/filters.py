@@ -36,7 +36,7 @@ class Filter:
 
 
 def where(ledger: Ledger, forms: Forms, filters: list[Filter], today: date) -> str:
-    """Return the condition over the ledger's view; "" for no filter. Raises ValueProblem for a text of the wrong type."""
+    """Return the condition over the ledger's view; "" for none. Raises ValueProblem for a text of the wrong type."""
     return " AND ".join(f"({_condition(ledger, forms, one, today)})" for one in filters)
 
 

@@ -1,4 +1,4 @@
-"""The rows of a ledger as Qt sees them: an array of row ids in order, and blocks of 100 rows read when they come in sight.
+"""The rows of a ledger as Qt sees them: row numbers in order, and blocks of 100 rows read when they come in sight.
 
 `flags()` is not overridden: Qt asks it for each cell of a selection (Ctrl+A over 200,000 rows took a minute).
 """

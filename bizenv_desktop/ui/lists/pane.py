@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _TYPING_MS = 250
 _SUM_MS = 150
+_SUMS = 3
 
 
 class ListPane(QWidget):
@@ -171,7 +172,7 @@ class ListPane(QWidget):
         box.cleared.connect(self.clear_filter)
         header = self.view.heading
         left = header.sectionViewportPosition(section)
-        box.open_at(header.viewport().mapToGlobal(header.rect().bottomLeft()) + header.rect().topLeft() + _right(left))
+        box.open_at(header.viewport().mapToGlobal(header.rect().bottomLeft()) + QPoint(left, 0))
 
     def _counted(self, count: int) -> None:
         self.view.use_columns(self.columns)
@@ -202,14 +203,17 @@ class ListPane(QWidget):
         chosen = [self.model.columns[number] for number in self.view.selected_columns()]
         numbers = [name for name in chosen if name in self.ledger.fields and is_number(self.ledger.fields[name].type)]
         self.tools.selection_changed(len(rows))
-        if len(rows) < 2 or not numbers:  # noqa: PLR2004 - one row has nothing to sum
-            self.sum_label.setText(f"选中 {len(rows):,} 行" if rows else "")
-            return
-        rowids = self.model.rowids(rows)
-        self.desk.run(
-            self, clipboard.selection_sum, self.desk.services.records, self.ledger.id, rowids, numbers,
-            then=lambda total: self.sum_label.setText(f"选中 {len(rows):,} 行　合计 {total}" if total else f"选中 {len(rows):,} 行"),
-        )  # fmt: skip
+        self.sum_label.setText(f"选中 {len(rows):,} 行" if rows else "")
+        if len(rows) > 1 and numbers:
+            rowids = self.model.rowids(rows)
+            self.desk.run(
+                self, clipboard.selection_sums, self.desk.services.records, self.ledger.id, rowids, numbers[:_SUMS],
+                then=lambda sums: self._show_sums(len(rows), sums),
+            )  # fmt: skip
+
+    def _show_sums(self, rows: int, sums: Mapping[str, str]) -> None:
+        texts = [f"{label_of(self.ledger, name)} 合计 {total}" for name, total in sums.items()]
+        self.sum_label.setText("　".join([f"选中 {rows:,} 行", *texts]))
 
 
 def _timer(parent: QWidget, milliseconds: int, do: Any) -> QTimer:
@@ -218,9 +222,3 @@ def _timer(parent: QWidget, milliseconds: int, do: Any) -> QTimer:
     timer.setInterval(milliseconds)
     timer.timeout.connect(do)
     return timer
-
-
-def _right(left: int) -> Any:
-    from PySide6.QtCore import QPoint
-
-    return QPoint(left, 0)

@@ -59,10 +59,15 @@ class ToolRow(QFrame):
         more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(more)
         for text, do in (
-            ("导入工作簿…", actions.import_), ("导出 Excel…", actions.export), ("导出空白表样…", actions.export_template),
-            ("打印本台账…", actions.print_list), ("审核本台账", actions.check), ("确认他人填报（审核人）…", actions.confirm),
-            ("复制选中（带表头）", lambda: pane.copy(headings=True)), ("清除全部筛选", lambda: pane.clear_filter("")),
-        ):  # fmt: skip
+            ("导入工作簿…", actions.import_),
+            ("导出 Excel…", actions.export),
+            ("导出空白表样…", actions.export_template),
+            ("打印本台账…", actions.print_list),
+            ("审核本台账", actions.check),
+            ("确认他人填报（审核人）…", actions.confirm),
+            ("复制选中（带表头）", lambda: pane.copy(headings=True)),
+            ("清除全部筛选", lambda: pane.clear_filter("")),
+        ):
             menu.addAction(text).triggered.connect(lambda _checked=False, run=do: run())
         more.setMenu(menu)
         for button in (add, self.batch, self.delete, tool("列", "columns", actions.choose_columns), more):

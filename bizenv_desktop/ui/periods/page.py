@@ -15,7 +15,7 @@ from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place, Screen, register
-from bizenv_desktop.ui.submitting import submit_period
+from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, BLUE, GREEN, RED
 from bizenv_desktop.ui.weekly.loading import grids
@@ -95,9 +95,8 @@ class PeriodsPage(Page):
         """Submit the chosen period."""
         due = self._chosen()
         if due is not None:
-            submit_period(
-                self, self.desk, due.report, due.period, lambda _state: self.refresh(), self.panel.show_findings
-            )
+            refresh = lambda _state: self.refresh()  # noqa: E731 - handed on
+            submit_period(Submission(self, self.desk, due.report, due.period, refresh, self.panel.show_findings))
 
     def withdraw(self) -> None:
         """Take the chosen period back, with a reason."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar, card, faint
+from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask, buttons, choose_file, choose_target
 from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.page import Page
@@ -101,7 +102,7 @@ class SettingsPage(Page):
         else:
             self.desk.run(
                 self, self.desk.services.people.change_passphrase, self.old.text(), self.new.text(),
-                then=lambda _none: self._changed(), failed=lambda problem: self._tell(getattr(problem, "what", str(problem)), good=False),
+                then=lambda _none: self._changed(), failed=lambda problem: self._tell(sentence(problem)[0], good=False),
                 title="正在修改口令",
             )  # fmt: skip
 
@@ -110,7 +111,7 @@ class SettingsPage(Page):
         self.desk.stop()
         self.desk.run(
             self, self.desk.services.safety.restore, path, self.restore_passphrase.text(),
-            then=self._restored, failed=lambda problem: self._say(getattr(problem, "what", str(problem))), title="正在恢复",
+            then=self._restored, failed=lambda problem: self._say(sentence(problem)[0]), title="正在恢复",
         )  # fmt: skip
 
     def _restored(self, problems: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTabWidget,
     QVBoxLayout,
+    QWidget,
 )
 from typing_extensions import override
 
@@ -22,8 +23,8 @@ from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import buttons
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.syncing.lines import log_lines, outgoing_lines, refused_lines
 from bizenv_desktop.ui.tables import Line, LinesTable
-from bizenv_desktop.ui.theme import AMBER, RED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +55,12 @@ class SyncPage(Page):
             ("台账", "记录", "字段", "原值", "新值", "修改人", "时间"), (110, 200, 130, 200, 220, 80, 130)
         )
         self.refused = LinesTable(("台账", "记录", "内容", "原因"), (110, 200, 260, 400))
-        self.log = LinesTable(("时间", "结果", "内容"), (150, 90, 600))
+        self.log = LinesTable(("时间", "结果", "内容", "操作人"), (150, 90, 620, 100))
         self.outgoing.say_when_empty("没有待上传的修改")
         self.refused.say_when_empty("没有被服务器退回的修改")
         self.log.say_when_empty("还没有同步过")
+        self.refused.opened.connect(lambda one: desk.open(Place("record", one.ledger, one.id)))
+        self.refused.chosen.connect(lambda: self.discard.setEnabled(bool(self.refused.selected())))
         self.outgoing.opened.connect(lambda place: desk.open(place) if place else None)
         bar = Bar("同步")
         self.enroll_button = bar.button("登记服务器…", "lock", self.enroll)
@@ -72,11 +75,11 @@ class SyncPage(Page):
 
     @override
     def refresh(self) -> None:
-        syncer = self.desk.services.syncer
-        self.desk.run(self, syncer.state, then=self._show_state)
-        self.desk.run(self, syncer.outgoing, then=self._show_outgoing, title="正在读取")
-        self.desk.run(self, syncer.log, then=self._show_log)
-        self.desk.run(self, syncer.refused, then=self._show_refused)
+        services = self.desk.services
+        self.desk.run(self, services.syncer.state, then=self._show_state)
+        self.desk.run(self, outgoing_lines, services, then=self._show_outgoing, title="正在读取")
+        self.desk.run(self, refused_lines, services, then=self._show_refused)
+        self.desk.run(self, log_lines, services, then=self.log.show_lines)
 
     def sync(self) -> None:
         """Exchange with the province; the window stays usable."""
@@ -131,6 +134,11 @@ class SyncPage(Page):
         self.progress.setValue(done)
         self.progress.setFormat(f"{text} {done}/{total}")
 
+    def _discard(self) -> None:
+        ops = [one.op for one in self.refused.selected()]
+        if ops:
+            self.desk.run(self, self.desk.services.syncer.discard, ops, then=lambda _count: self.refresh())
+
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
@@ -145,16 +153,13 @@ class SyncPage(Page):
         self.enroll_button.setVisible(not known)
         self.sync_button.setEnabled(known)
 
-    def _show_outgoing(self, rows: Sequence[Any]) -> None:
-        self.outgoing.show_lines([Line(tuple(row.cells), row.place) for row in rows])
+    def _show_outgoing(self, rows: Sequence[Line]) -> None:
+        self.outgoing.show_lines(rows)
         self.tabs.setTabText(0, f"待上传（{len(rows)}）" if rows else "待上传")
 
-    def _show_refused(self, rows: Sequence[Any]) -> None:
-        self.refused.show_lines([Line(tuple(row.cells), row.place, RED) for row in rows])
+    def _show_refused(self, rows: Sequence[Line]) -> None:
+        self.refused.show_lines(rows)
         self.tabs.setTabText(1, f"被退回（{len(rows)}）" if rows else "被退回")
-
-    def _show_log(self, rows: Sequence[Any]) -> None:
-        self.log.show_lines([Line(tuple(row), ink="" if row[1] == "完成" else AMBER) for row in rows])
 
     def _lay_out(self) -> None:
         frame, column = card()
@@ -166,7 +171,14 @@ class SyncPage(Page):
         column.addLayout(row)
         self.tabs = QTabWidget()
         self.tabs.addTab(self.outgoing, "待上传")
-        self.tabs.addTab(self.refused, "被退回")
+        self.discard = QPushButton("放弃选中的修改（保留在历史中）")
+        self.discard.clicked.connect(self._discard)
+        self.discard.setEnabled(False)
+        refused = QWidget()
+        refused_column = QVBoxLayout(refused)
+        refused_column.addWidget(self.refused, 1)
+        refused_column.addWidget(self.discard)
+        self.tabs.addTab(refused, "被退回")
         self.tabs.addTab(self.log, "同步记录")
         below = QVBoxLayout()
         below.setContentsMargins(14, 12, 14, 12)

@@ -1,1 +1,1 @@
-"""The grid in which a period is filled for all subjects at once: the weekly dispatch, and whatever ledger has a `[grid]`."""
+"""The grid in which a period is filled for all subjects at once: of each ledger whose definition has a `[grid]`."""

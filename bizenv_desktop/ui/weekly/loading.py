@@ -55,7 +55,7 @@ def load_lines(services: Services, ledger: Ledger, period: str) -> Lines:
         if row is not None:
             rows.append(CellRow(row.id, dict(row.values), title, stored=True, ext=dict(row.ext), before=old))
         else:
-            rows.append(_fresh(services, ledger, grid, period, subject, old, title))
+            rows.append(_fresh(ledger, period, subject, old, title))
     return Lines(period, rows, own_columns(services.copy, ledger.id))
 
 
@@ -92,9 +92,8 @@ def line_id(ledger: Ledger, grid: Grid, subject: str, period: str) -> str:
     return new_id()
 
 
-def _fresh(
-    services: Services, ledger: Ledger, grid: Grid, period: str, subject: Any, old: dict[str, Value], title: str
-) -> CellRow:
+def _fresh(ledger: Ledger, period: str, subject: Any, old: dict[str, Value], title: str) -> CellRow:
+    grid = _grid(ledger)
     source = old or dict(subject.values)
     values: dict[str, Value] = {name: source.get(name) for name in grid.carry if name in ledger.fields}
     values |= {grid.subject: subject.id, grid.period: period}

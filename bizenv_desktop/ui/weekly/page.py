@@ -12,7 +12,7 @@ from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place, Screen, register
-from bizenv_desktop.ui.submitting import submit_period
+from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.weekly.loading import grids
 from bizenv_desktop.ui.weekly.pane import GridPane
 
@@ -84,7 +84,9 @@ class WeeklyPage(Page):
         pane = self.pane
         if pane is not None:
             pane.when_saved(
-                lambda: submit_period(self, self.desk, pane.grid.report, pane.period, self._submitted, pane._judge)
+                lambda: submit_period(
+                    Submission(self, self.desk, pane.grid.report, pane.period, self._submitted, pane.show_findings)
+                )
             )
 
     def _use_ledger(self) -> None:

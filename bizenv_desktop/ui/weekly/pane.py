@@ -137,11 +137,12 @@ class GridPane(QWidget):
 
     def _check(self, ids: Sequence[str]) -> None:
         run = lambda: self.desk.run(  # noqa: E731 - used once, when everything is saved
-            self, check_lines, self.desk.services, self.ledger, ids, self.period, then=self._judge
+            self, check_lines, self.desk.services, self.ledger, ids, self.period, then=self.show_findings
         )
         self.when_saved(run)
 
-    def _judge(self, findings: Sequence[Any]) -> None:
+    def show_findings(self, findings: Sequence[Any]) -> None:
+        """Show findings beside the grid and in its cells."""
         self.findings = findings
         number = {row.id: place for place, row in enumerate(self.state.rows)}
         marks: dict[tuple[int, str], tuple[str, str]] = {}
@@ -159,7 +160,7 @@ class GridPane(QWidget):
             len(self.state.rows), len(stored), same if self._unchanged else 0, len(self.state.wrong_cells())
         )
 
-    def _touch(self, row: CellRow, name: str) -> Mapping[str, Value]:
+    def _touch(self, _row: CellRow, name: str) -> Mapping[str, Value]:
         return {} if name in self._changed or name in self._unchanged else self._changed
 
     def _parse(self, field: Field, text: str) -> Value:

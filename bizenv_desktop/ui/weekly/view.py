@@ -1,4 +1,4 @@
-"""The grid's table: Space marks lines 无变化, Enter goes to where Tab began in the line below, the names stay in sight."""
+"""The grid's table: Space marks lines 无变化, Enter goes to where Tab began in the next line."""
 
 from __future__ import annotations
 
