@@ -271,3 +271,49 @@ def test_no_server_at_all_is_offline() -> None:
 def test_a_proxys_page_is_understood_by_its_status() -> None:
     assert refusal_of(Response(413, b"<html>")).code == "too_large"
     assert refusal_of(Response(502, b"<html>")).code == "error"
+
+
+def submit(office: Office, by: str) -> None:
+    from bizenv_desktop.storage.edits import Step, apply_step
+
+    values = {"report_id": "weekly", "period_key": "2026-W47", "city": CITY, "state": "submitted", "version": 1}
+    edit = Edit("create", "report_period", "00000000-0000-5000-8000-000000000001", values)
+    office.copy.write(lambda writer: apply_step(writer, Step("period", "上报", [edit]), by=by))
+
+
+def test_a_submission_carries_its_authors_signature_and_locks_everywhere(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    zhang = Office(tmp_path, province, "张演示").enroll(("editor", "reviewer"))
+    li = Office(tmp_path, province, "李演示").enroll()
+    week = zhang.create("week", period="2026-W47", text="旧")
+    zhang.sync()
+    li.sync()
+    submit(zhang, "张演示")
+    assert zhang.syncer.sign_commands() == 1
+    assert zhang.sync().rejected == 0
+    li.change(week, "week", text="晚了")
+    assert li.sync().rejected == 1
+    assert li.row(week, "week") == {"period": "2026-W47", "text": "旧"}
+    (late,) = li.syncer.refused()
+    assert (late.code, "2026-W47" in late.reason) == ("period_locked", True)
+    for office in (zhang, li):
+        office.close()
+    province.close()
+
+
+def test_a_colleague_without_an_account_is_answered_for_and_one_with_an_account_signs_himself(tmp_path: Path) -> None:
+    province = Province(tmp_path)
+    zhang = Office(tmp_path, province, "张演示").enroll(("editor", "reviewer"))
+    submit(zhang, "王演示")
+    assert (zhang.sync().state, zhang.syncer.state().waiting) == ("done", 0)
+    assert zhang.row("00000000-0000-5000-8000-000000000001", "report_period")["state"] == "submitted"
+    zhang.copy.write(lambda w: w.execute("INSERT INTO meta VALUES ('sync.account.李演示', '李演示')"))
+    withdrawn = Edit("cmd", "report_period", "00000000-0000-5000-8000-000000000001", {"state": "withdrawn"})
+    from bizenv_desktop.storage.edits import Step, apply_step
+
+    zhang.copy.write(lambda w: apply_step(w, Step("period", "撤回", [withdrawn]), by="李演示"))
+    zhang.create(name="其余照常")
+    result = zhang.sync()
+    assert (result.pushed, result.state, zhang.syncer.state().waiting) == (1, "waiting", 1)
+    zhang.close()
+    province.close()

@@ -56,6 +56,7 @@ class Caller:
     account: Account
     device: str
     device_key: str
+    user_key: str
 
     def scopes(self, connection: Connection) -> list[tuple[str, str, int, int]]:
         """Return the scopes that the caller may read: id, epoch, version, floor."""
@@ -178,7 +179,7 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
     if kind.lower() != "bearer" or not scope:
         raise RefusedError(401, "unauthorized")
     query = (
-        select(binding.c.account, device.c.id, device.c.pubkey, device.c.revoked)
+        select(binding.c.account, binding.c.user_key, device.c.id, device.c.pubkey, device.c.revoked)
         .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
         .where(binding.c.scope == scope, binding.c.token_hash == hashed(token))
     )
@@ -188,22 +189,22 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
     person = load_account(connection, scope, found.account)
     if person is None or found.revoked:
         raise RefusedError(403, "revoked")
-    return Caller(person, found.id, found.pubkey)
+    return Caller(person, found.id, found.pubkey, found.user_key)
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who made an operation: his account and signing key, where he is bound to the device."""
+    """Who answers for an operation: his account, and the key that verifies his commands."""
 
     account: Account
-    user_key: str = ""
+    user_key: str
 
 
 class Authors:
     """The authors that a device may speak for.
 
-    Someone whose name no account has (a user of the copy only) writes with the rights of the calling account; someone
-    who has an account must be bound to the device himself.
+    Someone whose name no account has (a user of the copy only) writes with the rights of the calling account, which
+    answers for him and signs his commands; someone who has an account must be bound to the device himself.
     """
 
     def __init__(self, connection: Connection, caller: Caller) -> None:
@@ -221,7 +222,7 @@ class Authors:
         scope = self._caller.account.scope
         person = load_account(self._connection, scope, name)
         if person is None:
-            return Author(self._caller.account)
+            return Author(self._caller.account, self._caller.user_key)
         bound = select(binding.c.user_key).where(
             binding.c.scope == scope, binding.c.device == self._caller.device, binding.c.account == name
         )

@@ -32,6 +32,10 @@ class Sender:
     user: str
     signing_key: bytes
 
+    def may_sign(self, author: str) -> bool:
+        """Tell whether the acting user signs what an author did: his own, or that of someone who is not enrolled."""
+        return self.user in self.accounts and (author == self.user or author not in self.accounts)
+
     def account(self, user: str) -> str:
         """Return the account of a local user; one who is not enrolled keeps his name."""
         return self.accounts.get(user, user)
@@ -81,10 +85,13 @@ def _without_local(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def signature(op: PendingOp, sender: Sender) -> str:
-    """Return the signature of a command by its author; raises Unsigned where the acting user is another."""
+    """Return the signature of a command by its author, or by the acting user for one who is not enrolled.
+
+    Raises Unsigned where it takes another person.
+    """
     if op.signature:
         return op.signature
-    if op.by != sender.user:
+    if not sender.may_sign(op.by):
         raise Unsigned(op.by)
     return canonical.sign(sender.signing_key.hex(), signed_command(signed_part(op, sender)))
 
