@@ -47,7 +47,8 @@ def _plan_one(
         return SheetPlan(grid.name, "not_imported", reason="没有选这张工作表")
     if grid.state != "visible" and not options.include_hidden and wanted is None:
         return SheetPlan(grid.name, "not_imported", reason="隐藏工作表，默认不导入", items=(17,))
-    header = find_header(grid, matcher.names_field)
+    by_hand = {heading_key(heading) for heading in options.mapping or {}}
+    header = find_header(grid, lambda text: heading_key(text) in by_hand or matcher.names_field(text))
     if header is None:
         return SheetPlan(grid.name, "not_imported", reason="没有表头行，不是数据表")
     ledger = matcher.best_ledger(header, named, options.mapping or {})

@@ -13,7 +13,7 @@ from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.sheet_plan import REMARK
 from bizenv_desktop.exchange.text_cells import split_list
 from bizenv_desktop.exchange.verdict import TAKEN, CellVerdict
-from bizenv_desktop.formdef.field_types import Money
+from bizenv_desktop.formdef.field_types import LIST_TYPES, Money, References
 
 if TYPE_CHECKING:
     from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, SheetPlan
@@ -114,7 +114,8 @@ class Drafter:
                 draft.openings.append((name, verdict.value, address(cell.row, cell.column.index)))
             self._leave(draft, cell, "", name)
             return
-        if not definition.stored:
+        if not definition.stored or isinstance(definition.type, References):
+            draft.ext[definition.label] = cell.original.strip() if verdict.state != "null" else None
             return
         if verdict.state in TAKEN:
             draft.own[name] = verdict.value
@@ -179,8 +180,6 @@ class Drafter:
         draft.children.setdefault(ledger, []).extend(rows)
 
     def _is_list(self, ledger: str, inner: str) -> bool:
-        from bizenv_desktop.formdef.field_types import LIST_TYPES
-
         return isinstance(self._forms.ledgers[ledger].fields[inner].type, LIST_TYPES)
 
     def _leave(self, draft: Draft, cell: PlannedCell, place: str, name: str) -> None:

@@ -7,7 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.text import match_key
-from bizenv_desktop.formdef.field_types import LongText, Region, Text
+from bizenv_desktop.formdef.field_types import Date, DateTime, LongText, Region, Text, Uscc
 from bizenv_desktop.storage.notes import read_notes
 
 if TYPE_CHECKING:
@@ -31,7 +31,11 @@ class ExistingRows:
         self._codec: LedgerCodec = reader.context.codec(ledger.id)
         self._own_number = own_number
         self._texts = [isinstance(ledger.fields[name].type, Text | LongText) for name in ledger.key]
-        self._regions = [isinstance(ledger.fields[name].type, Region) for name in ledger.key]
+        self._open = [isinstance(ledger.fields[name].type, Region | Uscc) for name in ledger.key]
+        """Parts of the key that a workbook may leave out."""
+        self._reader = reader
+        self._contents: dict[tuple[str, ...], dict[Key, deque[str]]] = {}
+        self._keys: dict[str, Key] = {}
         self._used: set[str] = set()
         self._by_key: dict[Key, deque[str]] = {}
         self._by_partial: dict[Key, list[str]] = {}
@@ -57,8 +61,9 @@ class ExistingRows:
                 for i, (name, value) in enumerate(zip(self._ledger.key, values, strict=False))
             )
             self._by_key.setdefault(key, deque()).append(row_id)
-            if any(self._regions):
-                self._by_partial.setdefault(self._without_region(key), []).append(row_id)
+            self._keys[row_id] = key
+            if any(self._open):
+                self._by_partial.setdefault(self._closed_part(key), []).append(row_id)
             number = json.loads(ext).get(self._own_number) if ext else None
             if number:
                 self._by_number.setdefault(match_key(number), deque()).append(row_id)
@@ -66,8 +71,8 @@ class ExistingRows:
     def _norm(self, index: int, value: Any) -> Any:
         return match_key(value) if self._texts[index] and isinstance(value, str) else value
 
-    def _without_region(self, key: Key) -> Key:
-        return tuple(part for part, region in zip(key, self._regions, strict=True) if not region)
+    def _closed_part(self, key: Key) -> Key:
+        return tuple(part for part, is_open in zip(key, self._open, strict=True) if not is_open)
 
     def key_of(self, draft: Draft, waiting: Mapping[str, str]) -> Key:
         """Return the key of a draft; `waiting` are texts of references that mean no row yet."""
@@ -96,20 +101,57 @@ class ExistingRows:
         number = draft.ext.get(self._own_number) if self._own_number else None
         if number:
             return self._next(self._by_number.get(match_key(number)))
-        if all(part is not None for part in key):
-            return self._next(self._by_key.get(key))
-        return self._incomplete(key, place)
+        found = self._next(self._by_key.get(key)) if all(part is not None for part in key) else None
+        return found or self._without_open_parts(key) or self._incomplete(draft, key, place)
 
-    def _incomplete(self, key: Key, place: str) -> str | None:
-        """A key with a gap: the row that came from this very place with the same key, else (no region) the only one of that name."""
-        found = self._free_place(place)
-        if found and found in self._by_key.get(key, ()):
-            return found
-        rest = self._without_region(key)
-        if any(self._regions) and rest and all(part is not None for part in rest):
-            free = [one for one in self._by_partial.get(rest, []) if one not in self._used]
-            return free[0] if len(free) == 1 else None
-        return None
+    def _without_open_parts(self, key: Key) -> str | None:
+        """The only row of that name, where it or the workbook says no region (or credit code)."""
+        rest = self._closed_part(key)
+        if not any(self._open) or not rest or any(part is None for part in rest):
+            return None
+        free = [
+            one
+            for one in self._by_partial.get(rest, ())
+            if one not in self._used and self._agrees(key, self._keys[one])
+        ]
+        return free[0] if len(free) == 1 else None
+
+    def _agrees(self, key: Key, other: Key) -> bool:
+        pairs = zip(key, other, self._open, strict=True)
+        return all(mine is None or theirs is None or mine == theirs for mine, theirs, is_open in pairs if is_open)
+
+    def _incomplete(self, draft: Draft, key: Key, place: str) -> str | None:
+        """A key with a gap (no number yet): the row with the same content, else the one from this very place."""
+        if all(part is not None for part in key):
+            return None
+        fields = self._ledger.fields
+        named = self._ledger.refused_without
+        dates = [
+            one.id for one in fields.values() if one.required == "always" and isinstance(one.type, Date | DateTime)
+        ]
+        always = [one.id for one in fields.values() if one.required == "always" and one.stored and not one.common]
+        if named and all(draft.own.get(name) is not None for name in named):
+            return self._by_content(
+                draft, tuple(dict.fromkeys((*named, *(name for name in dates if draft.own.get(name)))))
+            )
+        found = self._by_content(draft, tuple(name for name in always if draft.own.get(name) is not None))
+        if found is None:
+            found = self._free_place(place)
+            found = found if found is not None and self._keys.get(found) == key else None
+        return found
+
+    def _by_content(self, draft: Draft, names: tuple[str, ...]) -> str | None:
+        if not names:
+            return None
+        if names not in self._contents:
+            listed = ", ".join(f'"{name}"' for name in names)
+            known: dict[Key, deque[str]] = {}
+            sql = f'SELECT id, {listed} FROM "{self._ledger.id}" WHERE deleted = 0 ORDER BY rid'
+            for row_id, *values in self._reader.each(sql):
+                known.setdefault(tuple(map(_plain, values)), deque()).append(row_id)
+            self._contents[names] = known
+        key = tuple(_plain(self._to_sql(name, draft.own.get(name))) for name in names)
+        return self._next(self._contents[names].get(key))
 
     def _free_place(self, place: str) -> str | None:
         found = self._by_place.get(place)
@@ -121,3 +163,7 @@ class ExistingRows:
             if found not in self._used:
                 return found
         return None
+
+
+def _plain(value: Any) -> Any:
+    return match_key(value) if isinstance(value, str) else value

@@ -201,7 +201,11 @@ def _(_type: types.Uscc, _facts: ColumnFacts, _around: Surroundings) -> Judge:
     return credit_codes.cell_verdict
 
 
-@_judge.register(types.References)
+@_judge.register
+def _(_type: types.References, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    return _list_judge
+
+
 @_judge.register(types.Attachment)
 def _(_type: types.FieldType, _facts: ColumnFacts, _around: Surroundings) -> Judge:
     return lambda _cell: held("本栏由程序填写，不能导入：请在记录中添加")

@@ -14,7 +14,7 @@ from bizenv_desktop.exchange.judges import ColumnFacts, Judge, judge_cell, make_
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher, is_currency
 from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, CellVerdict, held, ok, rejected
-from bizenv_desktop.exchange.words import is_ditto
+from bizenv_desktop.exchange.words import is_ditto, null_verdict
 from bizenv_desktop.formdef.field_types import LongText, Money, Text
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ class RowReader:
         """Catalogue 84: the one length of the column's digit texts, some with leading zeros; 0 where there is none."""
         if column.lost_zero_width:
             return max(column.lost_zero_width, 0)
-        texts = [str(raw).strip() for raw in self._raws(column.index) if isinstance(raw, str)]
+        words = (str(raw).strip() for raw in self._raws(column.index) if isinstance(raw, str))
+        texts = [word for word in words if null_verdict(word) is None and not is_ditto(word)]
         digits = [text for text in texts if text.isdigit()]
         one_length = len({len(text) for text in digits}) == 1 and len(digits) == len(texts)
         zeros = any(text.startswith("0") for text in digits)

@@ -138,6 +138,7 @@ class Matcher:
                 number, levels, target, own, facts, make_judge(facts, self.around), number in hidden
             )
         _mark_doubles(columns)
+        _number_same_ext(columns)
         return columns
 
     def field_of(self, ledger: str, target: Target) -> Field | None:
@@ -237,6 +238,17 @@ def _mark_doubles(columns: Mapping[int, Column]) -> None:
     for same in fed.values():
         for column in same:
             column.doubled = len(same) > 1
+
+
+def _number_same_ext(columns: Mapping[int, Column]) -> None:
+    """Own columns with one heading stay apart: the second is 批示(2)."""
+    seen: dict[str, int] = {}
+    for column in columns.values():
+        if column.target.kind in ("ext", "period"):
+            name = column.target.name
+            seen[name] = seen.get(name, 0) + 1
+            if seen[name] > 1 and column.target.kind == "ext":
+                column.target = replace(column.target, name=f"{name}({seen[name]})", field=f"ext:{name}({seen[name]})")
 
 
 def is_log(forms: Forms, target: Target) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -193,11 +193,11 @@ class SheetStore:
 
     def _store(self, row: _Row, changes: RowChanges, children: dict[str, ChildRows], openings: Openings) -> None:
         edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.same_file)
+        below = self._child_edits(row, children) if row.is_new or not self._session.same_file else []
         notes = self._notes(row, changes)
         if notes:
             edits = _with_notes(edits, self._ledger.id, row.id, notes)
-        if row.is_new or not self._session.same_file:
-            edits += self._child_edits(row, children)
+        edits += below
         edits += self._opening_edits(row, openings, changes)
         self._compare(row)
         self.counts.created += row.is_new
@@ -218,11 +218,24 @@ class SheetStore:
     def _child_edits(self, row: _Row, children: dict[str, ChildRows]) -> list[Edit]:
         found = []
         for name, listed in row.draft.children.items():
-            for values in listed:
-                if any(value not in (None, "") for value in values.values()):
-                    edit = children[name].edit(row.id, values, row.place)
-                    found += [edit] if edit is not None else []
+            made = [
+                edit
+                for values in listed
+                if any(value not in (None, "") for value in values.values())
+                and (edit := children[name].edit(row.id, values, row.place)) is not None
+            ]
+            if len(made) == 1 and made[0].kind == CREATE:
+                made = [self._with_child_notes(row, name, made[0])]
+            found += made
         return found
+
+    def _with_child_notes(self, row: _Row, name: str, edit: Edit) -> Edit:
+        """What the cells of the one child row left over stays with that row."""
+        mine = [left for left in row.draft.leftovers if left.place == name]
+        if not mine:
+            return edit
+        row.draft.leftovers = [left for left in row.draft.leftovers if left.place != name]
+        return replace(edit, notes=[kept_note(name, edit.id, left, left.field) for left in mine])
 
     def _opening_edits(self, row: _Row, openings: Openings, changes: RowChanges) -> list[Edit]:
         edits = []

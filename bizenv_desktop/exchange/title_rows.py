@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _UNIT_NAME = re.compile(
     r"(?:填报|报送|上报|填表|制表)(?:单位|部门)\s*[:：]\s*(.+?)(?=\s{2,}|\s*(?:填报|报送|上报|填表|制表)?(?:日期|时间|人)\s*[:：]|$)"
 )
-_DATE = re.compile(
-    r"(?:(?:填报|报送|上报|填表|制表|统计|截至|截止)?(?:日期|时间)|截至|截止)\s*[:：]\s*([\d年月日./\-—〇零一二三四五六七八九十 ]+)"
-)
+_DAY = r"\s*([\d年月日./\-—〇零一二三四五六七八九十 ]+)"
+_DATE = re.compile(r"(?:(?:填报|报送|上报|填表|制表|统计|截至|截止)?(?:日期|时间)|截至|截止)\s*[:：]" + _DAY)
+_CUT_OFF = re.compile(r"(?:截至|截止)(?:日期)?" + _DAY)
 _WEEK = re.compile(r"(\d{4})\s*年?\s*(?:度)?\s*第\s*(\d{1,2})\s*周|(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?\s*[-—–~至]+\s*(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日)")
@@ -50,7 +50,7 @@ def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
     lines = [*([line] for line in grid.preamble), *texts.values()]
     flat = [narrow(text) for row in lines for text in row]
     title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0])), "")
-    day = next((reading for text in flat if (reading := _date_in(text))), "")
+    day = next((reading for pattern in (_DATE, _CUT_OFF) for text in flat if (reading := _date_in(text, pattern))), "")
     unit = next((unit for text in flat if _UNIT_WORD.search(text) and (unit := unit_of_row(_unit_part(text)))), None)
     names = (_UNIT_NAME.search(text.strip()) for row in lines for text in row)
     name = next((found[1].strip() for found in names if found), "")
@@ -77,8 +77,8 @@ def _unit_part(text: str) -> str:
     return text[found.start() :].split()[0].rstrip("()") if found else text
 
 
-def _date_in(text: str) -> str:
-    found = _DATE.search(text)
+def _date_in(text: str, pattern: re.Pattern[str]) -> str:
+    found = pattern.search(text)
     reading = read_date(found[1].strip()) if found else None
     return reading.value if reading is not None and reading.trouble == "none" else ""
 

@@ -58,8 +58,11 @@ def has_private_use(text: str) -> bool:
 
 
 def narrow(text: str) -> str:
-    """Return numbers, dates and codes in half-width form (NFKC), without outer space and zero-width characters."""
-    return unicodedata.normalize("NFKC", strip_invisible(text)).strip()
+    """Return numbers, dates and codes in half-width form (NFKC), without outer space and zero-width characters.
+
+    A leading apostrophe, which marks a text of digits, goes too (49).
+    """
+    return unicodedata.normalize("NFKC", strip_invisible(text)).strip().removeprefix("'")
 
 
 def squeeze(text: str) -> str:
