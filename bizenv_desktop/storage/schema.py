@@ -50,7 +50,7 @@ class SchemaPlan:
     def tables_hash(self) -> str:
         """Changes when tables, indexes or search tables change."""
         return _hash(
-            [repr((t.name, sorted(t.columns.items()), sorted(t.indexes), t.search_fields)) for t in self.tables]
+            [repr((t.name, sorted(t.columns.items()), sorted(t.indexes.items()), t.search_fields)) for t in self.tables]
         )
 
     @property
@@ -101,13 +101,13 @@ def _indexes(ledger: Ledger, indexed: frozenset[str]) -> dict[str, str]:
     for name in single:
         title = f"{ledger.id}_by_{name}"
         made[title] = f'CREATE INDEX "{title}" ON "{ledger.id}" ("{name}") WHERE "{name}" IS NOT NULL'
-    for label, fields in (("key", ledger.key), ("order", ledger.order)):
-        names = [name for name in fields if name in stored]
-        if names and not (len(names) == 1 and names[0] in single):
+    for label, fields, rows in (("key", ledger.key, ""), ("order", ledger.order, " WHERE deleted = 0")):
+        columns = [_ordered(name) for name in fields if name.removeprefix("-") in stored]
+        if columns and not (label == "key" and len(fields) == 1 and fields[0] in single):
             title = f"{ledger.id}_{label}"
-            made[title] = f'CREATE INDEX "{title}" ON "{ledger.id}" ({", ".join(_quoted(names))})'
+            made[title] = f'CREATE INDEX "{title}" ON "{ledger.id}" ({", ".join(columns)}){rows}'
     return made
 
 
-def _quoted(names: list[str]) -> list[str]:
-    return [f'"{name}"' for name in names]
+def _ordered(name: str) -> str:
+    return f'"{name.removeprefix("-")}" DESC' if name.startswith("-") else f'"{name}"'

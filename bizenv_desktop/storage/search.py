@@ -77,9 +77,10 @@ def search_text(values: Iterable[Any]) -> str:
 def pairs(text: str) -> str:
     """Return the overlapping pairs of characters of a search text, as the index takes them.
 
-    Pairs, each with a space behind, are laid side by side as UTF-32: an import writes a million of them.
+    Each character begins one token, the last of a line alone, so that one character can be looked for as well. Pairs
+    with a space behind each are laid side by side as UTF-32: an import writes a million of them.
     """
-    codes = array("I", text.replace(_LINE, " ").encode("utf-32-le"))
+    codes = array("I", f"{text} ".replace(_LINE, " ").encode("utf-32-le"))
     laid = array("I", [ord(" ")]) * (3 * max(len(codes) - 1, 0))
     laid[0::3], laid[1::3] = codes[:-1], codes[1:]
     return laid.tobytes().decode("utf-32-le")
@@ -135,18 +136,19 @@ def search_condition(forms: Forms, ledger: Ledger, wanted: str) -> tuple[str, Ma
 def _rids(ledger: str, sought: str) -> str:
     name = search_name(ledger)
     verified = f'SELECT rid FROM "{name}" WHERE instr(text, :sought) > 0'
-    if not _indexable(sought):
+    if any(ord(char) >= _UNINDEXED for char in sought):
         return verified
     return f'{verified} AND rid IN (SELECT rowid FROM "{name}_index" WHERE "{name}_index" MATCH :sought_pairs)'
 
 
-def _indexable(sought: str) -> bool:
-    return len(sought) > 1 and all(ord(char) < _UNINDEXED for char in sought)
-
-
 def _match(sought: str) -> str:
-    quoted = (pair.replace('"', '""') for pair in map(str.__add__, sought, sought[1:]))
-    return " ".join(f'"{pair}"' for pair in quoted)
+    if len(sought) == 1:
+        return f"{_quoted(sought)} *"
+    return " ".join(map(_quoted, map(str.__add__, sought, sought[1:])))
+
+
+def _quoted(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'
 
 
 def row_ids(reader: Reader, forms: Forms, ledger: Ledger, wanted: str, limit: int = 100) -> list[str]:

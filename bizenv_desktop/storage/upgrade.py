@@ -97,10 +97,11 @@ def _alter(writer: Writer, table: TablePlan, existing: dict[str, str]) -> None:
 def _bring_indexes(writer: Writer, table: TablePlan) -> None:
     sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL"
     existing = dict(writer.all(sql, (table.name,)))
-    for name in existing.keys() - table.indexes.keys():
-        writer.execute(f'DROP INDEX "{name}"')
+    for name, statement in existing.items():
+        if table.indexes.get(name) != statement:
+            writer.execute(f'DROP INDEX "{name}"')
     for name, statement in table.indexes.items():
-        if name not in existing:
+        if existing.get(name) != statement:
             writer.execute(statement)
 
 
