@@ -18,7 +18,6 @@ from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.reading import Reader
 from bizenv_desktop.storage.schema import plan_schema
 from bizenv_desktop.storage.sql_functions import SqlContext, register
-
 from tests.rule_cases.world import COMMON, WORLD
 
 if TYPE_CHECKING:

@@ -100,7 +100,8 @@ def one_record(ledger: Ledger, rules: Sequence[Rule], expand: Expand, overlays: 
     needed = _with_causes(ledger, parts.fields)
     columns = ["id", *(field.id for field in stored_fields(ledger) if field.id in needed)]
     bound = "SELECT " + ", ".join(f'? AS "{name}"' for name in columns)
-    row = _with_calculations(ledger, bound, columns, needed, expand)
+    proposed = _with_proposals(ledger, bound, columns, expand)
+    row = _with_calculations(ledger, proposed, columns, needed, expand)
     shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
     hidden = [f'"{view_name(overlay.ledger.id)}" AS ({_overlaid(overlay, expand)})' for overlay in overlays]
     known = ", ".join([*hidden, f"this AS MATERIALIZED (SELECT {_columns(parts.fields)}{shared} FROM ({row}) AS this)"])
@@ -151,14 +152,26 @@ def _columns(names: Sequence[str]) -> str:
 
 
 def _with_causes(ledger: Ledger, names: Sequence[str]) -> set[str]:
-    """Return fields and all others from which they are calculated."""
+    """Return fields and all others from which they are calculated or proposed."""
     needed, waiting = set(names), list(names)
     while waiting:
         field = ledger.fields.get(waiting.pop())
-        causes = columns_of_this([field.calculation]) if field and field.calculation else set()
+        causes = columns_of_this([field.calculation, field.proposal]) if field else set()
         waiting += causes - needed
         needed |= causes
     return needed
+
+
+def _with_proposals(ledger: Ledger, row: str, columns: Sequence[str], expand: Expand) -> str:
+    """Fill empty fields of a row with what a save would propose for them."""
+
+    def column(name: str) -> str:
+        proposal = ledger.fields[name].proposal
+        return (
+            f'coalesce(this."{name}", ({expand(proposal)})) AS "{name}"' if proposal else f'this."{name}" AS "{name}"'
+        )
+
+    return f"SELECT {', '.join(column(name) for name in columns)} FROM ({row}) AS this"
 
 
 def _with_calculations(ledger: Ledger, row: str, columns: Sequence[str], needed: set[str], expand: Expand) -> str:
@@ -185,7 +198,8 @@ def _overlaid(overlay: Overlay, expand: Expand) -> str:
     columns = overlay.columns
     cells = ", ".join(f"json_extract(rows.value, '$[{n}]') AS \"{name}\"" for n, name in enumerate(columns))
     bound = f"SELECT {cells} FROM json_each(?) AS rows"
-    made = _with_calculations(ledger, bound, columns, set(ledger.fields), lambda sql: _of_saved(expand(sql)))
+    proposed = _with_proposals(ledger, bound, columns, lambda sql: _of_saved(expand(sql)))
+    made = _with_calculations(ledger, proposed, columns, set(ledger.fields), lambda sql: _of_saved(expand(sql)))
     return f"{saved} UNION ALL SELECT {_columns(names)} FROM ({made}) AS this"
 
 

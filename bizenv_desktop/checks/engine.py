@@ -17,6 +17,8 @@ from bizenv_desktop.checks.rules import EDIT, STEP, SUBMIT
 from bizenv_desktop.checks.running import LEDGER_STEPS, RECORD_STEPS, RuleConnections, run
 from bizenv_desktop.checks.scan import Scan, shown
 from bizenv_desktop.checks.similar import with_doubles
+from bizenv_desktop.storage.settings import read_settings
+from bizenv_desktop.storage.sql_functions import NAME_SIMILARITY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     Values = Mapping[str, Value]
     Family = dict[str, list[Unsaved]]
 
-SETTINGS = "setting"
 SIMILARITY = "l06_name_similarity"
 
 
@@ -61,8 +62,8 @@ class Checker:
     ) -> list[Finding]:
         """Return what the `edit` checks say of an unsaved record, and of its children where given.
 
-        Fields that `values` leaves out count as saved (`row_id`), or as the default of a new record. `children` are
-        unsaved rows by ledger (with `id` where they have one) and stand for all saved ones of the record.
+        Fields that `values` leaves out count as saved (`row_id`), or as a save would fill them in a new record.
+        `children` are unsaved rows by ledger (with `id` where they have one) and stand for all saved ones.
         """
         with self._ready(reader) as ready:
             record = records.unsaved(ready, self._programs.ledger(ledger), values, row_id)
@@ -184,10 +185,8 @@ class Checker:
             yield ready
 
     def _settings(self, ready: Reader) -> dict[str, str]:
-        settings = dict(self._copy.settings)
-        if SETTINGS in self._copy.forms.ledgers:
-            settings |= ready.all(f"SELECT name, coalesce(value, '') FROM {SETTINGS}_v WHERE name IS NOT NULL")
-        self._copy.sql.similarity = float(settings.get(SIMILARITY) or self._copy.sql.similarity)
+        settings = read_settings(ready)
+        self._copy.sql.similarity = float(settings.get(SIMILARITY) or NAME_SIMILARITY)
         return settings
 
 

@@ -112,7 +112,7 @@ def _left_first_status(ledger: Ledger, when: Collection[str]) -> list[str]:
     flow = ledger.workflow
     if SUBMIT in when or flow is None:
         return []
-    return [f"""this."{flow.field}" IS NOT '{flow.initial}'"""]
+    return [f"""coalesce(this."{flow.field}", '{flow.initial}') <> '{flow.initial}'"""]
 
 
 def _codes(forms: Forms, ledger: Ledger) -> list[Rule]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.checks import typed
 from bizenv_desktop.checks.findings import CODES, TYPE
 from bizenv_desktop.checks.rules import REGION_RULE, Rule, unknown_code_message
+from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.storage.columns import stored_fields
+from bizenv_desktop.storage.common_fields import common_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,9 +44,9 @@ class Unsaved:
 
 
 def unsaved(reader: Reader, ledger: Ledger, values: Mapping[str, Value], row_id: str | None) -> Unsaved:
-    """Return a record with `values`; other fields are as saved, or as the default of a new record."""
+    """Return a record with `values`; other fields are as saved, or as a save would fill them in a new record."""
     names = [field.id for field in stored_fields(ledger)]
-    base = _saved(reader, ledger, row_id, names) if row_id else _defaults(reader, ledger)
+    base = _saved(reader, ledger, row_id, names) if row_id else _filled_by_program(reader, ledger)
     stored, faults = dict(base), []
     convert = reader.context.codec(ledger.id).to_sql
     for name, value in values.items():
@@ -74,17 +76,15 @@ def _saved(reader: Reader, ledger: Ledger, row_id: str, names: Sequence[str]) ->
     return dict(zip(names, row, strict=True)) if row else {}
 
 
-def _defaults(reader: Reader, ledger: Ledger) -> dict[str, SqlValue]:
-    from bizenv_desktop.formdef.values import parse_text
-
+def _filled_by_program(reader: Reader, ledger: Ledger) -> dict[str, SqlValue]:
+    """Return what a save would fill into a new record: defaults, and who enters it where."""
     context = reader.context
     convert = context.codec(ledger.id).to_sql
-    today = context.clock.today()
-    return {
-        one.id: convert(one.id, parse_text(one, one.default, context.forms.codes, today))
-        for one in ledger.fields.values()
-        if one.default and one.stored
-    }
+    codes, today = context.forms.codes, context.clock.today()
+    fields = [one for one in ledger.fields.values() if one.default and one.stored]
+    filled = {one.id: parse_text(one, one.default, codes, today, context.city) for one in fields}
+    filled |= common_values(ledger, context, by=context.user)
+    return {name: convert(name, value) for name, value in filled.items()}
 
 
 def _fault(forms: Forms, one: Field, value: Any) -> list[Rule]:
