@@ -175,6 +175,8 @@ def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
         if state is None:
             continue
         server, seq = _server_state(writer, ledger, row_id)
+        if not server.exists and state.now["row_seq"] is not None:
+            continue  # it shows the server's state already: nothing of ours lies over it
         open_ops = [one.op for one in own.get(row_id, [])]
         row = WireRow("", ledger, row_id, seq, "", dict(server.values), "", "")
         shown = visible(server, open_ops)
