@@ -40,9 +40,16 @@ def around() -> Surroundings:
 
 
 def judged(
-    raw: Any, ledger: str, field: str, *, unit: Unit | None = None, style: Style = PLAIN, heading: str = "", **facts: Any
-) -> CellVerdict:  # fmt: skip
-    """The verdict on one raw value in a column of a field."""
+    raw: Any,
+    ledger: str,
+    field: str,
+    *,
+    unit: Unit | None = None,
+    style: Style = PLAIN,
+    heading: str = "",
+    **facts: Any,
+) -> CellVerdict:
+    """Judge one raw value in a column of a field."""
     own = forms().ledgers[ledger].fields[field]
     currency = {"万美元": "USD"}.get(own.unit, "CNY")
     limit = around().limit(ledger, field)
@@ -62,7 +69,7 @@ def planned(ledger: str, *sheets: SheetGrid, file: str = "工作簿.xlsx", **opt
 
 
 def cells(*plans: SheetPlan) -> dict[str, dict[str, Any]]:
-    """The entries of a plan by "B3 field"; the same cell may have several fields."""
+    """Return the entries of a plan by "B3 field"; the same cell may have several fields."""
     return {
         f"{address['cell']} {address['field']}": address
         for plan in plans
@@ -81,7 +88,7 @@ def new_copy(folder: Path, city: str = CITY) -> LocalCopy:
         city=city,
         unit="演示市商务局",
         user="张演示",
-        passphrase="演示口令-import",
+        passphrase="演示口令-import",  # noqa: S106 — invented
         clock=clock,
     )
     return copy

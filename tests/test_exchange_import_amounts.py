@@ -87,10 +87,13 @@ def test_yuan_in_a_dollar_column_is_another_currency_too():
 @pytest.mark.parametrize(
     ("raw", "value", "word"),
     [
-        ("约3亿", "30000", "约"), ("3亿左右", "30000", "左右"), ("3亿以上", "30000", "以上"), ("近50亿元", "500000", "近"),
+        ("约3亿", "30000", "约"),
+        ("3亿左右", "30000", "左右"),
+        ("3亿以上", "30000", "以上"),
+        ("近50亿元", "500000", "近"),
         ("超30亿", "300000", "超"),
     ],
-)  # fmt: skip
+)
 def test_qualifier_is_kept_beside_the_value(raw, value, word):
     verdict = money(raw, YI)
     assert (verdict.state, verdict.value, verdict.remark) == ("flag", Decimal(value), word)
@@ -100,10 +103,14 @@ def test_qualifier_is_kept_beside_the_value(raw, value, word):
 @pytest.mark.parametrize(
     ("raw", "unit", "low", "high"),
     [
-        ("50-80亿元", WAN, "500000", "800000"), ("50亿元至80亿元", None, "500000", "800000"), ("2-3亿元", YI, "20000", "30000"),
-        ("50～80亿元", WAN, "500000", "800000"), ("5000万元-1亿元", WAN, "5000", "10000"), ("2-3", YI, "20000", "30000"),
+        ("50-80亿元", WAN, "500000", "800000"),
+        ("50亿元至80亿元", None, "500000", "800000"),
+        ("2-3亿元", YI, "20000", "30000"),
+        ("50～80亿元", WAN, "500000", "800000"),
+        ("5000万元-1亿元", WAN, "5000", "10000"),
+        ("2-3", YI, "20000", "30000"),
     ],
-)  # fmt: skip
+)
 def test_range_has_two_amounts_and_no_value(raw, unit, low, high):
     verdict = money(raw, unit)
     assert (verdict.state, verdict.value) == ("range", None)
@@ -193,10 +200,17 @@ def test_what_is_no_amount_is_held(raw):
 @pytest.mark.parametrize(
     ("heading", "unit"),
     [
-        ("总投资（亿元）", YI), ("累计到位资金（万元）", WAN), ("其中：外资（万美元）", WAN_USD), ("总投资\n（单位：万元）", WAN),
-        ("用地面积（亩）", None), ("申报金额（万元/万外币）", Unit(10**4, "")), ("总投资 万元", WAN), ("投资额(元)", YUAN), ("备注", None),
+        ("总投资（亿元）", YI),
+        ("累计到位资金（万元）", WAN),
+        ("其中：外资（万美元）", WAN_USD),
+        ("总投资\n（单位：万元）", WAN),
+        ("用地面积（亩）", None),
+        ("申报金额（万元/万外币）", Unit(10**4, "")),
+        ("总投资 万元", WAN),
+        ("投资额(元)", YUAN),
+        ("备注", None),
     ],
-)  # fmt: skip
+)
 def test_heading_names_its_unit(heading, unit):
     assert unit_of_heading(heading) == unit
 
@@ -234,9 +248,16 @@ def test_share_is_certain_or_held(raw, style, percent, state, value):
 
 @pytest.mark.parametrize(
     ("raw", "field", "value"),
-    [("1,350", "land_area", Decimal(1350)), ("24亩", "land_area", Decimal(24)), (24.5, "land_area", Decimal("24.5")),
-     (300, "expected_jobs", 300), ("300人", "expected_jobs", 300), ("2021年", "list_year", 2021), (2021.0, "list_year", 2021)],
-)  # fmt: skip
+    [
+        ("1,350", "land_area", Decimal(1350)),
+        ("24亩", "land_area", Decimal(24)),
+        (24.5, "land_area", Decimal("24.5")),
+        (300, "expected_jobs", 300),
+        ("300人", "expected_jobs", 300),
+        ("2021年", "list_year", 2021),
+        (2021.0, "list_year", 2021),
+    ],
+)
 def test_quantities(raw, field, value):
     verdict = judged(raw, "project", field)
     assert (verdict.state, verdict.value) == ("ok", value)

@@ -19,10 +19,23 @@ def day(raw, field="sign_date", ledger="project", **more):
 @pytest.mark.parametrize(
     "raw",
     [
-        "2021-3-15", "2021/03/15", "2021.3.15", "2021年3月15日", "20210315", "2021 年 3 月 15 日", "２０２１．３．１５", "2021年3月15号",
-        "二〇二一年三月十五日", "2021年3月15日（星期一）", dt.date(2021, 3, 15), 44270, "44270", 20210315, 44270.0,
+        "2021-3-15",
+        "2021/03/15",
+        "2021.3.15",
+        "2021年3月15日",
+        "20210315",
+        "2021 年 3 月 15 日",
+        "２０２１．３．１５",
+        "2021年3月15号",
+        "二〇二一年三月十五日",
+        "2021年3月15日（星期一）",
+        dt.date(2021, 3, 15),
+        44270,
+        "44270",
+        20210315,
+        44270.0,
     ],
-)  # fmt: skip
+)
 def test_every_writing_of_a_day(raw):
     assert (day(raw).state, day(raw).value) == ("ok", "2021-03-15")
 
@@ -39,10 +52,16 @@ def test_serial_follows_the_1904_calendar_of_the_file():
 @pytest.mark.parametrize(
     ("raw", "value"),
     [
-        ("2021年3月", "2021-03"), ("2021.03", "2021-03"), ("2021.6", "2021-06"), ("2021.10", "2021-10"), ("2021年", "2021"),
-        ("2021", "2021"), ("202103", "2021-03"), ("2021年一季度", "2021-33"),
+        ("2021年3月", "2021-03"),
+        ("2021.03", "2021-03"),
+        ("2021.6", "2021-06"),
+        ("2021.10", "2021-10"),
+        ("2021年", "2021"),
+        ("2021", "2021"),
+        ("202103", "2021-03"),
+        ("2021年一季度", "2021-33"),
     ],
-)  # fmt: skip
+)
 def test_month_or_year_stands_where_the_field_is_partial(raw, value):
     """60: no day is invented."""
     assert day(raw).value == value
@@ -71,10 +90,12 @@ def test_vague_part_of_a_known_month_or_year_is_a_remark():
 @pytest.mark.parametrize(
     ("field", "plan"),
     [
-        ("register_date", "plan_register_date"), ("start_date", "plan_start_date"), ("finish_date", "plan_finish_date"),
+        ("register_date", "plan_register_date"),
+        ("start_date", "plan_start_date"),
+        ("finish_date", "plan_finish_date"),
         ("production_date", "plan_production_date"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("raw", ["预计2022年11月", "拟2022年11月", "预计2022年11月开工", "2022年11月（预计）"])
 def test_expected_date_goes_to_the_plan_never_to_the_actual(field, plan, raw):
     from helpers_exchange_import import forms
@@ -125,11 +146,16 @@ def test_plans_and_limits_may_lie_ahead(ledger, field):
 @pytest.mark.parametrize(
     ("raw", "start", "end"),
     [
-        ("2021.3-2023.12", "2021-03", "2023-12"), ("2021年5月至2023年5月", "2021-05", "2023-05"), ("2021-2023", "2021", "2023"),
-        ("2021年5月-12月", "2021-05", "2021-12"), ("2021-03-2023-12", "2021-03", "2023-12"), ("2021.05—2023.05", "2021-05", "2023-05"),
-        ("2021.5.1-2023.6.30", "2021-05-01", "2023-06-30"), ("2021～2023年", "2021", "2023"),
+        ("2021.3-2023.12", "2021-03", "2023-12"),
+        ("2021年5月至2023年5月", "2021-05", "2023-05"),
+        ("2021-2023", "2021", "2023"),
+        ("2021年5月-12月", "2021-05", "2021-12"),
+        ("2021-03-2023-12", "2021-03", "2023-12"),
+        ("2021.05—2023.05", "2021-05", "2023-05"),
+        ("2021.5.1-2023.6.30", "2021-05-01", "2023-06-30"),
+        ("2021～2023年", "2021", "2023"),
     ],
-)  # fmt: skip
+)
 def test_period_has_a_start_and_an_end(raw, start, end):
     verdict = period_verdict(make_cell(raw))
     assert (verdict.state, verdict.value, verdict.start, verdict.end) == ("period", None, start, end)
@@ -158,7 +184,7 @@ def test_serial_zero_is_null(raw, style):
 @pytest.mark.parametrize(
     "raw",
     [
-        dt.datetime(2021, 5, 8, 14, 30),
+        dt.datetime(2021, 5, 8, 14, 30),  # noqa: DTZ001 — a sheet has no zone
         "2021-05-08 14:30",
         "2021/5/8 14:30:00",
         "2021-05-08T14:30:00",
@@ -169,7 +195,7 @@ def test_time_of_day_goes_and_the_day_does_not_shift(raw):
     for field, ledger in (("sign_date", "project"), ("accept_time", "issue")):
         verdict = day(raw, field, ledger)
         assert (verdict.state, verdict.value, verdict.items) == ("ok", "2021-05-08", (71,))
-    late = day(dt.datetime(2021, 5, 8, 23, 59, 59))
+    late = day(dt.datetime(2021, 5, 8, 23, 59, 59))  # noqa: DTZ001
     assert late.value == "2021-05-08"
 
 

@@ -16,14 +16,62 @@ from bizenv_desktop.exchange.header import is_filled
 STATES = {"ok", "flag", "hard", "null", "held", "rejected", "range", "period"}
 
 PIECES = st.sampled_from(
-    ["1", "2021", ".", "-", "/", "年", "月", "日", "亿", "万", "元", "美元", "约", "至", "（", "）", "(", "含外资", "+", "%", "E", "，", " ",
-     "壹", "点", "二", "几", "多", "已", "预计", "同上", "、", "；", "\u200b", "#N/A", "S5", "开工", "沈阳", "91350100M000100Y43", "千", "W19"]
-)  # fmt: skip
+    [
+        "1",
+        "2021",
+        ".",
+        "-",
+        "/",
+        "年",
+        "月",
+        "日",
+        "亿",
+        "万",
+        "元",
+        "美元",
+        "约",
+        "至",
+        "（",
+        "）",
+        "(",
+        "含外资",
+        "+",
+        "%",
+        "E",
+        "，",
+        " ",
+        "壹",
+        "点",
+        "二",
+        "几",
+        "多",
+        "已",
+        "预计",
+        "同上",
+        "、",
+        "；",
+        "\u200b",
+        "#N/A",
+        "S5",
+        "开工",
+        "沈阳",
+        "91350100M000100Y43",
+        "千",
+        "W19",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=8).map("".join))
 RAW = st.one_of(
-    st.none(), TEXTS, st.integers(), st.floats(allow_nan=False, allow_infinity=False), st.booleans(),
-    st.dates(min_value=dt.date(1900, 1, 1)), st.datetimes(min_value=dt.datetime(1900, 1, 1)), TEXTS.map(ErrorValue), TEXTS.map(UncachedFormula),
-)  # fmt: skip
+    st.none(),
+    TEXTS,
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.dates(min_value=dt.date(1900, 1, 1)),
+    st.datetimes(min_value=dt.datetime(1900, 1, 1)),  # noqa: DTZ001
+    TEXTS.map(ErrorValue),
+    TEXTS.map(UncachedFormula),
+)
 FIELDS = [
     (ledger, field)
     for ledger in ("project", "project_investor", "issue", "fund_receipt", "voucher", "enterprise")

@@ -245,8 +245,9 @@ def test_opening_figures_become_one_entry_per_currency(copy, bring):
     bring("project", ["填报日期：2022年5月13日"], head, *rows)
     entries = stored(copy, "fund_receipt")
     assert [(one["currency"], one["recognized_amount"], one["declared_amount"]) for one in entries] == [
-        ("CNY", Decimal(126000), Decimal(126000)), ("USD", Decimal(5200), Decimal(5200)),
-    ]  # fmt: skip
+        ("CNY", Decimal(126000), Decimal(126000)),
+        ("USD", Decimal(5200), Decimal(5200)),
+    ]
     assert {(one["fund_type"], one["recognition"], one["receive_date"], one["origin_class"]) for one in entries} == {
         ("期初结转", "已认定", "2022-05-13", "境外")
     }
@@ -288,8 +289,11 @@ def test_receipts_match_by_the_own_number_else_by_their_content(copy, bring):
 
 
 def test_vouchers_find_their_receipt_by_the_own_number(copy, tmp_path):
-    proofs = [["资金编号", "凭证类型", "凭证号", "开具单位", "凭证日期", "币种", "金额"],
-              ["DZ1", "01", "N1", "演示银行", "2022-03-02", "CNY", 5], ["DZ9", "01", "N2", "演示银行", "2022-03-02", "CNY", 5]]  # fmt: skip
+    proofs = [
+        ["资金编号", "凭证类型", "凭证号", "开具单位", "凭证日期", "币种", "金额"],
+        ["DZ1", "01", "N1", "演示银行", "2022-03-02", "CNY", 5],
+        ["DZ9", "01", "N2", "演示银行", "2022-03-02", "CNY", 5],
+    ]
     funds = [
         ["项目名称", "资金编号", "到位日期", "币种", "申报金额", "付款方"],
         ["甲项目", "DZ1", "2022-03-01", "CNY", 5, "演示公司"],
@@ -311,10 +315,14 @@ def test_held_and_left_over_cells_wait_as_notes(copy, bring):
     )
     found = {(field, state, original) for field, state, original, _ in notes(copy, "project")}
     assert found == {
-        ("total_investment", "range", "50-80亿元"), ("sign_date", "held", "3月15日"), ("stage", "held", "推进中"),
-        ("annual_plan", "note", "约300"), ("total_investment", "other_currency", "500万美元"), ("sign_date", "rejected", "2022-02-30"),
+        ("total_investment", "range", "50-80亿元"),
+        ("sign_date", "held", "3月15日"),
+        ("stage", "held", "推进中"),
+        ("annual_plan", "note", "约300"),
+        ("total_investment", "other_currency", "500万美元"),
+        ("sign_date", "rejected", "2022-02-30"),
         ("annual_plan", "note", "待定"),
-    }  # fmt: skip
+    }
 
 
 def test_decided_cell_is_not_asked_again(copy, bring):
@@ -396,9 +404,20 @@ def test_answer_has_the_shape_of_the_contract(copy, bring):
     answer = bring("project", HEAD, ONE, ["浑南区", "项目二", "几千万", None, None]).to_json(cells=True)
     assert set(answer) >= {"import", "file", "sheets", "problems", "cells"}
     (one,) = answer["sheets"]
-    assert {key: one[key] for key in ("sheet", "ledger", "rows_read", "created", "updated", "unchanged", "excluded", "held", "rejected")} == {
-        "sheet": "表", "ledger": "project", "rows_read": 2, "created": 2, "updated": 0, "unchanged": 0, "excluded": 1, "held": 1, "rejected": 0,
-    }  # fmt: skip
+    assert {
+        key: one[key]
+        for key in ("sheet", "ledger", "rows_read", "created", "updated", "unchanged", "excluded", "held", "rejected")
+    } == {
+        "sheet": "表",
+        "ledger": "project",
+        "rows_read": 2,
+        "created": 2,
+        "updated": 0,
+        "unchanged": 0,
+        "excluded": 1,
+        "held": 1,
+        "rejected": 0,
+    }
     held = next(problem for problem in answer["problems"] if problem["severity"] == "held")
     assert (held["row"], held["column"], held["field"], held["item"], held["original"]) == (
         3,

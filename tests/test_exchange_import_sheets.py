@@ -158,9 +158,12 @@ def test_total_over_currencies_is_a_finding():
 def test_vertical_merge_fills_down_inside_its_range_only():
     """10: reported at its first cell."""
     plan = one(
-        HEAD, ROW, [2, None, "演示项目二", 3, "2021.4.15", None], [3, None, "演示项目三", 3, "2021.4.15", None],
+        HEAD,
+        ROW,
+        [2, None, "演示项目二", 3, "2021.4.15", None],
+        [3, None, "演示项目三", 3, "2021.4.15", None],
         merges=(Merge(2, 2, 3, 2),),
-    )  # fmt: skip
+    )
     values = [{cell.field: cell.verdict.value for cell in row.cells} for row in plan.rows]
     assert [row.get("site_region") for row in values] == ["210106", "210106", None]
     assert cells(plan)["B2 site_region"]["value"] == "210106"
@@ -223,12 +226,18 @@ def test_hidden_rows_and_columns_come_in_when_asked():
 def test_hidden_sheets_and_sheets_without_heading_are_listed_only():
     """17."""
     plans = planned(
-        "project", sheet(HEAD, ROW, name="明细"), sheet(HEAD, ROW, name="备份", state="hidden"),
-        sheet(["填报说明"], ["一、金额单位为亿元"], name="说明"), sheet(HEAD, ROW, name="深藏", state="veryHidden"),
-    )  # fmt: skip
+        "project",
+        sheet(HEAD, ROW, name="明细"),
+        sheet(HEAD, ROW, name="备份", state="hidden"),
+        sheet(["填报说明"], ["一、金额单位为亿元"], name="说明"),
+        sheet(HEAD, ROW, name="深藏", state="veryHidden"),
+    )
     assert [(plan.name, plan.treatment) for plan in plans] == [
-        ("明细", "import"), ("备份", "not_imported"), ("说明", "not_imported"), ("深藏", "not_imported"),
-    ]  # fmt: skip
+        ("明细", "import"),
+        ("备份", "not_imported"),
+        ("说明", "not_imported"),
+        ("深藏", "not_imported"),
+    ]
 
 
 def test_summary_that_repeats_the_other_sheets_is_held():

@@ -1,4 +1,4 @@
-"""The five sample workbooks, imported in the order of their README into one copy, cell by cell as expected; and again."""
+"""The five sample workbooks, imported in order into one copy, cell by cell as expected; and again."""
 
 from __future__ import annotations
 

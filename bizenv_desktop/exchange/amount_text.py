@@ -1,4 +1,4 @@
-"""Reads the text of an amount: numbers, units, qualifiers, ranges, a foreign part in brackets. No field is known here."""
+"""Reads the text of an amount: number, unit, qualifier, range, a foreign part in brackets. No field is known here."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ SCALES = {"": 1, "千": 10**3, "万": 10**4, "十万": 10**5, "百万": 10**6, "
 """Words of size, in units of the currency."""
 
 CURRENCIES = {
-    "元人民币": "CNY", "人民币元": "CNY", "人民币": "CNY", "元": "CNY", "圆": "CNY", "RMB": "CNY", "CNY": "CNY", "￥": "CNY", "¥": "CNY",
-    "美元": "USD", "美金": "USD", "USD": "USD", "US$": "USD", "$": "USD",
-    "欧元": "EUR", "EUR": "EUR", "€": "EUR", "日元": "JPY", "JPY": "JPY", "港元": "HKD", "港币": "HKD", "HKD": "HKD",
-    "韩元": "KRW", "KRW": "KRW", "英镑": "GBP", "GBP": "GBP", "£": "GBP", "新加坡元": "SGD", "新元": "SGD", "SGD": "SGD",
-    "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF", "卢布": "RUB", "台币": "TWD", "新台币": "TWD",
+    **dict.fromkeys(("元人民币", "人民币元", "人民币", "元", "圆", "RMB", "CNY", "￥", "¥"), "CNY"),
+    **dict.fromkeys(("美元", "美金", "USD", "US$", "$"), "USD"), **dict.fromkeys(("欧元", "EUR", "€"), "EUR"),
+    **dict.fromkeys(("日元", "JPY"), "JPY"), **dict.fromkeys(("港元", "港币", "HKD"), "HKD"),
+    **dict.fromkeys(("韩元", "KRW"), "KRW"), **dict.fromkeys(("英镑", "GBP", "£"), "GBP"),
+    **dict.fromkeys(("新加坡元", "新元", "SGD"), "SGD"), "澳元": "AUD", "加元": "CAD", "瑞士法郎": "CHF", "卢布": "RUB",
+    "台币": "TWD", "新台币": "TWD",
 }  # fmt: skip
 """How an amount names its currency."""
 
 CURRENCY_NAMES = {
-    "CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "HKD": "港元", "KRW": "韩元", "GBP": "英镑", "SGD": "新加坡元",
-    "AUD": "澳元", "CAD": "加元", "CHF": "瑞士法郎", "RUB": "卢布", "TWD": "新台币",
+    "CNY": "元", "USD": "美元", "EUR": "欧元", "JPY": "日元", "HKD": "港元", "KRW": "韩元", "GBP": "英镑",
+    "SGD": "新加坡元", "AUD": "澳元", "CAD": "加元", "CHF": "瑞士法郎", "RUB": "卢布", "TWD": "新台币",
 }  # fmt: skip
 
 

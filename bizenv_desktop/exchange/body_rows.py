@@ -11,7 +11,7 @@ from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.words import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bizenv_desktop.exchange.grid import Raw, SheetGrid
 
@@ -35,7 +35,7 @@ _ALIKE = 0.8
 
 @dataclass(frozen=True)
 class BodyRow:
-    """One row below the heading. `section` is the title of the section that it stands in, `text` that of a single cell."""
+    """One row below the heading. `section` is the title of its section, `text` that of a row of one cell."""
 
     row: int
     kind: RowKind
@@ -157,5 +157,5 @@ def _plain(value: Raw) -> str:
     return str(value)
 
 
-def _filled(values: object) -> list[tuple[int, Raw]]:
-    return [(column, value) for column, value in enumerate(values, 1) if is_filled(value)]  # type: ignore[arg-type]
+def _filled(values: Sequence[Raw]) -> list[tuple[int, Raw]]:
+    return [(column, value) for column, value in enumerate(values, 1) if is_filled(value)]

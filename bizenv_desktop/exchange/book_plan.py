@@ -33,7 +33,7 @@ def plan_book(
     if sheet is not None and book.sheet(sheet) is None:
         names = "、".join(one.name for one in book.sheets)
         raise UsageProblem("NO_SHEET", f"工作簿里没有工作表“{sheet}”", f"现有：{names}")
-    plans = [_plan_one(book, grid, named, matcher, options, sheet) for grid in book.sheets]
+    plans = [_plan_one(book, grid, named, matcher, options=options, wanted=sheet) for grid in book.sheets]
     _refuse_nothing(plans, named)
     _refuse_unknown_headings(plans, options)
     _hold_summaries(plans, matcher)
@@ -41,7 +41,7 @@ def plan_book(
 
 
 def _plan_one(
-    book: Workbook, grid: SheetGrid, named: str, matcher: Matcher, options: PlanOptions, wanted: str | None
+    book: Workbook, grid: SheetGrid, named: str, matcher: Matcher, *, options: PlanOptions, wanted: str | None
 ) -> SheetPlan:
     if wanted is not None and grid.name != wanted:
         return SheetPlan(grid.name, "not_imported", reason="没有选这张工作表")
@@ -56,7 +56,7 @@ def _plan_one(
     if missing:
         words = "、".join(field.label for field in missing)
         return SheetPlan(grid.name, "not_imported", ledger, f"缺少列：{words}", (21,), header)
-    return plan_sheet(grid, header, ledger, matcher, options, names=(_stem(book.path),))
+    return plan_sheet(grid, header, ledger, matcher=matcher, options=options, names=(_stem(book.path),))
 
 
 def _stem(path: str) -> str:
@@ -69,7 +69,7 @@ def _missing(header: Header, ledger: str, matcher: Matcher, options: PlanOptions
 
 
 def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:
-    if any(plan.treatment == "import" or plan.treatment == "held" for plan in plans):
+    if any(plan.treatment in {"import", "held"} for plan in plans):
         return
     lacking = [plan for plan in plans if plan.items == (21,)]
     if lacking:

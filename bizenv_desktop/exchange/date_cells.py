@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bizenv_desktop.base.partial_dates import lo
 from bizenv_desktop.exchange.cells import from_serial
 from bizenv_desktop.exchange.date_text import DateText, iso, read_date, read_period
-from bizenv_desktop.exchange.grid import Cell
 from bizenv_desktop.exchange.verdict import PLANNED, CellVerdict, flag, held, null, ok, rejected
 from bizenv_desktop.exchange.words import narrow
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.grid import Cell
 
 _FIRST_SERIAL, _LAST_SERIAL = 20000, 59999
 _PLAN_WORDS = re.compile(r"预计|预期|计划于|计划|拟定|拟于|拟|力争|争取")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bizenv_desktop.base.partial_dates import is_date
 from bizenv_desktop.exchange.words import narrow
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Precision = Literal["day", "month", "quarter", "year"]
 Trouble = Literal["none", "no_year", "invalid", "two", "word", "done_word", "vague"]
@@ -53,7 +55,7 @@ _QUARTERS = "一二三四"
 class DateText:
     """A date as written: `value` is ISO/EDTF text ("" where there is trouble).
 
-    `remark` is what the value can't hold (上旬, 底). `has_time` where a time of day was dropped, `short_year` for two digits.
+    `remark` is what the value can't hold (上旬, 底). `has_time`: a time of day was dropped; `short_year`: two digits.
     """
 
     value: str = ""

@@ -97,7 +97,7 @@ class Drafter:
         getattr(self, f"_put_{target.kind}")(draft, cell)
 
     def _second(self, draft: Draft, cell: PlannedCell) -> None:
-        """The planned date or foreign part of another column's cell; the field's own column wins."""
+        """Put the planned date or foreign part of another column's cell; the field's own column wins."""
         if cell.verdict.state in TAKEN:
             draft.own.setdefault(cell.field, cell.verdict.value)
         self._leave(draft, cell, "", cell.field)
@@ -238,7 +238,7 @@ def cell_problem(plan: SheetPlan, cell: PlannedCell) -> Problem | None:
     item = verdict.items[-1] if verdict.items else None
     return Problem(
         plan.name, cell.row, column_letter(cell.column.index), cell.column.heading, cell.field, item,
-        _CODES.get(item or 0, ""), severity, cell.original, _value_text(verdict), verdict.message,  # type: ignore[arg-type]
+        _CODES.get(item or 0, ""), severity, cell.original, _value_text(verdict), verdict.message,
     )  # fmt: skip
 
 

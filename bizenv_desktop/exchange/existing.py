@@ -24,7 +24,7 @@ _WAITING = "?"
 
 
 class ExistingRows:
-    """The live rows of one ledger by key, by the bureau's own number, and by the place from which they were imported."""
+    """The live rows of one ledger by key, by the bureau's own number, and by their place in a workbook."""
 
     def __init__(self, reader: Reader, ledger: Ledger, own_number: str) -> None:
         self._ledger = ledger
@@ -49,8 +49,9 @@ class ExistingRows:
                    for note in read_notes(reader, "ledger = ? AND state = 'waiting'", (self._ledger.id,))}  # fmt: skip
         columns = ", ".join(f'"{name}"' for name in self._ledger.key) or "NULL"
         ref = "source_ref" if "source_ref" in self._ledger.fields else "NULL"
-        sql = f'SELECT id, {ref}, {"ext" if self._own_number else "NULL"}, {columns} FROM "{self._ledger.id}" WHERE deleted = 0 ORDER BY rid'
-        for row_id, place, ext, *values in reader.each(sql):
+        ext = "ext" if self._own_number else "NULL"
+        sql = f'SELECT id, {ref}, {ext}, {columns} FROM "{self._ledger.id}" WHERE deleted = 0 ORDER BY rid'
+        for row_id, place, own, *values in reader.each(sql):
             self.ids.add(row_id)
             if place:
                 self._by_place.setdefault(place, row_id)
@@ -64,7 +65,7 @@ class ExistingRows:
             self._keys[row_id] = key
             if any(self._open):
                 self._by_partial.setdefault(self._closed_part(key), []).append(row_id)
-            number = json.loads(ext).get(self._own_number) if ext else None
+            number = json.loads(own).get(self._own_number) if own else None
             if number:
                 self._by_number.setdefault(match_key(number), deque()).append(row_id)
 
@@ -105,7 +106,7 @@ class ExistingRows:
         return found or self._without_open_parts(key) or self._incomplete(draft, key, place)
 
     def _without_open_parts(self, key: Key) -> str | None:
-        """The only row of that name, where it or the workbook says no region (or credit code)."""
+        """Return the only row of that name, where it or the workbook says no region (or credit code)."""
         rest = self._closed_part(key)
         if not any(self._open) or not rest or any(part is None for part in rest):
             return None
@@ -121,7 +122,7 @@ class ExistingRows:
         return all(mine is None or theirs is None or mine == theirs for mine, theirs, is_open in pairs if is_open)
 
     def _incomplete(self, draft: Draft, key: Key, place: str) -> str | None:
-        """A key with a gap (no number yet): the row with the same content, else the one from this very place."""
+        """Return, for a key with a gap (no number), the row of the same content, else that from this very place."""
         if all(part is not None for part in key):
             return None
         fields = self._ledger.fields

@@ -1,4 +1,4 @@
-"""Finds the heading of a sheet: its rows, and for each column its levels from the outer to the inner (catalogue 4, 5)."""
+"""Finds the heading of a sheet: its rows, and the levels of each column from outer to inner (catalogue 4, 5)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.words import is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bizenv_desktop.exchange.grid import Merge, SheetGrid
 
@@ -100,9 +100,9 @@ def _last_row(grid: SheetGrid, row: int, texts: dict[int, str], names_field: Cal
 
 
 def _continues(
-    grid: SheetGrid, row: int, last: int, filled: dict[int, object], names_field: Callable[[str], bool]
+    grid: SheetGrid, row: int, last: int, filled: Mapping[int, object], names_field: Callable[[str], bool]
 ) -> bool:
-    """Tell a further level from a data row without a number: no text under a heading that is merged down to it alone."""
+    """Tell a further level from a data row without a number: little text stands under a whole heading."""
     if any(column not in texts_of(grid, last) and _merged_over(grid, last + 1, column) for column in filled):
         return True
     above = texts_of(grid, row)
@@ -116,8 +116,8 @@ def _merged_over(grid: SheetGrid, row: int, column: int) -> bool:
     return merge is not None and merge.right > merge.left
 
 
-def _is_group(grid: SheetGrid, row: int, column: int, filled: dict[int, object]) -> bool:
-    """A heading stands above several columns: merged, or with blank cells beside it that have text below."""
+def _is_group(grid: SheetGrid, row: int, column: int, filled: Mapping[int, object]) -> bool:
+    """Tell whether a heading stands above several columns: merged, or blank beside it with text below."""
     merge = grid.merge_at(row, column)
     if merge is not None:
         return merge.right > merge.left

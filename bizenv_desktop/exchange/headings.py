@@ -124,7 +124,7 @@ class HeadingIndex:
         return (*self._known, *self._contexts)
 
     def named(self, path: str) -> Target | None:
-        """Return the target of a field as people write it on the command line: id, dotted id, label or ext:…"""
+        """Return the target of a field as people write it: id, dotted id, label, or ext: and a column's name."""
         if path.startswith("ext:"):
             return ext_target([path.removeprefix("ext:")])
         for target in self._known.values():

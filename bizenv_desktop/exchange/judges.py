@@ -18,7 +18,6 @@ from bizenv_desktop.exchange.limits import size_limits
 from bizenv_desktop.exchange.money_cells import MoneyColumn
 from bizenv_desktop.exchange.quantity_cells import QuantityColumn
 from bizenv_desktop.exchange.region_words import RegionWords
-from bizenv_desktop.exchange.units import Unit
 from bizenv_desktop.exchange.verdict import CellVerdict, held
 from bizenv_desktop.exchange.words import error_verdict, not_calculated, null_verdict
 from bizenv_desktop.formdef import field_types as types
@@ -27,6 +26,7 @@ from bizenv_desktop.formdef.model import REGIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bizenv_desktop.exchange.units import Unit
     from bizenv_desktop.formdef.model import Field, Forms
 
 Judge = Callable[[Cell], CellVerdict]

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from bizenv_desktop.base.numbers import canonical, round_to_fen
 from bizenv_desktop.exchange.amount_text import CURRENCY_NAMES, AmountText, read_amount
-from bizenv_desktop.exchange.grid import Style
 from bizenv_desktop.exchange.units import WAN, Unit, unit_in
 from bizenv_desktop.exchange.verdict import FOREIGN, CellVerdict, OtherCurrency, held, ok
+
+if TYPE_CHECKING:
+    from bizenv_desktop.exchange.grid import Style
 
 _MOST = Decimal(10) ** 12
 """万; what SQLite's integer of hundredths still holds."""
 _DUST_DIGITS = 15
+_IN_CHARACTERS = 43
 
 
 class MoneyColumn(msgspec.Struct, frozen=True):
     """What a money column says of its cells.
 
-    `currency` is that of the field (万元: CNY, 万美元: USD), or of the row where the row has a currency column. `unit` is
-    the heading's, else the 单位 row's; `by_row` where a currency column makes bare numbers 万.
+    `currency` is that of the field (万元: CNY, 万美元: USD), or of the row where there is a currency column. `unit`
+    is the heading's, else the 单位 row's; `by_row` where a currency column makes bare numbers 万.
     """
 
     currency: str
@@ -41,7 +45,7 @@ def number_verdict(number: Decimal, style: Style, column: MoneyColumn) -> CellVe
 
 
 def text_verdict(text: str, column: MoneyColumn) -> CellVerdict:
-    """Judge a text: 1.2亿元, 约3亿, 50-80亿元, 1.2亿元（含外资500万美元）…"""
+    """Judge a text: 1.2亿元, 约3亿, 50-80亿元, 1.2亿元（含外资500万美元）."""
     amount = read_amount(text)
     verdict = amount_verdict(amount, column)
     return verdict if verdict.items or verdict.state != "ok" else verdict.with_items(49)
@@ -62,18 +66,18 @@ def amount_verdict(amount: AmountText, column: MoneyColumn) -> CellVerdict:
     if unit.currency != column.currency:
         return _other_currency(amount, unit, column)
     verdict = _range(amount, unit) if amount.high is not None else _single(amount, unit)
-    if (
-        amount.scale is not None
-        and column.unit is not None
-        and amount.scale != column.unit.scale
-        and 43 not in amount.items
-    ):  # noqa: PLR2004
+    if column.unit is not None and _differs(amount, column.unit):
         verdict = _soft(verdict, f"单元格单位与表头单位（{column.unit.words}）不同，按单元格", 39)
     return _split(verdict, amount) if amount.foreign is not None else verdict
 
 
+def _differs(amount: AmountText, heading: Unit) -> bool:
+    """Tell whether the cell writes another size than the heading; an amount in characters has no size of its own."""
+    return amount.scale is not None and amount.scale != heading.scale and _IN_CHARACTERS not in amount.items
+
+
 def _unit(amount: AmountText, column: MoneyColumn) -> Unit | None:
-    """Unit in the cell, else of the heading, else of the 单位 row, else (with a currency column) 万."""
+    """Return the unit of the cell, else of the heading, the 单位 row, or (with a currency column) 万."""
     if amount.scale is not None:
         heading = column.unit.currency if column.unit is not None and not column.by_row else ""
         return Unit(amount.scale, amount.currency or heading or column.currency)
@@ -110,8 +114,8 @@ def _range(amount: AmountText, unit: Unit) -> CellVerdict:
     low = in_wan(amount.number, amount.low_scale or unit.scale)
     message = "是一个区间：选定一个数之前不计入合计"
     return CellVerdict(
-        "range", None, amount.items, message, unit=_wan_words(unit.currency), minimum=low, maximum=in_wan(high, unit.scale),
-        remark=amount.qualifier,
+        "range", None, amount.items, message, unit=_wan_words(unit.currency), minimum=low,
+        maximum=in_wan(high, unit.scale), remark=amount.qualifier,
     )  # fmt: skip
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from bizenv_desktop.exchange.grid import column_letter
 from bizenv_desktop.exchange.title_rows import TitleRows
-from bizenv_desktop.exchange.verdict import CellVerdict
 
 if TYPE_CHECKING:
     from bizenv_desktop.exchange.header import Header
     from bizenv_desktop.exchange.sheet_columns import Column
+    from bizenv_desktop.exchange.verdict import CellVerdict
 
 Treatment = Literal["import", "held", "not_imported"]
 Severity = Literal["held", "rejected", "excluded", "note"]
@@ -58,6 +59,17 @@ class Problem:
     original: str
     value: str | None
     message: str
+
+
+def remark(
+    sheet: str, row: int | None, column: Column | None, message: str, *, item: int | None = None, code: str = "",
+    original: str = "", field_name: str = "", value: str | None = None,
+) -> Problem:  # fmt: skip
+    """Return a soft remark of the report on a cell, a row or (row None) a sheet."""
+    letters, heading, name = (
+        (column_letter(column.index), column.heading, column.target.field) if column else ("", "", "")
+    )
+    return Problem(sheet, row, letters, heading, name or field_name, item, code, "note", original, value, message)
 
 
 @dataclass

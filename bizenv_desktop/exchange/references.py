@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.text import match_key
-from bizenv_desktop.exchange.drafts import Leftover
 from bizenv_desktop.exchange.headings import display_field
 from bizenv_desktop.exchange.row_changes import notes_there
 from bizenv_desktop.formdef.field_types import Region, Text, Uscc
@@ -20,6 +19,7 @@ from bizenv_desktop.storage.views import view_name
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bizenv_desktop.exchange.drafts import Leftover
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.reading import Reader
@@ -43,7 +43,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a reference came to: the row's id, or why the text waits. `other_name` where the code's row has another name."""
+    """What a reference came to: a row, or why the text waits. `other_name`: the code's row has another name."""
 
     id: str | None = None
     waiting: str = ""

@@ -84,10 +84,12 @@ class RowChanges:
         if old is not None and (new is None and name in self._ledger.key):
             return False
         if old is not None and self._is_kept(row_id, name):
-            self._say(at, name, old, value, "本系统已有后来的数，未改动：请核对", "KEPT")
+            message = "本系统已有后来的数，未改动：请核对"
+            self._say(at, name, self._codec.from_sql(name, old), value, message=message, code="KEPT")
             return False
         self._check_slip(at, name, old, value)
-        self._say(at, name, old, value, f"原为“{self._text(name, old)}”，已更新", "CHANGED" if old is not None else "")
+        before, code = self._codec.from_sql(name, old), "CHANGED" if old is not None else ""
+        self._say(at, name, before, value, message=f"原为“{_shown(before)}”，已更新", code=code)
         return True
 
     def _is_kept(self, row_id: str, name: str) -> bool:
@@ -109,19 +111,12 @@ class RowChanges:
             return
         ratio = max(abs(value / before), abs(before / value))
         if _SLIP[0] <= ratio <= _SLIP[1]:
-            self._add(at, name, check.code, before, value, check.message)
+            self._say(at, name, before, value, message=check.message, code=check.code)
 
-    def _say(self, at: int, name: str, old: Any, value: Value, message: str, code: str) -> None:
-        self._add(at, name, code, self._codec.from_sql(name, old), value, message)
-
-    def _add(self, at: int, name: str, code: str, old: Value, value: Value, message: str) -> None:
-        self.problems.append(
-            Problem(self._sheet, at, "", self._ledger.fields[name].label, name, None, code, "note", _shown(old),
-                    _shown(value) or None, message)
-        )  # fmt: skip
-
-    def _text(self, name: str, old: Any) -> str:
-        return _shown(self._codec.from_sql(name, old))
+    def _say(self, at: int, name: str, old: Value, value: Value, *, message: str, code: str) -> None:
+        label = self._ledger.fields[name].label
+        shown = _shown(value) or None
+        self.problems.append(Problem(self._sheet, at, "", label, name, None, code, "note", _shown(old), shown, message))
 
 
 def notes_there(reader: Reader, ledger: str, ids: list[str]) -> set[tuple[str, str, str]]:

@@ -190,7 +190,8 @@ def currency_field(forms: Forms, ledger: Ledger) -> str:
 
 
 def _facts(
-    forms: Forms, target: Target, own: Field | None, levels: tuple[str, ...], title: TitleRows, *, by_row: str, date1904: bool
+    forms: Forms, target: Target, own: Field | None, levels: tuple[str, ...], title: TitleRows, *, by_row: str,
+    date1904: bool,
 ) -> ColumnFacts:  # fmt: skip
     unit = unit_of_headings(levels)
     free = own is not None and own.unit not in _UNIT_CURRENCIES and isinstance(own.type, Money)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.body_rows import REASONS, BodyRow, body_rows
-from bizenv_desktop.exchange.grid import address, column_letter
-from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, Problem, SheetPlan
+from bizenv_desktop.exchange.grid import address
+from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, Problem, SheetPlan, remark
 from bizenv_desktop.exchange.row_reading import RowReader
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher
 from bizenv_desktop.exchange.sheet_sums import check_sections, check_totals, check_years
@@ -39,7 +39,7 @@ class PlanOptions:
 
 
 def plan_sheet(
-    grid: SheetGrid, header: Header, ledger: str, matcher: Matcher, options: PlanOptions, *, names: tuple[str, ...] = ()
+    grid: SheetGrid, header: Header, ledger: str, *, matcher: Matcher, options: PlanOptions, names: tuple[str, ...] = ()
 ) -> SheetPlan:
     """Plan a sheet whose heading and ledger are known; `names` are further texts in which the period may stand."""
     title = read_title_rows(grid, header.first)
@@ -61,7 +61,7 @@ def plan_sheet(
 
 
 def _missing_period(plan: SheetPlan, matcher: Matcher) -> str:
-    """Return the label of the period that makes the rows of this ledger unique, where neither column nor title has it."""
+    """Return the label of the period in the ledger's identity, where neither a column nor the title has it."""
     ledger = matcher.forms.ledgers[plan.ledger]
     named = {column.target.name for column in plan.columns.values() if column.target.kind == "field"}
     fields = [ledger.fields[name] for name in ledger.identity if ledger.fields[name].appearance == "period"]
@@ -164,17 +164,9 @@ class _Body:
         for row, number in self._grid.comments:
             if row <= self._header.last or all(one.row != row for one in self._plan.rows):
                 text = self._grid.comments[row, number]
-                note(self._plan, row, number, 24, "", text, "批注不在数据行：只记在导入报告中")
-
-
-def note(
-    plan: SheetPlan, row: int | None, column: int | None, item: int | None, code: str, original: str, message: str
-) -> None:
-    """Add a soft remark to the report."""
-    letters = column_letter(column) if column else ""
-    known = plan.columns.get(column) if column else None
-    heading, field = (known.heading, known.target.field) if known else ("", "")
-    plan.problems.append(Problem(plan.name, row, letters, heading, field, item, code, "note", original, None, message))
+                column = self._plan.columns.get(number)
+                message = "批注不在数据行：只记在导入报告中"
+                self._plan.problems.append(remark(self._plan.name, row, column, message, item=24, original=text))
 
 
 def _rare_fills(grid: SheetGrid, header: Header) -> frozenset[str]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.base.partial_dates import is_date
 from bizenv_desktop.exchange.child_rows import ChildRows
 from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover, cell_problem
 from bizenv_desktop.exchange.existing import ExistingRows, Key
-from bizenv_desktop.exchange.grid import column_letter
 from bizenv_desktop.exchange.headings import own_number_heading
 from bizenv_desktop.exchange.openings import Figure, Openings
-from bizenv_desktop.exchange.plan import Problem
+from bizenv_desktop.exchange.plan import Problem, remark
 from bizenv_desktop.exchange.references import EXT, Directory, kept_note, text_of
+from bizenv_desktop.exchange.restated import Restated
 from bizenv_desktop.exchange.result import SheetCounts
 from bizenv_desktop.exchange.row_changes import RowChanges
 from bizenv_desktop.exchange.sheet_columns import currency_field
@@ -76,6 +76,7 @@ class SheetStore:
         self._own_number = own_number_heading(self._ledger)
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
+        self._restated = Restated(session.reader)
         self.counts = SheetCounts(plan.name, plan.ledger, plan.treatment, plan.reason)
 
     def build(self) -> None:
@@ -85,13 +86,18 @@ class SheetStore:
         known = [row.id for row in rows if not row.is_new]
         changes = RowChanges(self._session.reader, self._ledger, known, self._plan.name)
         children = self._children(rows, known)
-        day = self._plan.title.report_date if len(self._plan.title.report_date) == 10 else self._session.today  # noqa: PLR2004 — a whole date
+        day = self._plan.title.report_date if self._has_day else self._session.today
         openings = Openings(self._session.reader, self._session.forms, self._ledger, day, known)
         for row in rows:
             self._session.tick(row.draft.row)
             self._store(row, changes, children, openings)
         self.problems.extend(changes.problems)
         self._count()
+
+    @property
+    def _has_day(self) -> bool:
+        """Tell whether the workbook says its date to the day."""
+        return is_date(self._plan.title.report_date, partial=False)
 
     def _drafted(self) -> list[_Row]:
         drafter = Drafter(self._session.forms, self._plan)
@@ -105,7 +111,7 @@ class SheetStore:
         return rows
 
     def _fill_from_title(self, draft: Draft) -> None:
-        """The period of the title, the reporting unit, the currency of the heading's unit: where no column says them."""
+        """Fill what no column says: period and reporting unit from the title, currency from the heading's unit."""
         for name in self._ledger.identity:
             if self._ledger.fields[name].appearance == "period" and draft.own.get(name) is None and self._plan.period:
                 draft.own[name] = self._plan.period
@@ -125,7 +131,7 @@ class SheetStore:
         region = next((str(row.draft.own[name]) for name in self._region_fields() if row.draft.own.get(name)), "")
         for name, parts in row.draft.references.items():
             target = getattr(self._ledger.fields[name].type, "target", "")
-            given = {inner: value for inner, value in parts.items() if value not in (None, "")}
+            given: dict[str, Value] = {inner: value for inner, value in parts.items() if value not in (None, "")}
             if not given or target not in self._session.forms.ledgers:
                 continue
             directory = self._session.directory(target)
@@ -153,7 +159,7 @@ class SheetStore:
         target = getattr(self._ledger.fields[name].type, "target", "")
         field_id = self._session.directory(target).display
         named.notes.append(CellNote(new_id(), target, named.id, field_id, 73, "note", other, other, message))
-        self._problem(row.draft.row, None, 73, "X19", other, message, field_name=f"{name}.{field_id}")
+        self._remark(row, f"{name}.{field_id}", message, original=other, code="X19", item=73)
 
     def _region_fields(self) -> list[str]:
         own = [name for name, one in self._ledger.fields.items() if isinstance(one.type, Region) and not one.common]
@@ -206,7 +212,7 @@ class SheetStore:
         self.edits.extend(edits)
 
     def _created(self, row: _Row) -> Edit:
-        values = {name: value for name, value in row.draft.own.items() if value is not None}
+        values: dict[str, Value] = {name: value for name, value in row.draft.own.items() if value is not None}
         if "source_ref" in self._ledger.fields:
             values["source_ref"] = row.place
         legacy = self._session.legacy(self._ledger, values)
@@ -230,7 +236,7 @@ class SheetStore:
         return found
 
     def _with_child_notes(self, row: _Row, name: str, edit: Edit) -> Edit:
-        """What the cells of the one child row left over stays with that row."""
+        """Keep what the cells of the one child row left over with that row."""
         mine = [left for left in row.draft.leftovers if left.place == name]
         if not mine:
             return edit
@@ -245,19 +251,18 @@ class SheetStore:
             edit, message = openings.edit(Figure(row.id, name, amount, row.place, basis, record))
             if edit is not None:
                 edits.append(edit)
-                if len(self._plan.title.report_date) != 10:  # noqa: PLR2004 — a whole date
-                    self._problem(
-                        row.draft.row, name, None, "", canonical(amount), "工作簿没有填报日期，期初结转按导入当天登记"
-                    )
+                if not self._has_day:
+                    message = "工作簿没有填报日期，期初结转按导入当天登记"
+                    self._remark(row, name, message, original=canonical(amount))
             elif message:
-                self._problem(row.draft.row, name, None, "L08-V1", canonical(amount), message)
+                self._remark(row, name, message, original=canonical(amount), code="L08-V1")
         return edits
 
     def _notes(self, row: _Row, changes: RowChanges) -> list[CellNote]:
         leftovers = list(row.draft.leftovers)
         for name, (text, message) in row.waiting.items():
             leftovers.append(Leftover("", name, None, "waiting", text, message=message))
-            self._problem(row.draft.row, None, None, "", text, message, field_name=name)
+            self._remark(row, name, message, original=text)
         notes = []
         for left in leftovers:
             note = self._note(row, left, changes)
@@ -285,42 +290,19 @@ class SheetStore:
         return self._session.directory(target).by_id.get(str(row_id)) if row_id else None
 
     def _compare(self, row: _Row) -> None:
-        """A restated amount of the referenced record is compared, never written."""
-        for cell, name, inner in row.draft.compared:
+        for cell, name, _ in row.draft.compared:
             row_id = row.draft.own.get(name)
-            if not row_id or not isinstance(cell.verdict.value, Decimal):
-                continue
-            target = getattr(self._ledger.fields[name].type, "target", "")
-            stored = self._stored_amount(target, str(row_id), inner)
-            if stored is not None and stored != cell.verdict.value:
-                message = (
-                    f"与{self._session.forms.ledgers[target].title}中的 {canonical(stored)} 不同：只作核对，未改动"
-                )
-                self.problems.append(
-                    Problem(self._plan.name, cell.row, column_letter(cell.column.index), cell.column.heading, cell.field,
-                            None, "", "note", cell.original, canonical(cell.verdict.value), message)
-                )  # fmt: skip
+            target = self._session.forms.ledgers[getattr(self._ledger.fields[name].type, "target", "")]
+            problem = self._restated.compare(self._plan.name, cell, target, str(row_id)) if row_id else None
+            self.problems += [problem] if problem is not None else []
 
-    def _stored_amount(self, target: str, row_id: str, inner: str) -> Decimal | None:
-        cache = self._session.__dict__.setdefault("_amounts", {})
-        if (target, inner) not in cache:
-            codec = self._session.reader.context.codec(target)
-            rows = self._session.reader.all(
-                f'SELECT id, "{inner}" FROM "{target}" WHERE deleted = 0 AND "{inner}" IS NOT NULL'
-            )
-            cache[target, inner] = {one: codec.from_sql(inner, value) for one, value in rows}
-        found = cache[target, inner].get(row_id)
-        return found if isinstance(found, Decimal) else None
-
-    def _problem(
-        self, row: int, name: str | None, item: int | None, code: str, original: str, message: str, *, field_name: str = ""
-    ) -> None:  # fmt: skip
-        column = next((one for one in self._plan.columns.values() if name and one.target.field == name), None)
-        letters, heading = (column_letter(column.index), column.heading) if column else ("", "")
+    def _remark(
+        self, row: _Row, name: str, message: str, *, original: str, code: str = "", item: int | None = None
+    ) -> None:
+        column = next((one for one in self._plan.columns.values() if one.target.field == name), None)
+        at, sheet = row.draft.row, self._plan.name
         self.problems.append(
-            Problem(
-                self._plan.name, row, letters, heading, name or field_name, item, code, "note", original, None, message
-            )
+            remark(sheet, at, column, message, item=item, code=code, original=original, field_name=name)
         )
 
     def _count(self) -> None:

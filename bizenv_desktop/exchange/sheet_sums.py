@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.exchange.body_rows import section_count
 from bizenv_desktop.exchange.cells import make_cell
-from bizenv_desktop.exchange.grid import PLAIN, UncachedFormula, column_letter
+from bizenv_desktop.exchange.grid import PLAIN, UncachedFormula
 from bizenv_desktop.exchange.header import is_filled
 from bizenv_desktop.exchange.judges import judge_cell
-from bizenv_desktop.exchange.plan import Problem
+from bizenv_desktop.exchange.plan import remark
 from bizenv_desktop.exchange.units import unit_of_headings
 from bizenv_desktop.formdef.field_types import DecimalNumber, Integer, Money
 
@@ -37,7 +37,7 @@ def check_sections(plan: SheetPlan, bodies: list[BodyRow]) -> None:
         counted = sum(later.row in data for later in _inside(bodies, index))
         if counted != declared:
             message = f"分节标题写 {declared} 个，实有 {counted} 行：请核对"
-            _add(plan, body.row, None, 8, "I-8", body.text, message)
+            plan.problems.append(remark(plan.name, body.row, None, message, item=8, code="I-8", original=body.text))
 
 
 def _inside(bodies: list[BodyRow], index: int) -> list[BodyRow]:
@@ -71,7 +71,8 @@ def _check_total(plan: SheetPlan, row: int, rows: list[PlannedRow], grid: SheetG
             continue
         sums, with_held = _sums(rows, column, held=False), _sums(rows, column, held=True)
         if len(with_held) > 1:
-            _add(plan, row, column, 9, "L00-V3", _text(raw), "合计把不同币种相加：请按币种分开核对")
+            message = "合计把不同币种相加：请按币种分开核对"
+            plan.problems.append(remark(plan.name, row, column, message, item=9, code="L00-V3", original=_text(raw)))
             continue
         _compare(plan, row, column, raw, [next(iter(one.values()), Decimal(0)) for one in (sums, with_held)])
 
@@ -85,7 +86,7 @@ def _compare(plan: SheetPlan, row: int, column: Column, raw: Raw, sums: list[Dec
         return
     if all(abs(Decimal(printed) - one) >= _ROUNDING for one in sums):
         message = f"合计 {canonical(Decimal(printed))} 与明细之和 {canonical(sums[0])} 不符：请核对"
-        _add(plan, row, column, 9, "I-9", _text(raw), message)
+        plan.problems.append(remark(plan.name, row, column, message, item=9, code="I-9", original=_text(raw)))
 
 
 def _is_summed(column: Column) -> bool:
@@ -142,7 +143,7 @@ def _check_year_row(plan: SheetPlan, row: PlannedRow, years: list[Column], total
     if abs(sum(parts, Decimal(0)) - whole) >= _ROUNDING:
         message = f"分年度之和 {canonical(sum(parts, Decimal(0)))} 与合计 {canonical(whole)} 不符：请核对"
         original = next((cell.original for cell in row.cells if cell.column is total), "")
-        _add(plan, row.row, total, 56, "I-56", original, message)
+        plan.problems.append(remark(plan.name, row.row, total, message, item=56, code="I-56", original=original))
 
 
 def _amount(row: PlannedRow, column: Column) -> Decimal | None:
@@ -161,10 +162,3 @@ def _amount(row: PlannedRow, column: Column) -> Decimal | None:
 
 def _text(raw: Raw) -> str:
     return make_cell(raw).text
-
-
-def _add(plan: SheetPlan, row: int, column: Column | None, item: int, code: str, original: str, message: str) -> None:
-    letters, heading, field = (
-        (column_letter(column.index), column.heading, column.target.field) if column else ("", "", "")
-    )
-    plan.problems.append(Problem(plan.name, row, letters, heading, field, item, code, "note", original, None, message))

@@ -57,7 +57,7 @@ def cell_verdict(cell: Cell, *, phone: bool = False) -> CellVerdict:
 
 
 def number_verdict(cell: Cell, *, phone: bool = False) -> CellVerdict:
-    """A number in a text column is its digits; above fifteen of them some are lost (75)."""
+    """Return the digits of a number in a text column; above fifteen of them some are lost (75)."""
     number = cell.value
     if not isinstance(number, Decimal):
         return text_verdict(str(number), phone=phone)
@@ -66,7 +66,7 @@ def number_verdict(cell: Cell, *, phone: bool = False) -> CellVerdict:
     whole = number == number.to_integral_value()
     if phone and not whole:
         return held(f"“{canonical(number)}”不是号码：请重填", 76)
-    text = cell.text if _padded(cell) else canonical(number) + ("%" if False else "")
+    text = cell.text if _padded(cell) else canonical(number)
     return ok(cell.text if cell.is_percent else text, 76 if phone else 49)
 
 

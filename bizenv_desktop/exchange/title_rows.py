@@ -74,7 +74,7 @@ def _reason(row: int, cells: list[str]) -> tuple[int, str, int]:
 
 def _unit_part(text: str) -> str:
     found = _UNIT_WORD.search(text)
-    return text[found.start() :].split()[0].rstrip("()") if found else text
+    return text[found.start() :].split(maxsplit=1)[0].rstrip("()") if found else text
 
 
 def _date_in(text: str, pattern: re.Pattern[str]) -> str:

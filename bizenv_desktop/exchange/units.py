@@ -18,9 +18,8 @@ WAN = 10_000
 
 _SIZES = sorted((word for word in SCALES if word), key=len, reverse=True)
 _MONEYS = sorted(CURRENCIES, key=len, reverse=True)
-_UNIT = re.compile(
-    rf"(?P<scale>{'|'.join(_SIZES)})?(?P<currency>{'|'.join(map(re.escape, _MONEYS))}|外币)|(?P<bare>{'|'.join(_SIZES)})$"
-)
+_SIZE, _MONEY = "|".join(_SIZES), "|".join(map(re.escape, _MONEYS))
+_UNIT = re.compile(rf"(?P<scale>{_SIZE})?(?P<currency>{_MONEY}|外币)|(?P<bare>{_SIZE})$")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _UNIT_ROW = re.compile(r"(?:金额)?单位[:]?(.+)$")
 

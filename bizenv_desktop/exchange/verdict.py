@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from bizenv_desktop.formdef.field_types import Value
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from bizenv_desktop.formdef.field_types import Value
 
 State = Literal["ok", "flag", "hard", "null", "held", "rejected", "range", "period"]
 """Taken · taken with a soft remark · taken with a hard finding · means empty · a person decides · not taken ·
@@ -75,7 +77,7 @@ def hard(value: Value, message: str, *items: int) -> CellVerdict:
 
 
 def null(*items: int, remark: str = "", message: str = "") -> CellVerdict:
-    """The cell says that there is nothing; `remark` is its reason (待定)."""
+    """Say that the cell means nothing; `remark` is its reason (待定)."""
     return CellVerdict("null", None, items, message, remark=remark)
 
 
