@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.storage.edits import DELETE, PATCH, Edit, Step, StepResult, apply_step
 from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.views import view_name
@@ -24,8 +25,10 @@ _CHOSEN = "this.id IN (SELECT value FROM json_each(:ids))"
 def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     """Write a step and what follows from it; all of it is one undo step.
 
-    Proposals go into the operations of the rows themselves; what rows write elsewhere are operations of its own.
+    Raises BizenvError for rows of a closed period. Proposals go into the operations of the rows themselves; what rows
+    write elsewhere are operations of its own.
     """
+    refuse_closed(writer, step.edits)
     result = apply_step(writer, step, by=by, propose=proposals)
     if not result.ops:
         return result

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.changing import references_to
+from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.records.filling import identity_of
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.records.reading import get_record
@@ -43,6 +44,7 @@ def _merge(writer: Writer, copy: LocalCopy, ledger: Ledger, keep: str, drop: str
         raise BizenvError("NO_ROW", f"{ledger.title} 中没有记录 {drop}", "检查写法")
     edits = _Rewriting(writer).of(ledger.id, drop, keep)
     edits.append(Edit(DELETE, ledger.id, drop))
+    refuse_closed(writer, edits)
     why = f"与“{names[keep]}”合并"
     apply_step(writer, Step("merge", f"合并{ledger.title}：{names[drop]} → {names[keep]}", edits, why), by=copy.user)
     return get_record(writer, ledger.id, keep)

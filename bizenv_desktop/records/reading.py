@@ -38,10 +38,8 @@ def get_record(reader: Reader, ledger: str, row_id: str) -> Record:
     if not found:
         raise BizenvError("NO_ROW", f"{definition.title} 中没有这条记录（{row_id}），可能已被删除", "刷新列表后再试")
     one = found[0]
-    pending = reader.value(
-        "SELECT count(*) FROM op WHERE ledger = ? AND id = ? AND state IN ('pending', 'acked') AND state = 'pending'",
-        (ledger, row_id),
-    )
+    sql = "SELECT count(*) FROM op WHERE ledger = ? AND id = ? AND state = 'pending'"
+    pending = reader.value(sql, (ledger, row_id))
     return Record(
         ledger, row_id, one.values, one.ext, tuple(notes_of(reader, ledger, row_id)), one.row_seq, int(pending)
     )

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.records.record import UndoResult
 from bizenv_desktop.storage.edits import CREATE, DELETE, EXT_KEY, PATCH, Edit, Step, apply_step
@@ -51,6 +52,7 @@ def _undo(writer: Writer, by: str) -> UndoResult:
     operations = [_Operation(*row) for row in writer.all(sql, (step_id,))]
     _refuse_later_changes(writer, operations, title)
     edits = [_inverse(writer, one) for one in operations]
+    refuse_closed(writer, edits)
     result = apply_step(writer, Step("undo", f"撤销：{title}", edits, undoes=step_id), by=by)
     remove_notes(writer, _notes_made(operations))
     return UndoResult(title, result.ops, result.step_id)

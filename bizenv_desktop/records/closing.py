@@ -1,0 +1,79 @@
+"""Rows of a submitted period are closed: no change until the submission is withdrawn or returned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base import partial_dates, periods
+from bizenv_desktop.base.dispatch import CADENCE_KINDS
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.wire import system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.storage.edits import Edit
+    from bizenv_desktop.storage.reading import Reader
+
+Closers = dict[str, list[tuple[str, "Report"]]]
+
+
+def refuse_closed(reader: Reader, edits: Sequence[Edit]) -> None:
+    """Raise BizenvError where an edit touches a row of a period that is submitted or approved, before or after it."""
+    closers = _closers(reader.context.forms.reports.values(), {edit.ledger for edit in edits})
+    locked = _locked(reader) if closers else set()
+    if not locked:
+        return
+    for ledger, fields in closers.items():
+        mine = [edit for edit in edits if edit.ledger == ledger]
+        before = load_rows(reader, ledger, [edit.id for edit in mine])
+        for edit in mine:
+            was = before[edit.id].now if edit.id in before else {}
+            for field, report in fields:
+                _refuse(
+                    reader, edit, report, locked, {_key(was.get(field), report), _key(edit.values.get(field), report)}
+                )
+
+
+def _refuse(reader: Reader, edit: Edit, report: Report, locked: set[tuple[str, str]], keys: set[str]) -> None:
+    for key in sorted(keys):
+        if (report.id, key) in locked:
+            title = reader.context.ledger(edit.ledger).title
+            raise BizenvError(
+                "PERIOD_CLOSED",
+                f"{report.title} {key} 已上报，{title}中这一期的行不能再改",
+                "先撤回（bizenv withdraw）或申请退回，改后重新上报",
+            )
+
+
+def _closers(reports: Iterable[Report], ledgers: set[str]) -> Closers:
+    found: Closers = {}
+    for report in reports:
+        for closed in report.closes:
+            ledger, _, field = closed.partition(".")
+            if ledger in ledgers:
+                found.setdefault(ledger, []).append((field, report))
+    return found
+
+
+def _locked(reader: Reader) -> set[tuple[str, str]]:
+    if system.PERIOD not in reader.context.forms.ledgers:
+        return set()
+    marks = ",".join("?" * len(system.LOCKED_STATES))
+    sql = f'SELECT report_id, period_key FROM "{system.PERIOD}" WHERE deleted = 0 AND city = ? AND state IN ({marks})'
+    return set(reader.all(sql, (reader.context.city, *system.LOCKED_STATES)))
+
+
+def _key(value: object, report: Report) -> str:
+    """Return the key of the report's period that a value lies in: a key as it is, or that of a date."""
+    if not isinstance(value, str) or periods.is_period(value):
+        return str(value or "")
+    kind = CADENCE_KINDS.get(report.cadence)
+    try:
+        first, last = partial_dates.span(value)
+    except ValueError:
+        return ""
+    found = periods.Period.containing(first, kind) if kind else None
+    return found.key if found and found.contains(last) else ""
