@@ -77,9 +77,9 @@ def whole_ledger(ledger: Ledger, rules: Sequence[Rule], expand: Expand, *, chose
     """Return the statement that checks all live rows of a ledger, or the chosen ones."""
     doubles = {n: rule for n, rule in enumerate(rules) if rule.similar}
     parts = _parts(ledger, [replace(rule, broken="0") if rule.similar else rule for rule in rules], expand)
-    some = " WHERE this.id IN (SELECT value FROM json_each(?))" if chosen else ""
     shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
-    rows = f'SELECT {_columns(parts.fields)}{shared} FROM "{view_name(ledger.id)}" AS this{some} {_ONCE}'
+    live = _live_rows(ledger, _with_causes(ledger, parts.fields), expand, chosen=chosen)
+    rows = f"SELECT {_columns(parts.fields)}{shared} FROM ({live}) AS this {_ONCE}"
     masks, names = _masks(parts.broken)
     shown = sorted(columns_of_this([parts.title]) - {"id"})
     kept = _columns(["id", *shown])
@@ -87,6 +87,14 @@ def whole_ledger(ledger: Ledger, rules: Sequence[Rule], expand: Expand, *, chose
     sql = f"SELECT this.id, {parts.title}, {', '.join(names)} FROM ({judged}) AS this WHERE {' OR '.join(names)}"
     queries = tuple((n, _names_and_blocks(ledger, rule, parts.title)) for n, rule in doubles.items())
     return Program(ledger.id, tuple(rules), sql, doubles=queries)
+
+
+def _live_rows(ledger: Ledger, needed: set[str], expand: Expand, *, chosen: bool) -> str:
+    """Return the live rows of a ledger as its view has them, in the order of the table: no index may lead the scan."""
+    columns = ["id", *(field.id for field in stored_fields(ledger) if field.id in needed)]
+    rows = f'SELECT {_columns(columns)} FROM "{ledger.id}" AS this'
+    which = "WHERE this.id IN (SELECT value FROM json_each(?)) AND" if chosen else "NOT INDEXED WHERE"
+    return _with_calculations(ledger, f"{rows} {which} this.deleted = 0", columns, needed, expand)
 
 
 def _names_and_blocks(ledger: Ledger, rule: Rule, title: str) -> str:
@@ -141,7 +149,7 @@ def _masks(broken: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Return the mask columns and their names: bit n of mask m is rule m × 62 + n."""
     names, columns = [], []
     for start in range(0, max(len(broken), 1), _BITS):
-        bits = [f"({text} << {n})" for n, text in enumerate(broken[start : start + _BITS])]
+        bits = [f"CASE WHEN {text} THEN {1 << n} ELSE 0 END" for n, text in enumerate(broken[start : start + _BITS])]
         names.append(f"mask_{start // _BITS}")
         columns.append(f"({' | '.join(bits) or '0'}) AS {names[-1]}")
     return ", ".join(columns), tuple(names)
