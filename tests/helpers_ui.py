@@ -22,6 +22,7 @@ from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.periods.calendar import PeriodDue
+from bizenv_desktop.periods.state import PeriodState
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
@@ -132,32 +133,35 @@ class FakePeriods:
     """One week on the calendar; `findings` bar its submission."""
 
     findings: list[Any] = field(default_factory=list)
-    state: str = "open"
+    now: str = "open"
     withdrawn: str = ""
 
     def calendar(self, year: int) -> list[PeriodDue]:
         due = PeriodDue(
             "weekly_dispatch", "重点项目周调度情况表", WEEK, "2022年第19周", "2022-05-13", "17:00", "2022-05-12", False
         )
-        return [replace(due, state=self.state, version=1 if self.state == "submitted" else 0)] if year == 2022 else []
+        return [replace(due, state=self.now, version=1 if self.now == "submitted" else 0)] if year == 2022 else []
 
     def tasks(self) -> list[Any]:
         return []
 
+    def state(self, report: str, period: str) -> PeriodState:
+        return PeriodState("p", report, period, "210100", self.now, 1 if self.now == "submitted" else 0)
+
     def check(self, report: str, period: str) -> list[Any]:
         return self.findings
 
-    def submit(self, report: str, period: str) -> PeriodDue:
+    def submit(self, report: str, period: str) -> PeriodState:
         if self.findings:
             from bizenv_desktop.periods.bars import SubmissionBarred
 
             raise SubmissionBarred("还有审核意见未处理", "请改正", self.findings)
-        self.state = "submitted"
-        return self.calendar(2022)[0]
+        self.now = "submitted"
+        return self.state(report, period)
 
-    def withdraw(self, report: str, period: str, reason: str) -> PeriodDue:
-        self.state, self.withdrawn = "withdrawn", reason
-        return self.calendar(2022)[0]
+    def withdraw(self, report: str, period: str, reason: str) -> PeriodState:
+        self.now, self.withdrawn = "withdrawn", reason
+        return self.state(report, period)
 
 
 class FakePrints:

@@ -258,3 +258,43 @@ def test_a_file_is_kept_encrypted_and_shown_by_its_name(qtbot, desk, page, tmp_p
     qtbot.waitUntil(lambda: not page.dirty)
 
     assert len(desk.services.records.get("project", row).values["attachments"]) == 1
+
+
+def test_texts_that_fit_no_field_and_child_rows_are_in_the_draft_too(qtbot, desk, page):
+    row = a_project(desk)
+    sheet = opened(page, qtbot, row)
+    typed(sheet.cells["total_investment"], "约三亿")
+    table = sheet.tables["project_investor"]
+    name = [field.id for field in table.state.columns].index("investor_name")
+    share = [field.id for field in table.state.columns].index("share")
+    table.add_row()
+    table.model.put([(0, name, "甲公司"), (0, share, "一半")], "填写")
+    page.keep_draft()
+    qtbot.waitUntil(quiet(desk))
+
+    other = RecordPage(desk)
+    qtbot.addWidget(other)
+    again = opened(other, qtbot, row)
+
+    assert again.cells["total_investment"].editor.line.text() == "约三亿"
+    assert again.tables["project_investor"].state.text(0, name) == "甲公司"
+    assert again.tables["project_investor"].state.text(0, share) == "一半"
+    other.give_up()
+    qtbot.waitUntil(lambda: desk.services.records.drafts() == [])
+
+
+def test_an_own_column_of_the_bureau_is_edited_like_a_field(qtbot, desk, page):
+    from bizenv_desktop.ui.own_columns import add_own_columns, own_columns
+
+    add_own_columns(desk.services.records, desk.services.copy, "project", ["领导批示"])
+    row = a_project(desk)
+    sheet = opened(page, qtbot, row)
+
+    sheet.cells["ext:领导批示"].editor.text.setPlainText("抓紧")
+    page.save()
+    qtbot.waitUntil(lambda: not page.dirty)
+    qtbot.waitUntil(quiet(desk))
+
+    assert own_columns(desk.services.copy, "project") == ["领导批示"]
+    assert desk.services.records.get("project", row).ext == {"领导批示": "抓紧"}
+    assert desk.errors == []

@@ -241,4 +241,4 @@ def test_what_bars_the_submission_is_shown_beside_the_grid(qtbot, page, periods)
     periods.findings = []
     page.submit()
     QApplication.activeModalWidget().buttons()[0].click()
-    qtbot.waitUntil(lambda: periods.state == "submitted")
+    qtbot.waitUntil(lambda: periods.now == "submitted")

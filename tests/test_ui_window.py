@@ -1,4 +1,4 @@
-"""The window: hosts what registers itself, goes to places and back, keeps to Chinese, starts without heavy libraries."""
+"""The window: hosts what registers itself, goes to places and back, is Chinese, starts without heavy libraries."""
 
 import json
 import os

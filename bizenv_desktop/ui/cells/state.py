@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -73,9 +74,6 @@ class Change:
     def errors(self) -> int:
         """Return the number of cells that could not be taken."""
         return sum(cell.new_wrong is not None for cell in self.cells)
-
-
-OWN = "ext:"
 
 
 class TableState:

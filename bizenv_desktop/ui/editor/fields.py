@@ -59,6 +59,13 @@ class FieldEditor(QWidget):
         """Show a value without saying that it was edited."""
         raise NotImplementedError
 
+    def typed_text(self) -> str:
+        """Return what stands in the editor as text, for a draft of what fits no field."""
+        return ""
+
+    def show_text(self, text: str) -> None:
+        """Show a text of a draft as it was typed."""
+
     def set_readonly(self) -> None:
         """Take no typing any more."""
         self.setEnabled(False)
@@ -97,6 +104,14 @@ class LineEditor(FieldEditor):
     def show_value(self, value: Value) -> None:
         self.line.setText(self.context.format(self.field, value))
         self.line.setCursorPosition(0)
+
+    @override
+    def typed_text(self) -> str:
+        return self.line.text()
+
+    @override
+    def show_text(self, text: str) -> None:
+        self.line.setText(text)
 
     @override
     def set_readonly(self) -> None:

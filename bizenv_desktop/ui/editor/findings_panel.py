@@ -14,6 +14,7 @@ from bizenv_desktop.ui.theme import GREEN, severity_colour
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_REQUIRED = "REQUIRED"
 _FINDING = Qt.ItemDataRole.UserRole
 
 
@@ -22,7 +23,8 @@ def finding_line(finding: Any, *, titled: bool = False) -> str:
     kind = "必须改正" if finding.severity == "hard" else "请核实"
     where = f"{finding.title}：" if titled and finding.title else ""
     said = f"\n说明：{finding.explanation}" if finding.explanation else ""
-    return f"【{kind}】{where}{finding.message}（{finding.code}）{said}"
+    code = "" if finding.code == _REQUIRED else f"（{finding.code}）"
+    return f"【{kind}】{where}{finding.message}{code}{said}"
 
 
 class FindingsPanel(QWidget):
@@ -47,6 +49,10 @@ class FindingsPanel(QWidget):
         self.explain.clicked.connect(lambda: self.explain_wanted.emit(self._selected_soft()))
         head = QHBoxLayout()
         head.addWidget(self.count, 1)
+        self.same = QPushButton("选中同类")
+        self.same.setEnabled(False)
+        self.same.clicked.connect(self.select_same)
+        head.addWidget(self.same)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addLayout(head)
@@ -66,8 +72,17 @@ class FindingsPanel(QWidget):
             self.list.addItem(item)
         hard = sum(one.severity == "hard" for one in findings)
         soft = sum(one.severity != "hard" and not one.explanation for one in findings)
-        self.count.setText(f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "没有审核问题")
+        self.count.setText(
+            f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "已全部说明" if findings else "没有审核问题"
+        )
         self._offer()
+
+    def select_same(self) -> None:
+        """Select all findings with the code of the current one: one explanation may serve them all."""
+        current = self.list.currentItem()
+        code = current.data(_FINDING).code if current is not None else ""
+        for row in range(self.list.count()):
+            self.list.item(row).setSelected(self.list.item(row).data(_FINDING).code == code)
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) finding, round and round."""
@@ -82,5 +97,6 @@ class FindingsPanel(QWidget):
 
     def _offer(self) -> None:
         soft = self._selected_soft()
+        self.same.setEnabled(self.list.currentItem() is not None)
         self.explain.setEnabled(bool(soft))
         self.explain.setText(f"填写核实说明（{len(soft)} 条）…" if len(soft) > 1 else "填写核实说明…")

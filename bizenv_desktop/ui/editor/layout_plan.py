@@ -7,12 +7,13 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import COMMON_FIELDS
+from bizenv_desktop.formdef.model import COMMON_FIELDS, Field
+from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from bizenv_desktop.formdef.model import Field, Forms, Ledger
+    from bizenv_desktop.formdef.model import Forms, Ledger
 
 BOOKKEEPING = ("id", "row_version", "created_at", "updated_at", "source", "source_ref", "reporter", "reviewer")
 """Fields that the program keeps itself."""
@@ -47,8 +48,11 @@ class Block:
         return tuple(spot.field.id for line in self.lines for spot in line)
 
 
-def plan_layout(forms: Forms, ledger: Ledger) -> tuple[Block, ...]:
-    """Return the blocks of a ledger's editor: its sections, then the fields and child ledgers that none names."""
+def plan_layout(forms: Forms, ledger: Ledger, own: Sequence[str] = ()) -> tuple[Block, ...]:
+    """Return the blocks of a ledger's editor: its sections, then the fields and child ledgers that none names.
+
+    `own` are the headings of the bureau's own columns.
+    """
     placed: set[str] = set()
     blocks: list[Block] = []
     for section in ledger.sections:
@@ -59,11 +63,12 @@ def plan_layout(forms: Forms, ledger: Ledger) -> tuple[Block, ...]:
             placed.update(section.fields)
             blocks.append(_block(section.title, (ledger.fields[name] for name in section.fields), ledger))
     rest = [field for field in ledger.fields.values() if field.id not in placed]
-    own = [field for field in rest if field.id not in COMMON_FIELDS and field.id != ledger.parent]
-    blocks += _grouped(own, ledger, titled=bool(ledger.sections))
+    others = [field for field in rest if field.id not in COMMON_FIELDS and field.id != ledger.parent]
+    blocks += _grouped(others, ledger, titled=bool(ledger.sections))
     for child in forms.children_of(ledger.id):
         if child.id not in placed:
             blocks.append(Block(child.title, child=child))
+    blocks.append(_block("自有列", (Field(OWN + heading, heading, types.LongText()) for heading in own), ledger))
     blocks.append(_common(rest, ledger))
     return tuple(block for block in blocks if block.lines or block.child)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.ui.own_columns import OWN, own_columns
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -33,7 +35,8 @@ class Loaded:
     id: str
     title: str
     values: dict[str, Value]
-    ext: dict[str, str] = field(default_factory=dict)
+    own: list[str] = field(default_factory=list)
+    """Headings of the bureau's own columns; their values stand in `values` under `ext:` and the heading."""
     children: dict[str, list[ChildRow]] = field(default_factory=dict)
     draft: dict[str, Any] | None = None
     notes: Sequence[Any] = ()
@@ -61,10 +64,13 @@ def load_record(services: Services, ledger: Ledger, row_id: str, preset: Mapping
     draft = dict(kept.body) if kept is not None else None
     if not row_id:
         filled = services.records.new_edit(ledger.id, preset).values
-        return Loaded(ledger.id, "", f"新增{ledger.title}", dict(filled), draft=draft, preset=dict(preset))
+        own = own_columns(services.copy, ledger.id)
+        return Loaded(ledger.id, "", f"新增{ledger.title}", dict(filled), own=own, draft=draft, preset=dict(preset))
     record = services.records.get(ledger.id, row_id)
     title = services.records.display(ledger.id, row_id)
-    loaded = Loaded(ledger.id, row_id, title, dict(record.values), dict(record.ext), draft=draft, notes=record.notes)
+    values = {**record.values, **{OWN + heading: value for heading, value in record.ext.items()}}
+    own = list(dict.fromkeys([*own_columns(services.copy, ledger.id), *record.ext]))
+    loaded = Loaded(ledger.id, row_id, title, values, own=own, draft=draft, notes=record.notes)
     loaded.steps = services.records.next_states(ledger.id, row_id) if ledger.workflow else ()
     for child in services.forms.children_of(ledger.id):
         loaded.children[child.id] = _children(services, child, row_id)
@@ -95,24 +101,34 @@ def _single_target(one: Field) -> str:
 
 @dataclass(frozen=True)
 class Typed:
-    """What a person typed into a record: changed values, own columns, rows of child ledgers."""
+    """What a person typed into a record: changed values (own columns under `ext:…`), rows of child ledgers."""
 
     values: Mapping[str, Value]
-    ext: Mapping[str, str | None] = field(default_factory=dict)
     children: Mapping[str, ChildEdits] = field(default_factory=dict)
+
+    @property
+    def own(self) -> dict[str, str | None]:
+        """Return the own columns by heading."""
+        own = {name.removeprefix(OWN): value for name, value in self.values.items() if name.startswith(OWN)}
+        return {heading: None if value is None else str(value) for heading, value in own.items()}
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """Return the fields alone."""
+        return {name: value for name, value in self.values.items() if not name.startswith(OWN)}
 
 
 def save_record(services: Services, ledger: Ledger, row_id: str, typed: Typed) -> str:
     """Save a record with its child rows as one step; return its id. The draft goes with it."""
     if not row_id:
         rows = {name: [dict(one) for one in edits.created] for name, edits in typed.children.items() if edits.created}
-        made = services.records.create(ledger.id, typed.values, children=rows or None, ext=typed.ext or None)
+        made = services.records.create(ledger.id, typed.fields, children=rows or None, ext=typed.own or None)
         services.records.clear_draft(ledger.id, NEW)
         return str(made.id)
     if any(typed.children.values()):
         _save_family(services, ledger, row_id, typed)
-    elif typed.values or typed.ext:
-        services.records.change(ledger.id, row_id, typed.values, ext=typed.ext or None)
+    elif typed.values:
+        services.records.change(ledger.id, row_id, typed.fields, ext=typed.own or None)
     services.records.clear_draft(ledger.id, row_id)
     return row_id
 
@@ -120,8 +136,7 @@ def save_record(services: Services, ledger: Ledger, row_id: str, typed: Typed) -
 def _save_family(services: Services, ledger: Ledger, row_id: str, typed: Typed) -> None:
     from bizenv_desktop.storage.edits import Edit, Step
 
-    own = Edit("patch", ledger.id, row_id, dict(typed.values), dict(typed.ext))
-    edits = [own] if typed.values or typed.ext else []
+    edits = [Edit("patch", ledger.id, row_id, typed.fields, typed.own)] if typed.values else []
     for name, done in typed.children.items():
         parent = services.forms.ledgers[name].parent
         edits += [Edit("create", name, "", {**one, parent: row_id}) for one in done.created]

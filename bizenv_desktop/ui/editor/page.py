@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitte
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.formdef.values import from_json, to_json
+from bizenv_desktop.formdef.values import from_json
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.context import EditContext
+from bizenv_desktop.ui.editor.drafting import draft_of, show_draft
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.form import Sheet
@@ -102,7 +103,7 @@ class RecordPage(Page):
         self._drafting.stop()
         self.save_button.setEnabled(False)
         self.desk.run(
-            self, save_record, self.desk.services, self.ledger, self.loaded.id, Typed(values, {}, children),
+            self, save_record, self.desk.services, self.ledger, self.loaded.id, Typed(values, children),
             then=self._saved, failed=self._not_saved, title="正在保存",
         )  # fmt: skip
 
@@ -166,18 +167,13 @@ class RecordPage(Page):
         )  # fmt: skip
 
     def keep_draft(self) -> None:
-        """Keep what was typed in the copy."""
+        """Keep what was typed in the copy: values, texts that fit no field, rows of child tables."""
         if self.sheet is None or self.ledger is None or self.loaded is None or not self.dirty:
             return
-        values, _wrong = self.sheet.values_as_far_as_right()
-        changed = {name: value for name, value in values.items() if value != self.loaded.values.get(name)}
-        fields = self.ledger.fields
-        body = {
-            "values": {name: to_json(fields[name].type, value) for name, value in changed.items() if name in fields}
-        }
+        body = draft_of(self.sheet, self.ledger, self.loaded.values)
         self.desk.run(
             self, self.desk.services.records.save_draft, self.ledger.id, self.loaded.id or NEW, body,
-            then=lambda _none: self.saved.setText("草稿已保存"),
+            then=lambda _none: self.saved.setText("草稿已保存") if self.dirty else None,
         )  # fmt: skip
 
     def _new_values(self) -> dict[str, Value]:
@@ -197,7 +193,7 @@ class RecordPage(Page):
         self.loaded = loaded
         self.dirty = False
         self.context = EditContext(self.desk, self.ledger.id, loaded.id)
-        sheet = Sheet(plan_layout(self.desk.forms, self.ledger), self.context)
+        sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), self.context)
         if self.sheet is not None:
             self.sheet.setParent(None)
             self.sheet.deleteLater()
@@ -238,13 +234,9 @@ class RecordPage(Page):
             return str(value)
 
     def _take_draft(self, loaded: Loaded) -> None:
-        waiting = (loaded.draft or {}).get("values") or {}
-        if not waiting or self.sheet is None or self.ledger is None:
+        if not loaded.draft or self.sheet is None or self.ledger is None:
             return
-        fields = self.ledger.fields
-        self.sheet.show_values(
-            {name: from_json(fields[name].type, value) for name, value in waiting.items() if name in fields}
-        )
+        show_draft(self.sheet, self.ledger, loaded.draft)
         self.dirty = True
         self.save_button.setEnabled(True)
         self.desk.toast("已恢复上次未保存的草稿", "放弃草稿", self.give_up)

@@ -70,6 +70,14 @@ class ReferenceEditor(FieldEditor):
             self.context.name_row(self, target_of(self.field), self._id, self._named)
 
     @override
+    def typed_text(self) -> str:
+        return self.line.text()
+
+    @override
+    def show_text(self, text: str) -> None:
+        self.line.setText(text)
+
+    @override
     def set_readonly(self) -> None:
         self.line.setReadOnly(True)
 

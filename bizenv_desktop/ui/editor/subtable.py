@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import COMMON_FIELDS
+from bizenv_desktop.formdef.values import from_json, to_json
 from bizenv_desktop.ui.cells.model import CellsModel
-from bizenv_desktop.ui.cells.state import CellRow, TableState
+from bizenv_desktop.ui.cells.state import CellRow, TableState, Wrong
 from bizenv_desktop.ui.cells.view import CellsView
 from bizenv_desktop.ui.editor.layout_plan import is_readonly
 from bizenv_desktop.ui.editor.loading import ChildEdits, ChildRow
@@ -82,6 +83,36 @@ class SubTable(QWidget):
     def current(self) -> list[dict[str, Value]]:
         """Return all rows as they stand, with ids where they have one: for the checks."""
         return [{**row.values, **({"id": row.id} if row.id else {})} for row in self.state.rows if _filled(row.values)]
+
+    def draft(self) -> list[dict[str, Any]]:
+        """Return all rows as plain JSON, with texts that fit no field."""
+        fields = self.ledger.fields
+        return [
+            {
+                "id": row.id,
+                "values": {
+                    name: to_json(fields[name].type, value) for name, value in row.values.items() if name in fields
+                },
+                "names": row.texts,
+                "texts": {name: bad.text for name, bad in row.wrong.items()},
+            }
+            for row in self.state.rows
+        ]
+
+    def show_draft(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Put the rows of a draft in the place of the saved ones; those are still what `edits` compares with."""
+        fields = self.ledger.fields
+        self.state.rows = [
+            CellRow(
+                row["id"],
+                {name: from_json(fields[name].type, value) for name, value in row["values"].items() if name in fields},
+                texts=dict(row.get("names") or {}),
+                wrong={name: Wrong(text, "格式不对，请改正") for name, text in row["texts"].items()},
+            )
+            for row in rows
+        ]
+        self.model.reset()
+        self._fit()
 
     def add_row(self) -> None:
         """Add an empty row and put the cursor into it."""

@@ -9,10 +9,11 @@ from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
 from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
 from bizenv_desktop.ui.lists.columns_dialog import ColumnsDialog
-from bizenv_desktop.ui.lists.filters import OWN
+from bizenv_desktop.ui.own_columns import OWN, add_own_columns, own_columns
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
+    from bizenv_desktop.ui.lists.columns import Columns
     from bizenv_desktop.ui.lists.pane import ListPane
 
 _XLSX = "Excel 工作簿 (*.xlsx)"
@@ -48,9 +49,7 @@ class ListActions:
 
     def choose_columns(self) -> None:
         """Choose, order and freeze columns."""
-        self._desk.run(
-            self._pane, steps.own_columns, self._desk.services.copy, self._ledger.id, then=self._open_columns
-        )
+        self._desk.run(self._pane, own_columns, self._desk.services.copy, self._ledger.id, then=self._open_columns)
 
     def import_(self) -> None:
         """Open the import wizard for this ledger."""
@@ -106,8 +105,14 @@ class ListActions:
 
     def _open_columns(self, own: list[str]) -> None:
         dialog = ColumnsDialog(self._pane, self._ledger, self._pane.columns, [OWN + name for name in own])
-        dialog.accepted.connect(lambda: self._pane.use_columns(dialog.columns()))
+        dialog.accepted.connect(lambda: self._use_columns(dialog.columns(), dialog.added))
         dialog.open()
+
+    def _use_columns(self, columns: Columns, added: list[str]) -> None:
+        services = self._desk.services
+        if added:
+            self._desk.run(self._pane, add_own_columns, services.records, services.copy, self._ledger.id, added)
+        self._pane.use_columns(columns)
 
     def _export(self, name: str, *, template: bool) -> None:
         chosen = choose_target(self._pane, "导出", name, _XLSX)

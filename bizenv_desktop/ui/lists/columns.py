@@ -8,7 +8,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.ui.lists.filters import OWN
+from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Ledger
 
 _FIRST_COLUMNS = 12
+_MOST_FROZEN = 3
+_NAME_WIDTH = 250
 _BOOKKEEPING = {"id", "row_version", "source", "source_ref", "created_at", "updated_at", "reporter", "reviewer"}
 
 
@@ -37,7 +39,8 @@ def default_columns(ledger: Ledger) -> Columns:
     named = ledger.list_columns or tuple(ledger.key)
     rest = [name for name in ledger.fields if name not in named and name not in _BOOKKEEPING]
     shown = ledger.list_columns or (*named, *rest)[:_FIRST_COLUMNS]
-    return Columns(tuple(shown))
+    frozen = next((place for place, name in enumerate(shown, 1) if name in ledger.key), 1)
+    return Columns(tuple(shown), frozen=frozen if frozen <= _MOST_FROZEN else 1)
 
 
 def load_columns(settings: QSettings, ledger: Ledger) -> Columns:
@@ -67,8 +70,11 @@ def width_of(ledger: Ledger, columns: Columns, column: str) -> int:
     """Return the width of a column in pixels: the chosen one, or what its type and heading need."""
     if column in columns.widths:
         return columns.widths[column]
-    least = 0 if column.startswith(OWN) else usual_width(ledger.fields[column].type)
-    return max(least, 34 + 14 * len(label_of(ledger, column)))
+    if column.startswith(OWN):
+        return usual_width(types.Text())
+    field = ledger.fields[column]
+    names = field.key and isinstance(field.type, types.Text)
+    return max(_NAME_WIDTH if names else usual_width(field.type), 34 + 14 * len(label_of(ledger, column)))
 
 
 @singledispatch

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from bizenv_desktop.ui.dialogs import buttons
 from bizenv_desktop.ui.lists.columns import Columns, default_columns, label_of
-from bizenv_desktop.ui.lists.filters import OWN
+from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ class ColumnsDialog(QDialog):
         self.resize(*_SIZE)
         self._ledger = ledger
         self._widths = now.widths
+        self.added: list[str] = []
         self.find_edit = QLineEdit()
         self.find_edit.setPlaceholderText("查找列")
         self.find_edit.textChanged.connect(self._find)
@@ -63,6 +64,7 @@ class ColumnsDialog(QDialog):
         """Add a column of the bureau's own: never sent to the province, in no rule."""
         name = self.own_edit.text().strip()
         if name:
+            self.added.append(name)
             self._add(OWN + name, shown=True)
             self.own_edit.clear()
             self.list.scrollToBottom()

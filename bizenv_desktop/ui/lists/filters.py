@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 EQUALS, CONTAINS, LACKS, EMPTY, FILLED, BETWEEN = "=", "含", "不含", "空", "非空", "区间"
 OPERATORS = (CONTAINS, EQUALS, LACKS, BETWEEN, EMPTY, FILLED)
-OWN = "ext:"
-"""What the id of a bureau's own column begins with."""
 
 
 @dataclass(frozen=True)

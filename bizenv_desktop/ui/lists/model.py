@@ -59,6 +59,8 @@ class LedgerModel(QAbstractTableModel):
         self.ids: array[int] = array("q")
         self._blocks: OrderedDict[int, list[tuple[str, ...]]] = OrderedDict()
         self._asked: set[int] = set()
+        self._stale: set[int] = set()
+        """Blocks that are read again; until they come, their old texts are shown."""
         self._edition = 0
         self._aligned = self._alignment()
         self._lights = self._light_columns()
@@ -117,8 +119,9 @@ class LedgerModel(QAbstractTableModel):
 
     def _text(self, row: int, column: int) -> str:
         block = self._blocks.get(row // BLOCK)
-        if block is None:
+        if block is None or row // BLOCK in self._stale:
             self._ask(row // BLOCK)
+        if block is None:
             return ""
         offset = row % BLOCK
         return block[offset][column + 1] if offset < len(block) else ""
@@ -142,6 +145,7 @@ class LedgerModel(QAbstractTableModel):
         if edition != self._edition or number not in self._asked:
             return
         self._asked.discard(number)
+        self._stale.discard(number)
         self._blocks[number] = rows
         while len(self._blocks) > _KEPT_BLOCKS:
             self._blocks.popitem(last=False)
@@ -151,16 +155,28 @@ class LedgerModel(QAbstractTableModel):
     def _take(self, edition: int, ids: array[int], columns: list[str] | None) -> None:
         if edition != self._edition:
             return
+        if columns in (None, self.columns) and ids == self.ids:
+            self._read_again()
+            return
         self.beginResetModel()
         self.ids = ids
         self._blocks.clear()
         self._asked.clear()
+        self._stale.clear()
         if columns is not None:
             self.columns = columns
             self._aligned = self._alignment()
             self._lights = self._light_columns()
         self.endResetModel()
         self.counted.emit(len(ids))
+
+    def _read_again(self) -> None:
+        """Read the values anew where the rows are the same: selection and place stay."""
+        self._stale = set(self._blocks)
+        self._asked.clear()
+        if self.ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1))
+        self.counted.emit(len(self.ids))
 
     def _light_columns(self) -> set[int]:
         forms, fields = self._desk.forms, self.ledger.fields

@@ -30,12 +30,3 @@ def delete_many(records: Records, ledger: str, rowids: Sequence[int], reason: st
 
     edits = [Edit(kind="delete", ledger=ledger, id=one) for one in row_ids(records, ledger, rowids)]
     return records.apply(Step(kind="delete", title=title, edits=edits, why=reason))
-
-
-def own_columns(copy: Any, ledger: str) -> list[str]:
-    """Return the headings of the bureau's own columns in a ledger."""
-    with copy.read() as reader:
-        found = reader.all(
-            f'SELECT DISTINCT key FROM "{ledger}", json_each("{ledger}".ext) WHERE deleted = 0 LIMIT 200'
-        )
-    return [row[0] for row in found]

@@ -185,6 +185,8 @@ def _line(due: Due) -> Line:
         if one.state in _LOCKED or due.days is None
         else f"逾期 {-due.days} 工作日"
         if overdue
+        else "今天"
+        if due.days == 0
         else f"{due.days} 个工作日"
     )
     ink = RED if overdue else AMBER if due.days is not None and due.days <= _SOON else ""

@@ -131,8 +131,9 @@ class PreviewPage(Page):
         frozen = (
             f"已上报 第{made.version}版，校验码 {made.checksum[:8]}（打印件已冻结）" if made.frozen else "草稿，未上报"
         )
+        fonts = f"　字体：{'、'.join(made.fonts)}" if made.fonts else ""
         missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
-        self.note.setText(f"{made.title}　{frozen}　字体：{'、'.join(made.fonts)}{missing}")
+        self.note.setText(f"{made.title}　{frozen}{fonts}{missing}")
         self._draw()
 
     def _fail(self, problem: Exception) -> None:

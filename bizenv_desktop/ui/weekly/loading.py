@@ -9,7 +9,7 @@ from bizenv_desktop.base.periods import Period
 from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.ui.cells.state import CellRow, Change, edits_of, own_of
 from bizenv_desktop.ui.lists.filters import quoted
-from bizenv_desktop.ui.lists.steps import own_columns
+from bizenv_desktop.ui.own_columns import own_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

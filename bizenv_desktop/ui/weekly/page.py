@@ -35,6 +35,9 @@ class WeeklyPage(Page):
             self.ledger_box.addItem(ledger.title, ledger.id)
         self.period_box = QComboBox()
         self.state_label = QLabel()
+        self.submitted = QLabel()
+        self.submitted.setProperty("role", "good")
+        self.submit_button = QPushButton("上报")
         self.hint = QLabel(
             "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　Ctrl+Shift+Enter 上报"
         )
@@ -119,8 +122,17 @@ class WeeklyPage(Page):
             self.period_box.addItem(Period.parse(key).label, key)
 
     def _use_period(self) -> None:
-        if self.pane is not None and self.period_box.currentData():
-            self.pane.show_period(self.period_box.currentData())
+        pane, period = self.pane, self.period_box.currentData()
+        if pane is not None and period:
+            pane.show_period(period)
+            state = self.desk.services.periods.state
+            self.desk.run(self, state, pane.grid.report, period, then=self._show_state, failed=lambda _problem: None)
+
+    def _show_state(self, state: Any) -> None:
+        locked = bool(getattr(state, "locked", False))
+        self.submit_button.setEnabled(not locked)
+        version = f"（第{state.version}版）" if state.version else ""
+        self.submitted.setText(f"{state.word}{version}" if state.version else "")
 
     def _changed(self, ledger: str) -> None:
         if self.pane is not None and self.isVisible() and ledger in ("", self.pane.ledger.id):
@@ -132,8 +144,8 @@ class WeeklyPage(Page):
         self.state_label.setText("　".join(parts))
 
     def _submitted(self, state: Any) -> None:
+        self._show_state(state)
         self.refresh()
-        self.state_label.setText(f"已上报，版本 {getattr(state, 'version', '')}")
 
     def _lay_out(self) -> None:
         bar = QFrame()
@@ -156,10 +168,10 @@ class WeeklyPage(Page):
             button = QPushButton(icon(picture), text)
             button.clicked.connect(lambda _checked=False, run=do: run())
             row.addWidget(button)
-        submit = QPushButton("上报")
-        submit.setProperty("role", "primary")
-        submit.clicked.connect(self.submit)
-        row.addWidget(submit)
+        self.submit_button.setProperty("role", "primary")
+        self.submit_button.clicked.connect(self.submit)
+        row.addWidget(self.submitted)
+        row.addWidget(self.submit_button)
         self.hint.setProperty("role", "faint")
         self.hint.setContentsMargins(16, 4, 12, 4)
         self.body.addWidget(bar)

@@ -12,6 +12,7 @@ from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, Change, TableState
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
+from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.lists.columns import usual_width
 from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change, typed
 from bizenv_desktop.ui.weekly.view import GridView
@@ -62,8 +63,9 @@ class GridPane(QWidget):
         self.desk.run(self, load_lines, self.desk.services, self.ledger, period, then=self._show, title="正在读取")
 
     def reload(self) -> None:
-        """Read the lines again, once everything is saved."""
-        if not self.saves.pending and self.period:
+        """Read the lines again, unless something is being typed or saved."""
+        typing = self.view.state() == GridView.State.EditingState
+        if not self.saves.pending and not typing and self.period:
             self.show_period(self.period)
 
     def mark_unchanged(self, rows: Sequence[int]) -> None:
@@ -104,7 +106,9 @@ class GridPane(QWidget):
             self.view.setFocus()
 
     def _show(self, lines: Lines) -> None:
-        if lines.period != self.period:
+        if lines.period != self.period or self.saves.pending or self.view.state() == GridView.State.EditingState:
+            return
+        if _same(lines.rows, self.state.rows) and lines.own == self.state.own:
             return
         kept = self.view.currentIndex()
         place = (kept.row(), kept.column()) if kept.isValid() else (0, self._start_column())
@@ -199,3 +203,13 @@ class GridPane(QWidget):
         self.panel.chosen.connect(self.jump)
         self.panel.explain_wanted.connect(lambda found: explain(self, self.desk, found, self.check_all))
         self.saves.failed.connect(self._save_failed)
+
+
+def _same(new: Sequence[CellRow], old: Sequence[CellRow]) -> bool:
+    """Tell whether lines hold the same values: then the screen stays as it is, selection and undo steps too."""
+    known = [(row.id, row.stored, _filled(row.values), row.ext) for row in old]
+    return [(row.id, row.stored, _filled(row.values), row.ext) for row in new] == known
+
+
+def _filled(values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value is not None and name not in BOOKKEEPING}

@@ -34,18 +34,38 @@ class Day:
     conflicts: int = 0
     sync: Any = None
     figures: list[Figure] = field(default_factory=list)
+    heads: list[tuple[str, str]] = field(default_factory=list)
+    """Key figures of the report that is due next, as its head prints them."""
+    heads_of: str = ""
 
 
 def load_day(services: Services) -> Day:
     """Return the day; a part that cannot be read is left empty, the others are shown."""
     day = Day()
-    day.tasks = _or_empty(services.records.todo)[:_MOST_TASKS]
+    day.tasks = _ordered(_or_empty(services.records.todo))[:_MOST_TASKS]
     day.periods = _or_empty(services.periods.tasks)
     day.held = len(_or_empty(services.records.held))
     day.conflicts = len(_or_empty(services.syncer.conflicts))
     day.sync = _or_none(services.syncer.state)
     day.figures = _figures(services)
+    _read_heads(services, day)
     return day
+
+
+def _read_heads(services: Services, day: Day) -> None:
+    for task in day.periods:
+        try:
+            data = services.reports.build(task.ledger, task.id)
+        except BizenvError:
+            continue
+        day.heads, day.heads_of = [(name, text) for name, text in data.head if name and text], data.label
+        return
+
+
+def _ordered(tasks: list[Any]) -> list[Any]:
+    """Return tasks by urgency; held cells have a line of their own beside the list."""
+    wanted = [task for task in tasks if task.kind != "held"]
+    return sorted(wanted, key=lambda task: (task.kind != "conflict", task.due or "9999", task.title))
 
 
 def _figures(services: Services) -> list[Figure]:

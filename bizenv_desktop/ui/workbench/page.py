@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.bars import Bar, card
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place, Screen, register
@@ -36,6 +37,10 @@ class WorkbenchPage(Page):
         self.periods.opened.connect(self._open_task)
         self.waiting: dict[str, QPushButton] = {}
         self.figures = QGridLayout()
+        self.heads_head = QLabel()
+        self.heads_head.setProperty("role", "heading")
+        self.heads = QLabel()
+        self.heads.setWordWrap(True)
         bar = Bar(f"{desk.services.user}，今天 {self._today()}")
         bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
         bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
@@ -69,6 +74,8 @@ class WorkbenchPage(Page):
             widget = taken.widget() if taken else None
             if widget is not None:
                 widget.deleteLater()
+        self.heads_head.setText(f"本期数据　{day.heads_of}" if day.heads else "本期数据")
+        self.heads.setText("\n".join(f"{name}：{text}" for name, text in day.heads) or "本期还没有数据")
         for number, figure in enumerate(day.figures):
             button = QPushButton(f"{figure.label}　{figure.value}")
             button.setProperty("role", "link")
@@ -110,7 +117,10 @@ class WorkbenchPage(Page):
             waiting_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         figures, figures_column = card("台账条数")
         figures_column.addLayout(self.figures)
-        for frame, stretch in ((periods, 1), (waiting, 0), (figures, 0)):
+        heads, heads_column = card()
+        heads_column.addWidget(self.heads_head)
+        heads_column.addWidget(self.heads)
+        for frame, stretch in ((periods, 1), (waiting, 0), (heads, 0), (figures, 0)):
             right.addWidget(frame, stretch)
         row = QHBoxLayout()
         row.setContentsMargins(14, 12, 14, 12)
@@ -139,7 +149,8 @@ def _task_line(task: Any) -> Line:
 
 def _period_line(task: Any) -> Line:
     left, ink = _left(task.days)
-    return Line((task.title, task.due or "", left), task, inks={1: ink, 2: ink})
+    label = Period.parse(task.id).label
+    return Line((f"{label} {task.title.split(' ')[0]}", task.due or "", left), task, inks={1: ink, 2: ink})
 
 
 def _sync_text(state: Any) -> str:

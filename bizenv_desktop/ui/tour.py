@@ -1,0 +1,119 @@
+"""A tour of the running program: opens screen after screen and keeps a picture of each (README, handbook, demo)."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.weekly.loading import grids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from bizenv_desktop.ui.window import MainWindow
+
+SIZES = ((1366, 768), (1920, 1080))
+_PATIENCE = 60.0
+_CALM = 0.25
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One picture: the name of its file, the place, and what is done there before it is taken."""
+
+    name: str
+    place: Place
+    act: Callable[[MainWindow], object] = lambda _window: None
+
+
+def stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
+    """Return the stops of the tour; `workbook` is the one that the import wizard previews."""
+    records, forms = window.desk.services.records, window.desk.forms
+    main = sorted(
+        (one for one in forms.ledgers.values() if not one.parent and not one.system), key=lambda one: one.number
+    )
+    longest = max(
+        main, key=lambda one: (bool(grids(forms)) and one.id == _subject(window), len(records.list_ids(one.id)))
+    )
+    row = next(iter(records.rows(longest.id, limit=1)), None)
+    period = _last_period(window)
+    yield Stop("工作台", Place("workbench"))
+    yield Stop("台账列表", Place("lists", longest.id))
+    if row is not None:
+        yield Stop("记录", Place("record", longest.id, row.id))
+    yield Stop("周调度填报", Place("weekly", extra={"period": period} if period else {}))
+    yield Stop("导入", Place("import", longest.id))
+    if workbook is not None:
+        file = {"file": str(workbook)}
+        yield Stop("导入-核对表头", Place("import", longest.id, extra=file))
+        yield Stop("导入-预览", Place("import", longest.id), lambda shown: _page(shown).forward())
+    yield Stop("待决定", Place("held"))
+    yield Stop("审核结果", Place("history", extra={"tab": "findings"}))
+    yield Stop("待补清单", Place("history", extra={"tab": "gaps"}))
+    yield Stop("操作历史", Place("history", extra={"tab": "steps"}))
+    yield Stop("报表期间", Place("periods"))
+    report = grids(forms)[0].grid.report if grids(forms) else ""  # type: ignore[union-attr]
+    if report in forms.reports and period:
+        yield Stop("打印预览", Place("preview", extra={"report": report, "key": period}))
+    yield Stop("同步", Place("sync"))
+    yield Stop("冲突", Place("conflicts"))
+    yield Stop("设置", Place("settings"))
+    yield Stop("使用手册", Place("help"))
+
+
+def take_tour(window: MainWindow, folder: Path, *, size: tuple[int, int], workbook: Path | None = None) -> list[Path]:
+    """Take a picture of each stop at a size; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    window.resize(*size)
+    taken = []
+    for number, stop in enumerate(stops(window, workbook), 1):
+        window.open(stop.place)
+        settle(window)
+        stop.act(window)
+        settle(window)
+        taken.append(keep(window, folder / f"{number:02}-{stop.name}-{size[0]}x{size[1]}.png"))
+    return taken
+
+
+def keep(widget: QWidget, path: Path) -> Path:
+    """Write a picture of a window."""
+    widget.grab().save(str(path))
+    return path
+
+
+def settle(window: MainWindow) -> None:
+    """Let the window work until no worker has been busy for a moment."""
+    end = time.monotonic() + _PATIENCE
+    calm = time.monotonic()
+    while time.monotonic() < end and time.monotonic() - calm < _CALM:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        if window.desk.jobs.running:
+            calm = time.monotonic()
+        time.sleep(0.005)
+
+
+def _page(window: MainWindow) -> Any:
+    return window.page
+
+
+def _subject(window: MainWindow) -> str:
+    ledger = grids(window.desk.forms)[0]
+    assert ledger.grid is not None  # noqa: S101 - grids() gives only those that have one
+    return str(getattr(ledger.fields[ledger.grid.subject].type, "target", ""))
+
+
+def _last_period(window: MainWindow) -> str:
+    """Return the newest period that has lines in the first grid; "" where there is none."""
+    for ledger in grids(window.desk.forms):
+        name = ledger.grid.period if ledger.grid else ""
+        found = window.desk.services.records.rows(ledger.id, fields=[name], order=[(name, True)], limit=1)
+        if found:
+            return str(found[0].values[name])
+    return ""
