@@ -201,6 +201,27 @@ def test_a_batch_too_large_is_halved_and_a_single_one_is_rejected_visibly(office
     assert (zhang.sync().pushed, zhang.copy.device) == (1, device)
 
 
+@pytest.mark.parametrize(
+    ("column", "poison", "code"),
+    [
+        ("at", "gestern", "malformed"),
+        ("set_json", '{"name": 1.5}', "bad_value"),
+        ("ledger", "nowhere", "unknown_ledger"),
+    ],
+)
+def test_a_poisoned_operation_is_rejected_and_the_queue_flows(
+    offices: tuple[Office, Office], column: str, poison: str, code: str
+) -> None:
+    zhang, li = offices
+    rows = [zhang.create(name=f"项目{n}") for n in range(3)]
+    zhang.copy.write(lambda w: w.execute(f"UPDATE op SET {column} = ? WHERE id = ?", (poison, rows[1])))
+    result = zhang.sync()
+    assert (result.pushed, result.rejected, result.state) == (2, 1, "done")
+    assert [one.code for one in zhang.syncer.refused()] == [code]
+    li.sync()
+    assert [li.row(row) is not None for row in rows] == [True, False, True]
+
+
 def test_what_this_copy_does_not_know_waits_and_is_never_erased(tmp_path: Path) -> None:
     newer = small_forms()
     project = newer.ledgers["project"]

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, remove_notes, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY, LOCAL_FIELDS
@@ -72,7 +73,7 @@ def _columns(codec: LedgerCodec, known: set[str], one: RowChange) -> tuple[dict[
         elif name in known:
             try:
                 columns[name] = codec.from_json(name, value)
-            except (ValueError, TypeError, ArithmeticError):
+            except (BizenvError, ValueError, TypeError, ArithmeticError):
                 strange = True
         elif not name.startswith(NOTE_KEY) and name not in LOCAL_FIELDS:
             strange = True

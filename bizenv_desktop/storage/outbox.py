@@ -166,9 +166,9 @@ def record_results(writer: Writer, results: Iterable[OpResult]) -> None:
         materialise(writer, ledger, [row for _, row in found])
 
 
-def reject_unsent(writer: Writer, answer: OpResult, seq: int) -> None:
-    """Reject an operation that cannot travel; its number `seq` goes to the next one, so that no gap is left."""
-    record_results(writer, [answer])
+def reject_unsent(writer: Writer, answers: Sequence[OpResult], seq: int) -> None:
+    """Reject operations that cannot travel; their numbers, from `seq` on, go to the next ones, so no gap is left."""
+    record_results(writer, answers)
     unfreeze(writer, seq - 1)
 
 

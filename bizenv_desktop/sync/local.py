@@ -16,6 +16,7 @@ from bizenv_desktop.storage import attachments, incoming, meta, outbox
 from bizenv_desktop.sync import conflicts, wire_ops
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical, limits, system
+from bizenv_desktop.wire.messages import OpResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.outbox import PendingOp
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
-    from bizenv_desktop.wire.messages import Cursors, EnrollReply, OpResult, WireRow
+    from bizenv_desktop.wire.messages import Cursors, EnrollReply, WireRow
 
 _STAGED = "sync.staged"
 _DEFINITIONS = "sync.definitions"
@@ -34,12 +35,16 @@ _OP_OVERHEAD = 2
 
 
 class LocalSide:
-    """Reads and writes one copy for a session. `before_change` runs once, before the first thing is written."""
+    """Reads and writes one copy for a session. `before_change` runs once, before the first thing is written.
+
+    `unsendable` counts operations that were rejected here because no message can hold them.
+    """
 
     def __init__(self, copy: LocalCopy, before_change: Callable[[], object] = lambda: None) -> None:
         self.copy = copy
         self._before_change = before_change
         self._untouched = True
+        self.unsendable = 0
         with copy.read() as reader:
             self.identity = identities.need_identity(reader)
 
@@ -115,17 +120,23 @@ class LocalSide:
         sender = identities.sender(self.copy, self.identity)
         reached = incoming.cursors(writer).get(self.identity.scope, ("", 0))
         try:
-            return [wire_ops.to_wire(writer, one, seq + n + 1, sender, reached) for n, one in enumerate(members)]
+            wires = [wire_ops.to_wire(writer, one, seq + n + 1, sender, reached) for n, one in enumerate(members)]
+            canonical.canonical_bytes(wires)
         except wire_ops.Unsigned:
             return []
+        except canonical.NotCanonicalError:
+            self.unsendable += len(members)
+            outbox.record_results(writer, [OpResult(one.op, "rejected", code="bad_value") for one in members])
+            return []
+        return wires
 
     def record(self, results: Sequence[OpResult]) -> None:
         """Write down what the server made of a batch."""
         self._write(partial(outbox.record_results, results=results))
 
-    def reject_unsent(self, answer: OpResult, seq: int) -> None:
-        """Reject an operation that is too large to travel."""
-        self._write(partial(outbox.reject_unsent, answer=answer, seq=seq))
+    def reject_unsent(self, answers: Sequence[OpResult], seq: int) -> None:
+        """Reject a transaction that cannot travel; `seq` is the number of its first operation."""
+        self._write(partial(outbox.reject_unsent, answers=answers, seq=seq))
 
     def staged_cursors(self) -> Cursors | None:
         """Return where an interrupted pull had come to with pages that are staged and not applied."""

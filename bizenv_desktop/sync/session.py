@@ -83,6 +83,7 @@ class SyncSession:
             raise as_error(refused.status, refused.why) from refused
         finally:
             self.result.conflicts = self._local.open_conflicts()
+            self.result.rejected += self._local.unsendable
 
     def _ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
         response = yield from self._send(Request(verb, m.PREFIX + path, body))
@@ -149,14 +150,18 @@ class SyncSession:
         self._count_round()
         if refused.why.code in {"forked", "gap"}:
             yield from self._renew()
-        elif refused.why.code == "too_large" and len(batch["ops"]) > 1:
-            self._most_ops = max(1, len(batch["ops"]) // 2)
-        elif refused.why.code == "too_large":
-            op = batch["ops"][0]
-            self._local.reject_unsent(m.OpResult(op["op"], "rejected", code="too_large"), op["seq"])
-            self.result.rejected += 1
+        elif refused.why.code in {"too_large", "malformed"}:
+            self._isolate(batch["ops"], refused.why.code)
         else:
             raise refused
+
+    def _isolate(self, ops: list[dict[str, Any]], code: str) -> None:
+        """Send less at once, until the transaction that cannot travel is alone; that one is rejected, visibly."""
+        if len({op["tx"] for op in ops}) > 1:
+            self._most_ops = max(1, len(ops) // 2)
+            return
+        self._local.reject_unsent([m.OpResult(op["op"], "rejected", code=code) for op in ops], ops[0]["seq"])
+        self.result.rejected += len(ops)
 
     def _pull(self) -> Step:
         since = self._start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
@@ -66,5 +67,5 @@ class Shown:
             return str(value)
         try:
             return formats.format_text(field, formats.from_json(field.type, value), self._forms.codes)
-        except (ValueError, TypeError, KeyError, ArithmeticError):
+        except (BizenvError, ValueError, TypeError, KeyError, ArithmeticError):
             return str(value)
