@@ -16,7 +16,7 @@ from bizenv_desktop.checks.programs import Programs
 from bizenv_desktop.checks.rules import EDIT, STEP, SUBMIT
 from bizenv_desktop.checks.running import LEDGER_STEPS, RECORD_STEPS, RuleConnections, run
 from bizenv_desktop.checks.scan import Scan, shown
-from bizenv_desktop.checks.similar import with_doubles
+from bizenv_desktop.checks.similar import Doubles
 from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.sql_functions import NAME_SIMILARITY
 
@@ -45,6 +45,7 @@ class Checker:
         self._copy = copy
         self._programs = Programs(copy.forms)
         self._connections = RuleConnections(copy)
+        self._doubles = Doubles()
         self._version = -1
 
     def close(self) -> None:
@@ -116,7 +117,7 @@ class Checker:
             params = [] if ids is None else [json.dumps(list(ids))]
             rows = run(ready, self._programs, program, params, LEDGER_STEPS)
             scan = Scan(program, [(row[0], row[1], row[2:]) for row in rows], explanations(ready, ledger))
-            return with_doubles(ready, scan, self._copy.sql.similarity, ids)
+            return self._doubles.added(ready, scan, self._copy.sql.similarity, ids)
 
     def gaps(self, ledger: str, *, reader: Reader | None = None) -> list[Gap]:
         """Return every required field of the live rows that is empty, whatever their status (待补清单)."""

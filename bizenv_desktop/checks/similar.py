@@ -44,14 +44,16 @@ def _doubled(keys: dict[str, list[str]], similarity: float) -> set[str]:
 
 
 def _alike_but_for_one_character(names: Sequence[str], similarity: float) -> set[str]:
-    """Return names that are the same as an alike one but for a character taken out of each: most doubles."""
+    """Return names that are the same as an alike one once up to one character is taken out of each: most doubles."""
     alike: set[str] = set()
-    without: dict[str, str] = {}
+    known, first = set(names), dict[str, str]()
     for name in names:
         for place in range(len(name)):
-            other = without.setdefault(name[:place] + name[place + 1 :], name)
-            if other is not name and not (name in alike and other in alike) and name_like(name, other, similarity):
-                alike |= {name, other}
+            rest = name[:place] + name[place + 1 :]
+            partners = {first.setdefault(rest, name), rest if rest in known else name} - {name}
+            for other in partners:
+                if not (name in alike and other in alike) and name_like(name, other, similarity):
+                    alike |= {name, other}
     return alike
 
 
@@ -91,6 +93,8 @@ def _candidates(name: str, tokens: Sequence[Token], having: Having, lengths: set
     found: set[str] = set()
     for length in lengths:
         spare, others_spare = _spare(len(name), length, similarity), _spare(length, len(name), similarity)
+        if max(spare, others_spare) <= 1:
+            continue  # such pairs were found by taking a character out
         for token in tokens[: max(spare + 1, 0)]:
             found.update(*having.get((length, token), ())[: max(others_spare + 1, 0)])
     return found - {name}
@@ -117,15 +121,28 @@ def _tokens(name: str) -> list[Token]:
     return tokens
 
 
-def with_doubles(reader: Reader, scan: Scan, similarity: float, ids: Collection[str] | None) -> Scan:
-    """Return a scan with the rules of likely duplicates answered, for all rows or for the chosen ones."""
-    rows = {row[0]: row for row in scan.rows}
-    for rule, query in scan.program.doubles:
-        found = reader.all(query)
-        doubled = rows_with_a_double(((row_id, name, block) for row_id, _title, name, block in found), similarity)
-        wanted = doubled if ids is None else doubled.intersection(ids)
-        for row_id, title, _name, _block in found:
-            if row_id in wanted:
-                masks = rows[row_id][2] if row_id in rows else scan.program.none_broken
-                rows[row_id] = (row_id, title, scan.program.with_broken(masks, rule))
-    return replace(scan, rows=list(rows.values())) if scan.program.doubles else scan
+class Doubles:
+    """Answers the rules of likely duplicates of whole ledgers; what it found is kept for as long as no name changes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[float, list[tuple[str, str | None, str | None]], set[str]]] = {}
+
+    def added(self, reader: Reader, scan: Scan, similarity: float, ids: Collection[str] | None) -> Scan:
+        """Return a scan with these rules answered, for all rows or for the chosen ones."""
+        rows = {row[0]: row for row in scan.rows}
+        for rule, query in scan.program.doubles:
+            found = reader.all(query)
+            names = [(row_id, name, block) for row_id, _title, name, block in found]
+            doubled = self._doubled(query, names, similarity)
+            wanted = doubled if ids is None else doubled.intersection(ids)
+            for row_id, title, _name, _block in found:
+                if row_id in wanted:
+                    masks = rows[row_id][2] if row_id in rows else scan.program.none_broken
+                    rows[row_id] = (row_id, title, scan.program.with_broken(masks, rule))
+        return replace(scan, rows=list(rows.values())) if scan.program.doubles else scan
+
+    def _doubled(self, query: str, names: list[tuple[str, str | None, str | None]], similarity: float) -> set[str]:
+        kept = self._kept.get(query)
+        if kept is None or kept[:2] != (similarity, names):
+            kept = self._kept[query] = (similarity, names, rows_with_a_double(names, similarity))
+        return kept[2]
