@@ -66,6 +66,17 @@ def test_a_command_needs_the_signature_of_its_author(reviewer: Device) -> None:
     assert reviewer.push({**op, "sig": "00" * 64})[0]["code"] == "bad_signature"
 
 
+def test_a_command_of_someone_with_an_account_needs_his_own_enrolment_on_the_device(
+    province: Province, zhang: Device, reviewer: Device
+) -> None:
+    del zhang
+    province.code("王演示", roles=("reviewer",))
+    op = {**command(reviewer, "period.submit", "", "submitted"), "by": "王演示"}
+    assert reviewer.push(op)[0]["code"] == "unknown_user"
+    row = reviewer.op("create", "week", str(uuid.uuid4()), set={"text": "王的修改"}, by="王演示")
+    assert reviewer.push(row)[0]["s"] == "applied"
+
+
 def test_a_submission_that_missed_a_change_of_others_is_stale(zhang: Device, reviewer: Device) -> None:
     zhang.create("week", period="2026-W47", text="甲")
     reviewer.pull()

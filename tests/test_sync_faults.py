@@ -14,7 +14,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import Field
 from bizenv_desktop.storage.copy import LocalCopy
-from bizenv_desktop.storage.edits import Edit
+from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.http import HttpCarrier
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.session import refusal_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+PERIOD = "00000000-0000-5000-8000-000000000001"
 PASSPHRASE = {"passphrase": "口令"}
 
 
@@ -295,10 +296,8 @@ def test_a_proxys_page_is_understood_by_its_status() -> None:
 
 
 def submit(office: Office, by: str) -> None:
-    from bizenv_desktop.storage.edits import Step, apply_step
-
     values = {"report_id": "weekly", "period_key": "2026-W47", "city": CITY, "state": "submitted", "version": 1}
-    edit = Edit("create", "report_period", "00000000-0000-5000-8000-000000000001", values)
+    edit = Edit("create", "report_period", PERIOD, values)
     office.copy.write(lambda writer: apply_step(writer, Step("period", "上报", [edit]), by=by))
 
 
@@ -317,6 +316,13 @@ def test_a_submission_carries_its_authors_signature_and_locks_everywhere(tmp_pat
     assert li.row(week, "week") == {"period": "2026-W47", "text": "旧"}
     (late,) = li.syncer.refused()
     assert (late.code, "2026-W47" in late.reason) == ("period_locked", True)
+    zhang.apply(Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "reason": "更正"}))
+    zhang.sync()
+    li.sync()
+    assert li.syncer.reissue([late.op]) == 1
+    assert (li.sync().pushed, li.syncer.refused()) == (1, [])
+    zhang.sync()
+    assert zhang.row(week, "week")["text"] == "晚了"
     for office in (zhang, li):
         office.close()
     province.close()
@@ -327,11 +333,9 @@ def test_a_colleague_without_an_account_is_answered_for_and_one_with_an_account_
     zhang = Office(tmp_path, province, "张演示").enroll(("editor", "reviewer"))
     submit(zhang, "王演示")
     assert (zhang.sync().state, zhang.syncer.state().waiting) == ("done", 0)
-    assert zhang.row("00000000-0000-5000-8000-000000000001", "report_period")["state"] == "submitted"
+    assert zhang.row(PERIOD, "report_period")["state"] == "submitted"
     zhang.copy.write(lambda w: w.execute("INSERT INTO meta VALUES ('sync.account.李演示', '李演示')"))
-    withdrawn = Edit("cmd", "report_period", "00000000-0000-5000-8000-000000000001", {"state": "withdrawn"})
-    from bizenv_desktop.storage.edits import Step, apply_step
-
+    withdrawn = Edit("cmd", "report_period", PERIOD, {"state": "withdrawn"})
     zhang.copy.write(lambda w: apply_step(w, Step("period", "撤回", [withdrawn]), by="李演示"))
     zhang.create(name="其余照常")
     result = zhang.sync()

@@ -194,7 +194,7 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
 
 @dataclass(frozen=True)
 class Author:
-    """Who answers for an operation: his account, and the key that verifies his commands."""
+    """Who answers for an operation: his account, and the key that verifies his commands ("": he must enrol first)."""
 
     account: Account
     user_key: str
@@ -203,22 +203,22 @@ class Author:
 class Authors:
     """The authors that a device may speak for.
 
-    Someone whose name no account has (a user of the copy only) writes with the rights of the calling account, which
-    answers for him and signs his commands; someone who has an account must be bound to the device himself.
+    Someone who is not enrolled on this device writes with the rights of the calling account, which answers for him.
+    It signs his commands too, unless he has an account: then he must enrol here and sign himself.
     """
 
     def __init__(self, connection: Connection, caller: Caller) -> None:
         self._connection = connection
         self._caller = caller
-        self._known: dict[str, Author | None] = {}
+        self._known: dict[str, Author] = {}
 
-    def get(self, name: str) -> Author | None:
-        """Return the author of a name, or None where he must enrol on this device first."""
+    def get(self, name: str) -> Author:
+        """Return who answers for an operation of this author."""
         if name not in self._known:
             self._known[name] = self._load(name)
         return self._known[name]
 
-    def _load(self, name: str) -> Author | None:
+    def _load(self, name: str) -> Author:
         scope = self._caller.account.scope
         person = load_account(self._connection, scope, name)
         if person is None:
@@ -227,4 +227,4 @@ class Authors:
             binding.c.scope == scope, binding.c.device == self._caller.device, binding.c.account == name
         )
         key = self._connection.execute(bound).scalar()
-        return Author(person, key) if key else None
+        return Author(person, key) if key else Author(self._caller.account, "")

@@ -35,10 +35,8 @@ def owner_of(field: Field) -> str:
     return str(getattr(field, "owner", CITY))
 
 
-def check_author(author: Author | None, op: Op) -> Author:
+def check_author(author: Author, op: Op) -> Author:
     """Return the author where he may write into the operation's scope at all."""
-    if author is None:
-        raise RejectedError("unknown_user", op.by)
     person = author.account
     if op.scope == CATALOG or (op.scope != person.scope and not person.is_province):
         raise RejectedError("forbidden_scope", op.scope)
@@ -98,6 +96,8 @@ def check_signature(author: Author, op: Op, raw: Mapping[str, Any]) -> None:
     """Raise RejectedError unless a command of a period carries its author's signature."""
     if op.cmd == "period.open":
         return
+    if not author.user_key:
+        raise RejectedError("unknown_user", op.by)
     if not verify(author.user_key, op.sig, signed_command(dict(raw))):
         raise RejectedError("bad_signature", op.by)
 

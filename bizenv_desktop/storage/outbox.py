@@ -220,6 +220,12 @@ def _rejections(rows: Iterable[Sequence[Any]]) -> Iterator[Rejection]:
         yield Rejection(op, kind, ledger, row, _json(new), by, at, why.get("code", ""), why.get("detail", ""))
 
 
+def rejected_ops(reader: Reader, ops: Sequence[str]) -> list[Rejection]:
+    """Return some of the rejected operations."""
+    wanted = set(ops)
+    return [one for one in rejected(reader) if one.op in wanted]
+
+
 def discard(writer: Writer, ops: Sequence[str]) -> int:
     """Give rejected operations up; they stay in the history. Returns how many there were."""
     sql = f"UPDATE op SET state = 'discarded' WHERE state = 'rejected' AND op IN ({','.join('?' * len(ops))})"

@@ -143,6 +143,12 @@ class Syncer:
         """Give rejected operations up; they stay in the history."""
         return self._copy.write(lambda writer: outbox.discard(writer, ops))
 
+    def reissue(self, ops: list[str]) -> int:
+        """Send rejected operations again on top of the rows as they are now; returns how many operations that made."""
+        from bizenv_desktop.sync.reissue import reissue
+
+        return self._copy.write(lambda writer: reissue(writer, ops, by=self._copy.user))
+
     def log(self, limit: int = 200, search: str = "") -> list[LogLine]:
         """Return what past syncs did, the newest first."""
         with self._copy.read() as reader:

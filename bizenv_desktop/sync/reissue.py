@@ -1,0 +1,43 @@
+"""Rejected operations are saved once more, on top of the rows as they are now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.storage import outbox
+from bizenv_desktop.storage.edits import EXT_KEY, CellNote, Edit, Step, apply_step
+from bizenv_desktop.storage.notes import KEY as NOTE_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.storage.writing import Writer
+
+
+def reissue(writer: Writer, ops: Sequence[str], *, by: str) -> int:
+    """Make one step of rejected operations again; the old ones are discarded and stay in the history."""
+    found = [one for one in outbox.rejected_ops(writer, ops) if one.ledger in writer.context.forms.ledgers]
+    if not found:
+        return 0
+    outbox.discard(writer, [one.op for one in found])
+    edits = [_edit(writer.context.ledger(one.ledger), one) for one in found]
+    made = apply_step(writer, Step("reissue", "重新提交被拒绝的修改", edits), by=by)
+    return made.ops
+
+
+def _edit(ledger: Ledger, one: outbox.Rejection) -> Edit:
+    values = {name: _value(ledger, name, given) for name, given in one.set.items() if name in ledger.fields}
+    ext = {name.removeprefix(EXT_KEY): given for name, given in one.set.items() if name.startswith(EXT_KEY)}
+    notes = tuple(
+        CellNote.from_json(one.ledger, one.id, name, given)
+        for name, given in one.set.items()
+        if name.startswith(NOTE_KEY) and given
+    )
+    return Edit(one.kind, one.ledger, one.id, values, ext, notes)
+
+
+def _value(ledger: Ledger, name: str, given: Any) -> Value:
+    return None if given is None else formats.from_json(ledger.fields[name].type, given)
