@@ -8,7 +8,7 @@ import sys
 from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
-from bizenv_desktop.cli.answer import USAGE, as_json, as_text
+from bizenv_desktop.cli.answer import FAILED, as_json, as_text
 from bizenv_desktop.cli.registry import VERBS
 
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
@@ -57,20 +57,26 @@ def _place(places: dict[tuple[str, ...], _Verbs], words: tuple[str, ...]) -> _Ve
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; errors go to standard error as `错误[CODE] …`."""
     try:
-        options = build_parser().parse_args(arguments)
-        if options.verb is None:
-            return _open_window(options.home)
-        answer = options.run(options)
+        return _run(arguments)
     except BizenvError as problem:
         sys.stderr.write(f"{problem}\n")
         return problem.exit_code
     except BrokenPipeError:
+        sys.stdout = None  # the reader has gone; nothing more is flushed to it
         return 0
     except KeyboardInterrupt:
         sys.stderr.write("错误[CANCELLED] 已中断；未完成的操作没有保存\n")
-        return 3
+        return FAILED
+
+
+def _run(arguments: list[str]) -> int:
+    options = build_parser().parse_args(arguments)
+    if options.verb is None:
+        return _open_window(options.home)
+    answer = options.run(options)
     if answer.data is not None or answer.text:
-        print(as_json(answer) if options.json else as_text(answer))  # noqa: T201
+        sys.stdout.write((as_json(answer) if options.json else as_text(answer)) + "\n")
+        sys.stdout.flush()
     return int(answer.exit_code)
 
 
@@ -82,6 +88,3 @@ def _open_window(home: str | None) -> int:
 
     place = home or os.environ.get("BIZENV_HOME")
     return app.run(Path(place) if place else None, open_services)
-
-
-__all__ = ["USAGE", "build_parser", "run"]

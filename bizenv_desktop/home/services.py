@@ -59,7 +59,7 @@ class Services:
         """Builds report data."""
         from bizenv_desktop.reports.build import Reports
 
-        return Reports(self.copy)
+        return Reports(self.copy, self.checker)
 
     @cached_property
     def periods(self) -> Periods:

@@ -118,7 +118,7 @@ class Periods:
                 "强制性的请改正，核实性的请填写审核说明",
                 barred,
             )
-        data = replace(draft, version=state.version + 1)
+        data = replace(draft.signed_by_proxy() if proxy else draft, version=state.version + 1)
         pdf = self._render(data)
         self._copy.write(lambda writer: self._freeze(writer, form, state, data, pdf, proxy=proxy))
         return self.state(report, period)
