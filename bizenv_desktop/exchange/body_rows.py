@@ -30,6 +30,7 @@ _FOOTER = re.compile(r"^(?:注|备注|填表人|审核人|联系电话)\s*[:：]
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _FEW = 3
 _LONGEST_TOTAL = 40
+_LONGEST_INDEX = 8
 _ALIKE = 0.8
 
 
@@ -72,6 +73,7 @@ class _BodyReader:
             {column: heading_key(str(value)) for column, value in _filled(grid.rows[row - 1])}
             for row in range(header.first, header.last + 1)
         ]
+        self._head_keys = {key for head in self._heads for key in head.values()}
         self._styled_rows = {row for row, _ in grid.styles}
 
     def read(self, row: int) -> BodyRow:
@@ -108,10 +110,7 @@ class _BodyReader:
         return "total" if self._is_total(cells) else None
 
     def _is_index(self, cells: list[tuple[int, Raw]]) -> bool:
-        if len(cells) < min(_FEW, len(self._header.levels)):
-            return False
-        first = cells[0][1]
-        if isinstance(first, float | int) and first != 1:
+        if len(cells) < min(_FEW, len(self._header.levels)) or not all(_may_index(value) for _, value in cells[:2]):
             return False
         words = [squeeze(_plain(value)) for _, value in cells]
         numbers = [word for word in words if word not in _STEMS or not word]
@@ -124,6 +123,8 @@ class _BodyReader:
 
     def _repeats(self, cells: list[tuple[int, Raw]]) -> bool:
         if len(cells) < 2 and len(self._header.levels) > _FEW:  # noqa: PLR2004 — one cell repeats nothing
+            return False
+        if not any(heading_key(value) in self._head_keys for _, value in cells[:2] if isinstance(value, str)):
             return False
         return any(
             sum(head.get(column) == heading_key(value) for column, value in cells if isinstance(value, str))
@@ -141,6 +142,13 @@ class _BodyReader:
             if _TOTAL.match(word) and position <= 1 and not _has_text(cells[position + 1 :]):
                 return True
         return False
+
+
+def _may_index(value: Raw) -> bool:
+    """Tell whether a cell may stand in a row of column numbers: 甲, 1 or 2."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_INDEX
+    return value in (1, 2, 3)
 
 
 def _has_text(cells: list[tuple[int, Raw]]) -> bool:

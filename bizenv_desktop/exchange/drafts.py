@@ -16,12 +16,16 @@ from bizenv_desktop.exchange.verdict import TAKEN, CellVerdict
 from bizenv_desktop.formdef.field_types import LIST_TYPES, Money, References
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, SheetPlan
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Forms, Ledger
 
-_ORIGINAL_KEPT = frozenset((35, 36, 39, 40, 43, 44, 45, 50, 51, 53, 54, 58, 63, 64, 79))
+_ORIGINAL_KEPT = frozenset((35, 36, 39, 40, 43, 44, 45, 50, 51, 54, 58, 63, 64, 79))
 """Items after which the original of a taken cell is kept beside the row."""
+_SAID_BY_A_CHECK = (53,)
+"""The ledger's own check finds the same in the row."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,10 @@ class Drafter:
         self._forms = forms
         self._ledger: Ledger = forms.ledgers[plan.ledger]
         self._plan = plan
+        self._putters: dict[str, Callable[[Draft, PlannedCell], None]] = {
+            kind: getattr(self, f"_put_{kind}")
+            for kind in ("field", "reference", "child", "log", "compare", "period", "ext", "rowid")
+        }
         self._remarks: list[str] = []
         self._parts: dict[str, dict[str, tuple[Value, str]]] = {}
 
@@ -88,13 +96,13 @@ class Drafter:
         target, verdict = cell.column.target, cell.verdict
         if target.kind in ("number", "ignored") and cell.field == target.field:
             return
-        if 24 in verdict.items and cell.field == REMARK:  # noqa: PLR2004 — a comment
+        if cell.field == REMARK and 24 in verdict.items:  # noqa: PLR2004 — a comment
             self._remarks.append(str(verdict.value))
             return
         if cell.field != target.field:
             self._second(draft, cell)
             return
-        getattr(self, f"_put_{target.kind}")(draft, cell)
+        self._putters[target.kind](draft, cell)
 
     def _second(self, draft: Draft, cell: PlannedCell) -> None:
         """Put the planned date or foreign part of another column's cell; the field's own column wins."""
@@ -183,6 +191,9 @@ class Drafter:
         return isinstance(self._forms.ledgers[ledger].fields[inner].type, LIST_TYPES)
 
     def _leave(self, draft: Draft, cell: PlannedCell, place: str, name: str) -> None:
+        verdict = cell.verdict
+        if verdict.state == "ok" and not verdict.items and not verdict.remark:
+            return
         left = leftover(cell.verdict, cell.original, place, name, is_money=self._is_money(cell))
         if left is not None:
             draft.leftovers.append(left)
@@ -222,7 +233,7 @@ def _state_of(verdict: CellVerdict, *, is_money: bool) -> str:
         return verdict.state
     if verdict.other is not None:
         return "other_currency"
-    if verdict.state == "flag" or verdict.remark:
+    if verdict.remark or (verdict.state == "flag" and verdict.items != _SAID_BY_A_CHECK):
         return "note"
     return "note" if is_money and _ORIGINAL_KEPT.intersection(verdict.items) else ""
 

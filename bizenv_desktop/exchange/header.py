@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NAMES_NEEDED = 3
 _SEARCHED_ROWS = 60
 _MOST_LEVELS = 4
+_INVISIBLE = frozenset(" \t\r\n\v\f\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u2060\ufeff")
 _LABELLED = re.compile(r"(单位|日期|时间|部门|机关|人)\s*[:：]")
 
 
@@ -59,7 +60,9 @@ def texts_of(grid: SheetGrid, row: int) -> dict[int, str]:
 
 def is_filled(value: object) -> bool:
     """Tell whether a raw value is more than white space."""
-    return value is not None and value != "" and not (isinstance(value, str) and is_blank(value))
+    if isinstance(value, str):
+        return bool(value) and (value[0] not in _INVISIBLE or not is_blank(value))
+    return value is not None
 
 
 def _first_row(grid: SheetGrid, row: int) -> int:

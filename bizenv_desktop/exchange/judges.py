@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import singledispatch
 from typing import TYPE_CHECKING
-
-import msgspec
 
 from bizenv_desktop.base.text import strip_invisible
 from bizenv_desktop.exchange import credit_codes, date_cells, money_cells, quantity_cells, text_cells
@@ -26,11 +25,14 @@ from bizenv_desktop.formdef.model import REGIONS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bizenv_desktop.exchange.grid import Style
     from bizenv_desktop.exchange.units import Unit
     from bizenv_desktop.formdef.model import Field, Forms
 
 Judge = Callable[[Cell], CellVerdict]
 """Judges a filled cell that is neither broken nor a word for nothing."""
+NumberJudge = Callable[[Decimal, "Style"], CellVerdict]
+"""Judges a stored number."""
 
 
 @dataclass
@@ -111,6 +113,26 @@ def make_judge(facts: ColumnFacts, around: Surroundings) -> Judge:
     return _judge(facts.field.type, facts, around)
 
 
+def takes_text(facts: ColumnFacts) -> bool:
+    """Tell whether a column keeps texts as written."""
+    plain = facts.field is None or isinstance(facts.field.type, types.Text | types.LongText)
+    return plain and not facts.period and not facts.listed and not text_cells.is_phone_heading(facts.heading)
+
+
+def make_number_judge(facts: ColumnFacts) -> NumberJudge | None:
+    """Return the judge of stored numbers in a money column; None for others."""
+    if facts.field is None or not isinstance(facts.field.type, types.Money):
+        return None
+    column, limit = MoneyColumn(facts.currency, facts.unit, facts.by_row), facts.limit
+
+    def judge(number: Decimal, style: Style) -> CellVerdict:
+        verdict = money_cells.number_verdict(number, style, column)
+        message = limit(verdict.value) if limit and verdict.value is not None else ""
+        return money_cells.large_or_small(verdict, message) if message else verdict
+
+    return judge
+
+
 def _list_judge(cell: Cell) -> CellVerdict:
     return text_cells.list_verdict(cell.text if not isinstance(cell.value, str) else cell.value)
 
@@ -124,16 +146,15 @@ def _judge(field_type: types.FieldType, facts: ColumnFacts, _around: Surrounding
 
 @_judge.register
 def _(_type: types.Money, facts: ColumnFacts, _around: Surroundings) -> Judge:
-    column = MoneyColumn(facts.currency, facts.unit, facts.by_row)
-    limit = facts.limit
+    column, limit = MoneyColumn(facts.currency, facts.unit, facts.by_row), facts.limit
+    of_number = make_number_judge(facts)
 
     def judge(cell: Cell) -> CellVerdict:
-        if cell.kind == "number":
-            verdict = money_cells.number_verdict(cell.value, cell.style, column)  # type: ignore[arg-type]
-        elif isinstance(cell.value, str):
-            verdict = money_cells.text_verdict(cell.value, column)
-        else:
+        if isinstance(cell.value, Decimal) and of_number is not None:
+            return of_number(cell.value, cell.style)
+        if not isinstance(cell.value, str):
             return held("不是金额：请填写数字和单位")
+        verdict = money_cells.text_verdict(cell.value, column)
         message = limit(verdict.value) if limit and verdict.value is not None else ""
         return money_cells.large_or_small(verdict, message) if message else verdict
 
@@ -209,8 +230,3 @@ def _(_type: types.References, _facts: ColumnFacts, _around: Surroundings) -> Ju
 @_judge.register(types.Attachment)
 def _(_type: types.FieldType, _facts: ColumnFacts, _around: Surroundings) -> Judge:
     return lambda _cell: held("本栏由程序填写，不能导入：请在记录中添加")
-
-
-def strip_zero(verdict: CellVerdict) -> CellVerdict:
-    """Return a verdict without its second verdicts (a cell that says: as above)."""
-    return msgspec.structs.replace(verdict, also=()) if verdict.also else verdict

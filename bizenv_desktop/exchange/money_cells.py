@@ -35,6 +35,8 @@ class MoneyColumn(msgspec.Struct, frozen=True):
 
 def number_verdict(number: Decimal, style: Style, column: MoneyColumn) -> CellVerdict:
     """Judge a stored number: the number format may name a unit, dust of binary fractions goes (52, 57)."""
+    if not style.literal and column.unit is not None and number >= 0 and _is_plain(column, column.unit):
+        return _plain_number(number, column.unit, column.currency)
     amount = AmountText(number / style.scale if style.literal else number)
     in_format = unit_in(style.literal) if style.literal else None
     if in_format is not None:
@@ -42,6 +44,23 @@ def number_verdict(number: Decimal, style: Style, column: MoneyColumn) -> CellVe
     items = (57,) if len(number.as_tuple().digits) > _DUST_DIGITS else ()
     negative = (51,) if number < 0 else ()
     return amount_verdict(_with_items(amount, items + negative), column)
+
+
+def _is_plain(column: MoneyColumn, unit: Unit) -> bool:
+    return unit.currency in ("", column.currency) or column.by_row
+
+
+def _plain_number(number: Decimal, unit: Unit, currency: str) -> CellVerdict:
+    """Judge the usual case in few steps: a bare number in the unit of its heading."""
+    exact = number * unit.scale / WAN
+    if exact > _MOST:
+        return held(f"数太大（{canonical(exact)}万）：请核对单位", 53)
+    value = round_to_fen(exact)
+    if value == exact:
+        return CellVerdict("ok", value, unit=_wan_words(currency))
+    if len(number.as_tuple().digits) > _DUST_DIGITS:
+        return ok(value, 57, unit=_wan_words(currency))
+    return ok(value, unit=_wan_words(currency), message="已四舍五入到分")
 
 
 def text_verdict(text: str, column: MoneyColumn) -> CellVerdict:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from bizenv_desktop.exchange.grid import column_letter
+from bizenv_desktop.exchange.cells import make_cell
+from bizenv_desktop.exchange.grid import Raw, column_letter
 from bizenv_desktop.exchange.title_rows import TitleRows
 
 if TYPE_CHECKING:
@@ -26,9 +27,14 @@ class PlannedCell(msgspec.Struct):
     row: int
     field: str
     verdict: CellVerdict
-    original: str
+    raw: Raw
     first: bool = True
     """False where the cell was reported already with an earlier row (vertical merges)."""
+
+    @property
+    def original(self) -> str:
+        """The stored value as the report quotes it."""
+        return str(self.raw) if isinstance(self.raw, str) else make_cell(self.raw).text
 
 
 @dataclass

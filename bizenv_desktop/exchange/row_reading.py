@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.exchange import text_cells
@@ -10,11 +11,11 @@ from bizenv_desktop.exchange.cells import make_cell
 from bizenv_desktop.exchange.grid import PLAIN, ErrorValue, Raw, SheetGrid, Style, UncachedFormula, column_letter
 from bizenv_desktop.exchange.header import is_filled
 from bizenv_desktop.exchange.headings import ext_target
-from bizenv_desktop.exchange.judges import ColumnFacts, Judge, judge_cell, make_judge, strip_zero
+from bizenv_desktop.exchange.judges import ColumnFacts, Judge, judge_cell, make_judge
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher, is_currency
-from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, CellVerdict, held, ok, rejected
-from bizenv_desktop.exchange.words import is_ditto, null_verdict
+from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, CellVerdict, rejected
+from bizenv_desktop.exchange.words import is_ditto, is_plain_text, null_verdict
 from bizenv_desktop.formdef.field_types import LongText, Money, Text
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Field, Ledger
 
 _DIGITS_OF_ZERO = 2
-_UNDECIDED = "一个字段有两列：请只保留一列，或用 --map 指定"
-_HIDDEN_COLUMN = "隐藏列：确认后用“包括隐藏行列”导入"
 
 
 class RowReader:
@@ -43,21 +42,28 @@ class RowReader:
         self._reported: set[tuple[int, int]] = set()
         self._currency = next((column for column in columns.values() if self._says_currency(column)), None)
         self._judges: dict[tuple[int, str], Judge] = {}
+        self._known, self._width = list(columns), max(columns, default=0) if _has_no_gap(columns) else 0
 
     def read(self, body: BodyRow) -> PlannedRow:
         """Return the verdicts of a data row."""
         values = self._grid.rows[body.row - 1]
+        width = len(values)
         currency = self._row_currency(body.row, values)
         cells: list[PlannedCell] = []
         for number in self._numbers(values):
             column = self._columns.get(number) or self._without_heading(number)
-            raw = values[number - 1] if number <= len(values) else None
-            self._read_cell(body, column, raw, currency, cells)
+            raw = values[number - 1] if number <= width else None
+            if raw is None and not self._tops:
+                self._remember(body, number, None)
+            else:
+                self._read_cell(body, column, raw, currency, cells)
         return PlannedRow(body.row, cells, body.section)
 
     def _numbers(self, values: Any) -> list[int]:
+        if len(values) <= self._width:
+            return self._known
         beyond = [number for number, raw in enumerate(values, 1) if number not in self._columns and is_filled(raw)]
-        return sorted([*self._columns, *beyond]) if beyond else list(self._columns)
+        return sorted([*self._columns, *beyond])
 
     def _without_heading(self, number: int) -> Column:
         heading = f"{column_letter(number)}列"
@@ -68,35 +74,39 @@ class RowReader:
 
     def _read_cell(self, body: BodyRow, column: Column, raw: Raw, currency: str, cells: list[PlannedCell]) -> None:
         row, number = body.row, column.index
-        if not is_filled(raw):
+        if is_filled(raw):
+            verdict = self._verdict(column, raw, row, currency)
+            if self._tops:
+                verdict = self._first_of_merge(row, number, verdict)
+        else:
             top = self._tops.get(number, {}).get(row)
-            verdict = self._merged.get((top, number)) if top is not None else None
-            if top is None or verdict is None:
+            known = self._merged.get((top, number)) if top is not None else None
+            if top is None or known is None:
                 self._remember(body, number, None)
                 return
-            original = original_text(self._grid.raw(top, number))
-            row = top
-        else:
-            verdict = self._verdict(column, raw, row, currency)
-            original = original_text(raw)
-            if self._tops.get(number, {}).get(row) == row:
-                self._merged[row, number] = verdict = verdict.with_items(10)
+            verdict, raw, row = known, self._grid.raw(top, number), top
         self._remember(body, number, verdict)
-        first = (row, number) not in self._reported
-        if row != body.row or not first:
-            self._reported.add((row, number))
-        self._append(cells, column, row, verdict, original, first=first)
-
-    def _append(
-        self, cells: list[PlannedCell], column: Column, row: int, verdict: CellVerdict, original: str, *, first: bool
-    ) -> None:
-        if self._tops.get(column.index, {}).get(row) == row:
-            self._reported.add((row, column.index))
-        cells.append(PlannedCell(column, row, column.target.field, verdict, original, first))
+        first = not self._tops or self._is_first(row, number)
+        cells.append(PlannedCell(column, row, column.target.field, verdict, raw, first))
         for role, second in verdict.also:
             field = self._second_field(column, role)
             if field:
-                cells.append(PlannedCell(column, row, field, second, original, first))
+                cells.append(PlannedCell(column, row, field, second, raw, first))
+
+    def _first_of_merge(self, row: int, number: int, verdict: CellVerdict) -> CellVerdict:
+        """Catalogue 10: remember the verdict for the rows that the merged cell covers."""
+        if self._tops.get(number, {}).get(row) != row:
+            return verdict
+        self._merged[row, number] = verdict.with_items(10)
+        return self._merged[row, number]
+
+    def _is_first(self, row: int, number: int) -> bool:
+        """Tell whether a cell is reported for the first time."""
+        if (row, number) in self._reported:
+            return False
+        if self._tops.get(number, {}).get(row) == row:
+            self._reported.add((row, number))
+        return True
 
     def _second_field(self, column: Column, role: str) -> str:
         if column.field is None or column.target.kind != "field":
@@ -110,34 +120,32 @@ class RowReader:
             self._last[number] = verdict
 
     def _verdict(self, column: Column, raw: Raw, row: int, currency: str) -> CellVerdict:
-        if column.target.kind in ("number", "ignored", "rowid"):
-            return ok(original_text(raw), 15) if column.target.kind == "number" else ok(original_text(raw))
-        if column.hidden:
-            return held(_HIDDEN_COLUMN, 16)
-        if column.doubled:
-            return held(_UNDECIDED, 20)
-        if isinstance(raw, str) and is_ditto(raw):
-            return self._ditto(column)
         style = self._grid.styles.get((row, column.index), PLAIN) if self._grid.styles else PLAIN
-        return self._judged(column, raw, style, currency if column.facts and column.facts.by_row else "")
-
-    def _judged(self, column: Column, raw: Raw, style: Style, currency: str) -> CellVerdict:
-        if style is not PLAIN:
-            return self._fresh(column, raw, style, currency)
-        key = (type(raw), raw, currency)
+        key = (raw.__class__, raw, id(style), currency if column.facts and column.facts.by_row else "")
         seen = column.seen.get(key)
-        if seen is None:
-            seen = column.seen[key] = self._fresh(column, raw, style, currency)
-        return seen
+        if seen is not None:
+            return seen
+        if isinstance(raw, str) and is_ditto(raw) and column.is_judged:
+            return self._ditto(column)
+        column.seen[key] = verdict = self._fresh(column, raw, style, key[3])
+        return verdict
 
     def _fresh(self, column: Column, raw: Raw, style: Style, currency: str) -> CellVerdict:
+        if not column.is_judged:
+            return column.fixed_verdict(original_text(raw))
+        if column.takes_text and raw.__class__ is str and is_plain_text(str(raw)):
+            return CellVerdict("ok", str(raw))
+        if column.number_judge is not None and not currency and raw.__class__ in (int, float):
+            return column.number_judge(Decimal(repr(raw)), style)
+        return self._judged(column, raw, style, currency)
+
+    def _judged(self, column: Column, raw: Raw, style: Style, currency: str) -> CellVerdict:
         cell = make_cell(raw, style, date1904=self._grid.date1904)
         if cell.kind == "number" and self._is_text(column):
             width = self._digit_width(column)
             if width:
                 return text_cells.lost_zero_verdict(cell.number_text, width)
-        judge = self._judge_of(column, currency)
-        return judge_cell(cell, judge, is_boolean=column.is_boolean)
+        return judge_cell(cell, self._judge_of(column, currency), is_boolean=column.is_boolean)
 
     def _judge_of(self, column: Column, currency: str) -> Judge:
         facts = column.facts or ColumnFacts(None)
@@ -153,7 +161,7 @@ class RowReader:
         if column.index not in self._last:
             return rejected("“同上”的上面没有数据行：请填写", 11)
         above = self._last[column.index]
-        return strip_zero(above).with_items(11) if above is not None else CellVerdict("null", None, (11,), "上一行为空")
+        return above.with_items(11) if above is not None else CellVerdict("null", None, (11,), "上一行为空")
 
     def _says_currency(self, column: Column) -> bool:
         return (
@@ -199,6 +207,10 @@ class RowReader:
     def _raws(self, number: int) -> list[Raw]:
         rows = self._grid.rows[self._first_row - 1 :]
         return [row[number - 1] for row in rows if number <= len(row) and is_filled(row[number - 1])]
+
+
+def _has_no_gap(columns: dict[int, Column]) -> bool:
+    return set(columns) == set(range(1, max(columns, default=0) + 1))
 
 
 def _vertical_merges(grid: SheetGrid) -> dict[int, dict[int, int]]:

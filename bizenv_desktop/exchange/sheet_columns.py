@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.exchange.headings import HeadingIndex, Target, ext_target, full_heading, heading_key, log_fields
-from bizenv_desktop.exchange.judges import ColumnFacts, Judge, Surroundings, make_judge
+from bizenv_desktop.exchange.judges import (
+    ColumnFacts,
+    Judge,
+    NumberJudge,
+    Surroundings,
+    make_judge,
+    make_number_judge,
+    takes_text,
+)
 from bizenv_desktop.exchange.units import Unit, is_percent_heading, unit_of_headings
+from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import squeeze
 from bizenv_desktop.formdef.field_types import Boolean, Money, SelectOne, Text
 
@@ -19,12 +28,12 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.header import Header
     from bizenv_desktop.exchange.title_rows import TitleRows
-    from bizenv_desktop.exchange.verdict import CellVerdict
     from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
 
 _UNIT_CURRENCIES = {"万元": "CNY", "万美元": "USD"}
 _QUANTITY = re.compile(r"[(（]\s*([^()（）%]{1,6})\s*[)）]")
 _CLEARLY_BETTER = 1.2
+_DROPPED = ("number", "ignored", "rowid")
 
 
 @dataclass
@@ -40,9 +49,27 @@ class Column:
     hidden: bool = False
     doubled: bool = False
     seen: dict[object, CellVerdict] = made(default_factory=dict)
-    """Verdicts of raw values that came before, in cells without a style."""
+    """Verdicts of raw values that came before."""
     lost_zero_width: int = 0
     """Catalogue 84: the length of the digit texts among which numbers are held; 0 where there are none."""
+
+    takes_text: bool = False
+    """Texts are kept as written."""
+    number_judge: NumberJudge | None = None
+    """Judges stored numbers of a money column without a detour."""
+
+    @property
+    def is_judged(self) -> bool:
+        """Tell whether cells are judged one by one: not dropped, ignored, or held as a column."""
+        return not (self.hidden or self.doubled) and self.target.kind not in _DROPPED
+
+    def fixed_verdict(self, text: str) -> CellVerdict:
+        """Return the verdict on every cell of a column that is not judged."""
+        if self.target.kind in _DROPPED:
+            return ok(text, *((15,) if self.target.kind == "number" else ()))
+        if self.hidden:
+            return held("隐藏列：确认后用“包括隐藏行列”导入", 16)
+        return held("一个字段有两列：请只保留一列，或用 --map 指定", 20)
 
     @property
     def heading(self) -> str:
@@ -135,8 +162,9 @@ class Matcher:
             if target.kind == "field" and (limit := self.around.limit(ledger, target.name)) is not None:
                 facts = replace(facts, limit=limit)
             columns[number] = Column(
-                number, levels, target, own, facts, make_judge(facts, self.around), number in hidden
-            )
+                number, levels, target, own, facts, make_judge(facts, self.around), number in hidden,
+                takes_text=takes_text(facts), number_judge=make_number_judge(facts),
+            )  # fmt: skip
         _mark_doubles(columns)
         _number_same_ext(columns)
         return columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
@@ -117,18 +118,21 @@ class SheetStore:
                 draft.own[name] = self._plan.period
         if "report_unit" in self._ledger.fields and self._plan.title.report_unit:
             draft.own.setdefault("report_unit", self._plan.title.report_unit)
-        currency = currency_field(self._session.forms, self._ledger)
-        if currency and draft.own.get(currency) is None and (code := self._heading_currency()):
+        currency, code = self._currency
+        if code and draft.own.get(currency) is None:
             draft.own[currency] = code
 
-    def _heading_currency(self) -> str:
+    @cached_property
+    def _currency(self) -> tuple[str, str]:
+        """The currency field, and the one currency that the units of headings name for its amounts ("" for none)."""
+        field_id = currency_field(self._session.forms, self._ledger)
         codes = {column.facts.currency for column in self._plan.columns.values()
                  if column.is_money and column.target.kind == "field" and column.facts and column.facts.unit
                  and column.field and column.field.unit not in ("万元", "万美元")}  # fmt: skip
-        return codes.pop() if len(codes) == 1 else ""
+        return field_id, codes.pop() if field_id and len(codes) == 1 else ""
 
     def _resolve(self, row: _Row) -> None:
-        region = next((str(row.draft.own[name]) for name in self._region_fields() if row.draft.own.get(name)), "")
+        region = next((str(row.draft.own[name]) for name in self._region_fields if row.draft.own.get(name)), "")
         for name, parts in row.draft.references.items():
             target = getattr(self._ledger.fields[name].type, "target", "")
             given: dict[str, Value] = {inner: value for inner, value in parts.items() if value not in (None, "")}
@@ -161,6 +165,7 @@ class SheetStore:
         named.notes.append(CellNote(new_id(), target, named.id, field_id, 73, "note", other, other, message))
         self._remark(row, f"{name}.{field_id}", message, original=other, code="X19", item=73)
 
+    @cached_property
     def _region_fields(self) -> list[str]:
         own = [name for name, one in self._ledger.fields.items() if isinstance(one.type, Region) and not one.common]
         return [*own, "region_code"]

@@ -18,6 +18,10 @@ _HASHES = re.compile(r"#{3,}")
 _DITTO = frozenset(("同上", "〃", "″", '"', "”", "“", "″″", "〃〃"))
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 
+_LONGEST_WORD = 3
+_LONGEST_DITTO = 12
+_ODD = re.compile(f"^\\s|\\s$|[\u200b-\u200f\u2028-\u202e\u2060\ufeff]|{_PRIVATE_USE.pattern}")
+
 NOT_CALCULATED = "公式没有计算结果：请用表格程序打开、重算并保存后再导入，或手工填写"
 
 
@@ -49,12 +53,17 @@ def not_calculated() -> CellVerdict:
 
 def is_ditto(text: str) -> bool:
     """Tell whether a text says: as above (catalogue 11)."""
-    return strip_invisible(text).rstrip("。") in _DITTO
+    return len(text) <= _LONGEST_DITTO and strip_invisible(text).rstrip("。") in _DITTO
 
 
 def has_private_use(text: str) -> bool:
     """Tell whether a text has a character that only its author's computer can show (catalogue 81)."""
     return bool(_PRIVATE_USE.search(text))
+
+
+def is_plain_text(text: str) -> bool:
+    """Tell in one look that a text is kept as it is: no outer space, nothing invisible, no word of its own meaning."""
+    return len(text) > _LONGEST_WORD and text[0] != "#" and _ODD.search(text) is None
 
 
 def narrow(text: str) -> str:
