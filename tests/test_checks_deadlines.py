@@ -91,11 +91,12 @@ def test_every_deadline_of_the_table_has_a_case():
 
 def test_the_weekly_deadline_is_that_of_the_report_calendar(copy):
     calendar, week = WorkCalendar(), Period.parse("2021-W01")
+    none_yet = {"project_progress/g1": None, "project_progress/g2": None}
     try:
         while week.year < 2027:
             copy.clock.move_to(week.first + timedelta(days=3))
             expected = dispatch(week, calendar).due
-            assert due(copy, "D-L07-week", "project/p1", {"project_progress/g2": None}) == (expected and str(expected))
+            assert due(copy, "D-L07-week", "project/p1", none_yet) == (expected and str(expected))
             week = week.next()
     finally:
         copy.clock.move_to(TODAY)

@@ -22,13 +22,13 @@ class BizenvError(Exception):
         return f"错误[{self.code}] {self.what}" + (f"；{self.remedy}" if self.remedy else "")
 
 
-class UsageProblem(BizenvError):  # noqa: N818 - named for what the user did
+class UsageProblem(BizenvError):
     """The call itself is wrong: unknown ledger, field or verb. Exit code 2 on the command line."""
 
     exit_code = 2
 
 
-class Cancelled(BizenvError):  # noqa: N818 - not a failure
+class Cancelled(BizenvError):
     """The user cancelled a long job; it was rolled back."""
 
     def __init__(self, what: str = "操作已取消") -> None:
