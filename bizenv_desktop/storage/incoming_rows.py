@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.wire.messages import WireRow
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True)
 class RowChange:
@@ -127,13 +129,12 @@ def _write_notes(writer: Writer, ledger: str, changes: Sequence[RowChange]) -> N
     ]
     write_notes(writer, notes, writer.context.clock.now())
     kept = {note.id for note in notes}
-    with_notes = [one for one in changes if one.state is not None]
-    here = [
-        note
-        for one in with_notes
-        for (note,) in writer.all("SELECT id FROM cell_note WHERE ledger = ? AND row = ?", (ledger, one.row.id))
-    ]
-    remove_notes(writer, [note for note in here if note not in kept])
+    rows = [one.row.id for one in changes if one.state is not None]
+    for start in range(0, len(rows), _CHUNK):
+        some = rows[start : start + _CHUNK]
+        marks = ",".join("?" * len(some))
+        here = writer.all(f"SELECT id FROM cell_note WHERE ledger = ? AND row IN ({marks})", (ledger, *some))
+        remove_notes(writer, [note for (note,) in here if note not in kept])
 
 
 def _index(

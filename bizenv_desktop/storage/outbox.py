@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LAST_SEQ = "sync.last_seq"
 """Key in `meta`: the last number that this device has given to an operation."""
+_CHUNK = 500
 _SENT = "sent"
 _SIGNED = "sig"
 _ACKED = frozenset({"applied", "merged", "conflict"})
@@ -175,20 +176,25 @@ def reject_unsent(writer: Writer, answers: Sequence[OpResult], seq: int) -> None
 def _settle_reached(writer: Writer, ops: list[str]) -> set[tuple[str, str]]:
     """Settle operations whose version this copy has already: they changed nothing, so no row will come for them."""
     reached: set[tuple[str, str]] = set()
-    for ledger, row in _places(writer, ops):
-        if ledger not in writer.context.forms.ledgers:
-            continue
-        version = writer.value(f'SELECT row_seq FROM "{ledger}" WHERE id = ?', (row,))
-        settle = "UPDATE op SET state = 'settled' WHERE ledger = ? AND id = ? AND state = 'acked' AND row_seq <= ?"
-        if version is not None and writer.execute(settle, (ledger, row, version)):
-            reached.add((ledger, row))
+    ledgers = {ledger for ledger, _ in _places(writer, ops)} & writer.context.forms.ledgers.keys()
+    for ledger in sorted(ledgers):
+        for start in range(0, len(ops), _CHUNK):
+            some = ops[start : start + _CHUNK]
+            sql = (
+                f"SELECT o.id, t.row_seq FROM op AS o JOIN \"{ledger}\" AS t ON t.id = o.id WHERE o.state = 'acked'"
+                f" AND o.ledger = ? AND o.row_seq <= t.row_seq AND o.op IN ({','.join('?' * len(some))})"
+            )
+            found = set(writer.all(sql, (ledger, *some)))
+            settle = "UPDATE op SET state = 'settled' WHERE ledger = ? AND id = ? AND state = 'acked' AND row_seq <= ?"
+            writer.many(settle, [(ledger, row, version) for row, version in found])
+            reached |= {(ledger, row) for row, _ in found}
     return reached
 
 
 def _places(reader: Reader, ops: list[str]) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    for start in range(0, len(ops), 500):
-        some = ops[start : start + 500]
+    for start in range(0, len(ops), _CHUNK):
+        some = ops[start : start + _CHUNK]
         found |= set(reader.all(f"SELECT ledger, id FROM op WHERE op IN ({','.join('?' * len(some))})", some))
     return found
 
