@@ -65,7 +65,7 @@ RAW = st.one_of(
     st.none(),
     TEXTS,
     st.integers(),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(),
     st.booleans(),
     st.dates(min_value=dt.date(1900, 1, 1)),
     st.datetimes(min_value=dt.datetime(1900, 1, 1)),  # noqa: DTZ001
@@ -128,3 +128,32 @@ def test_every_filled_data_cell_has_an_entry_and_every_other_row_a_reason(rows):
         if filled and number not in excluded:
             assert {(number, column) for column in filled} <= entries
     assert all(cell.verdict.state in STATES for row in plan.rows for cell in row.cells)
+
+
+def test_numbers_without_end_or_of_any_size_do_not_break_a_sheet():
+    numbers = [
+        float("inf"),
+        float("-inf"),
+        float("nan"),
+        1e300,
+        -1e300,
+        10**40,
+        1e-300,
+        "1e30亿-9e99亿",
+        "9" * 500,
+        "(" * 3000,
+    ]
+    rows = [[number] * len(HEAD) for number in numbers]
+    (plan,) = planned("project", sheet(HEAD, *rows))
+    assert len(plan.rows) == len(rows)
+    for ledger, field in FIELDS:
+        for number in numbers[:7]:
+            assert judged(number, ledger, field).state in STATES
+
+
+def test_merges_over_the_whole_sheet_cost_nothing():
+    from bizenv_desktop.exchange.grid import Merge
+
+    merges = tuple(Merge(2, column, 1_048_576, column) for column in range(1, 2000))
+    (plan,) = planned("project", sheet(HEAD, [1, "铁西区", "演示项目", "甲", 2], merges=merges))
+    assert len(plan.rows) == 1

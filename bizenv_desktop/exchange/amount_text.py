@@ -29,6 +29,9 @@ CURRENCY_NAMES = {
 }  # fmt: skip
 
 
+_LONGEST = 80
+
+
 def _one_of(words: object) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
 
@@ -86,6 +89,8 @@ class AmountText:
 @lru_cache(maxsize=4096)
 def read_amount(text: str) -> AmountText:
     """Read an amount; a text that is none comes back with `trouble`."""
+    if len(text) > _LONGEST:
+        return AmountText(trouble=0, message="文字太长，不是金额：请填写数字和单位")
     squeezed = _joined(text)
     bracketed = _negative_brackets(squeezed)
     if bracketed:

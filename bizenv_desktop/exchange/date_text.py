@@ -49,6 +49,7 @@ _CHINESE_YEAR = re.compile(r"[〇零○一二三四五六七八九]{4}年")
 _CENTURY_TURN = 70
 _FIRST_QUARTER = 33
 _QUARTERS = "一二三四"
+_LONGEST = 80
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class DateText:
 @lru_cache(maxsize=8192)
 def read_date(text: str) -> DateText:
     """Read a date text; `trouble` says why there is none."""
+    if len(text) > _LONGEST:
+        return DateText(trouble="word")
     plain = _plain(text)
     plain, has_time = _without_time(plain)
     return _certain(plain, has_time=has_time) or _vague(plain) or DateText(trouble=_trouble(plain))
@@ -164,6 +167,8 @@ def _trouble(text: str) -> Trouble:
 @lru_cache(maxsize=4096)
 def read_period(text: str) -> tuple[DateText, DateText] | None:
     """Read a start and an end (catalogue 68): 2021.3-2023.12, 2021年5月至12月, 2021-2023; None where it is not one."""
+    if len(text) > _LONGEST:
+        return None
     plain = _plain(text).strip("()")
     found = re.fullmatch(r"(.+?)(?:至|到|~|—+|–|―|--)(.+)", plain)
     splits = [(found[1], found[2])] if found else []

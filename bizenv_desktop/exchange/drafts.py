@@ -75,14 +75,16 @@ class Drafter:
             for kind in ("field", "reference", "child", "log", "compare", "period", "ext", "rowid")
         }
         self._remarks: list[str] = []
+        self._seconds: list[PlannedCell] = []
         self._parts: dict[str, dict[str, tuple[Value, str]]] = {}
 
     def draft(self, row: PlannedRow) -> Draft:
         """Return the draft of a row."""
         draft = Draft(row.row)
-        self._remarks, self._parts = [], {}
+        self._remarks, self._parts, self._seconds = [], {}, []
         for cell in row.cells:
             self._put(draft, cell)
+        self._add_seconds(draft)
         for ledger, parts in self._parts.items():
             self._child_rows(draft, ledger, parts)
         for item, name, text in row.notes:
@@ -107,8 +109,18 @@ class Drafter:
     def _second(self, draft: Draft, cell: PlannedCell) -> None:
         """Put the planned date or foreign part of another column's cell; the field's own column wins."""
         if cell.verdict.state in TAKEN:
-            draft.own.setdefault(cell.field, cell.verdict.value)
+            self._seconds.append(cell)
         self._leave(draft, cell, "", cell.field)
+
+    def _add_seconds(self, draft: Draft) -> None:
+        for cell in self._seconds:
+            if draft.own.get(cell.field) in (None, cell.verdict.value):
+                draft.own[cell.field] = cell.verdict.value
+                continue
+            label = self._ledger.fields[cell.field].label
+            message = f"本行已有{label}，此处的“{cell.original}”没有填入：请核对"
+            item = cell.verdict.items[-1] if cell.verdict.items else None
+            draft.leftovers.append(Leftover("", cell.field, item, "note", cell.original, message=message))
 
     def _put_rowid(self, draft: Draft, cell: PlannedCell) -> None:
         draft.row_id = cell.original.strip()

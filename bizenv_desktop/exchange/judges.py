@@ -18,7 +18,7 @@ from bizenv_desktop.exchange.money_cells import MoneyColumn
 from bizenv_desktop.exchange.quantity_cells import QuantityColumn
 from bizenv_desktop.exchange.region_words import RegionWords
 from bizenv_desktop.exchange.verdict import CellVerdict, held
-from bizenv_desktop.exchange.words import error_verdict, not_calculated, null_verdict
+from bizenv_desktop.exchange.words import error_verdict, no_number, not_calculated, null_verdict
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import REGIONS
 
@@ -89,6 +89,8 @@ def judge_cell(cell: Cell, judge: Judge, *, is_boolean: bool = False) -> CellVer
     """Judge any filled cell: broken ones are rejected and words for nothing are null in every column (33, 47)."""
     if cell.kind == "formula_without_value":
         return not_calculated()
+    if isinstance(cell.value, Decimal) and not cell.value.is_finite():
+        return no_number()
     if isinstance(cell.value, str):
         text = strip_invisible(cell.value)
         broken = error_verdict(text)

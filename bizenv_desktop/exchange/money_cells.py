@@ -82,6 +82,8 @@ def amount_verdict(amount: AmountText, column: MoneyColumn) -> CellVerdict:
     unit = _unit(amount, column)
     if unit is None:
         return held("没有单位：请在单元格、表头或“单位：”行写明元、万元或亿元", 38)
+    if _is_too_large(amount, unit):
+        return held("数太大：请核对单位", 53)
     if unit.currency != column.currency:
         return _other_currency(amount, unit, column)
     verdict = _range(amount, unit) if amount.high is not None else _single(amount, unit)
@@ -112,10 +114,13 @@ def in_wan(number: Decimal, scale: int) -> Decimal:
     return round_to_fen(number * scale / WAN)
 
 
+def _is_too_large(amount: AmountText, unit: Unit) -> bool:
+    scale = max(unit.scale, amount.low_scale or 1)
+    return any(abs(number) * scale / WAN > _MOST for number in (amount.number, amount.high or amount.number))
+
+
 def _single(amount: AmountText, unit: Unit) -> CellVerdict:
     exact = amount.number * unit.scale / WAN
-    if abs(exact) > _MOST:
-        return held(f"数太大（{canonical(exact)}万）：请核对单位", 53)
     value = round_to_fen(exact)
     words = _wan_words(unit.currency)
     finer = value != exact and 57 not in amount.items  # noqa: PLR2004 — the catalogue's number

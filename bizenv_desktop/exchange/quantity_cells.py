@@ -100,6 +100,8 @@ def _range(low: Decimal, high: Decimal, column: QuantityColumn, items: tuple[int
 def percent_verdict(cell: Cell, *, percent_heading: bool) -> CellVerdict:
     """Catalogue 48: "35%" and a number shown with % are certain; 35 under （%） too; 0.35 and 35 alone are held."""
     if isinstance(cell.value, Decimal):
+        if abs(cell.value) > _MOST:
+            return held("数太大：请核对", 48)
         if cell.is_percent:
             return _share(cell.value * 100)
         return _bare_share(cell.value, percent_heading=percent_heading)
@@ -120,6 +122,8 @@ def _bare_share(number: Decimal, *, percent_heading: bool) -> CellVerdict:
 
 
 def _share(number: Decimal) -> CellVerdict:
+    if abs(number) > _MOST:
+        return held("数太大：请核对", 48)
     value = number.quantize(_MICRO).normalize() + 0
     if not 0 <= value <= 100:  # noqa: PLR2004 — percent
         return flag(value, "百分比不在 0 与 100 之间：请核对", 48)

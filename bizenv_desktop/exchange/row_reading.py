@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from bizenv_desktop.exchange.judges import ColumnFacts, Judge, judge_cell, make_
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher, is_currency
 from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, CellVerdict, rejected
-from bizenv_desktop.exchange.words import is_ditto, is_plain_text, null_verdict
+from bizenv_desktop.exchange.words import is_ditto, is_plain_text, no_number, null_verdict
 from bizenv_desktop.formdef.field_types import LongText, Money, Text
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ class RowReader:
             return column.fixed_verdict(original_text(raw))
         if column.takes_text and raw.__class__ is str and is_plain_text(str(raw)):
             return CellVerdict("ok", str(raw))
+        if raw.__class__ is float and not math.isfinite(raw):
+            return no_number()
         if column.number_judge is not None and not currency and raw.__class__ in (int, float):
             return column.number_judge(Decimal(repr(raw)), style)
         return self._judged(column, raw, style, currency)
@@ -218,7 +221,7 @@ def _vertical_merges(grid: SheetGrid) -> dict[int, dict[int, int]]:
     tops: dict[int, dict[int, int]] = {}
     for merge in grid.merges:
         if merge.bottom > merge.top:
-            rows = dict.fromkeys(range(merge.top, merge.bottom + 1), merge.top)
+            rows = dict.fromkeys(range(merge.top, min(merge.bottom, grid.n_rows) + 1), merge.top)
             tops.setdefault(merge.left, {}).update(rows)
     return tops
 

@@ -51,6 +51,11 @@ def not_calculated() -> CellVerdict:
     return rejected(NOT_CALCULATED, 33)
 
 
+def no_number() -> CellVerdict:
+    """Catalogue 33: infinite, or no number at all."""
+    return rejected("不是有限的数：请填写数字", 33)
+
+
 def is_ditto(text: str) -> bool:
     """Tell whether a text says: as above (catalogue 11)."""
     return len(text) <= _LONGEST_DITTO and strip_invisible(text).rstrip("。") in _DITTO
