@@ -6,11 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import pytest
+import schemathesis
 from helpers_province import Province
 from hypothesis import HealthCheck, settings
-
-schemathesis = pytest.importorskip("schemathesis")
 
 province = Province(Path(tempfile.mkdtemp(prefix="province-")))
 zhang = province.device("张演示")

@@ -43,6 +43,12 @@ class Shown:
         """Return the name of a row; a deleted one has its id."""
         return self._names.get((ledger, row), row)
 
+    def _name(self, ledger: str, row: str) -> str:
+        """Return the name of a row that a value refers to."""
+        if (ledger, row) not in self._names:
+            self._names[ledger, row] = displays(self._reader, ledger, [row]).get(row, row)
+        return self._names[ledger, row]
+
     def field(self, ledger: str, name: str) -> str:
         """Return the label of a field, an own column or a cell note."""
         if name == DELETE_VS_EDIT:
@@ -65,6 +71,9 @@ class Shown:
         field = definition.fields.get(name) if definition else None
         if field is None:
             return str(value)
+        target = getattr(field.type, "target", "")
+        if target in self._forms.ledgers:
+            return "、".join(self._name(target, one) for one in (value if isinstance(value, list) else [value]))
         try:
             return formats.format_text(field, formats.from_json(field.type, value), self._forms.codes)
         except (BizenvError, ValueError, TypeError, KeyError, ArithmeticError):
