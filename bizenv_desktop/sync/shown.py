@@ -14,6 +14,7 @@ from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bizenv_desktop.formdef.model import Field
     from bizenv_desktop.storage.reading import Reader
 
 _DELETE_WORDS = {"delete": "删除", "keep": "保留"}
@@ -69,8 +70,9 @@ class Shown:
             return str(value.get("original") or value.get("message") or "")
         definition = self._forms.ledgers.get(ledger)
         field = definition.fields.get(name) if definition else None
-        if field is None:
-            return str(value)
+        return str(value) if field is None else self._field_value(field, value)
+
+    def _field_value(self, field: Field, value: Any) -> str:
         target = getattr(field.type, "target", "")
         if target in self._forms.ledgers:
             return "、".join(self._name(target, one) for one in (value if isinstance(value, list) else [value]))
