@@ -137,7 +137,7 @@ class Program:
         self._app = app
         self._settings = settings
         self.jobs = Jobs()
-        self.garbage = GuiGarbage()
+        self.garbage = GuiGarbage(self.jobs)
         self.garbage.start()
         self.desk: Desk | None = None
         self.window: MainWindow | None = None

@@ -211,7 +211,8 @@ def open_copy(folder: Path, user: str = "张演示") -> LocalCopy:
 def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Desk]:
     """Give a desk on a fresh copy; it is closed with its workers at the end."""
     copy = open_copy(folder, user)
-    jobs, garbage = Jobs(), GuiGarbage()
+    jobs = Jobs()
+    garbage = GuiGarbage(jobs)
     garbage.start()
     desk = Desk(services_of(copy, **others), jobs, QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat))
     desk.errors = []  # type: ignore[attr-defined]

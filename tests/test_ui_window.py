@@ -197,10 +197,10 @@ program.window.close()
 def a_conflict():
     from bizenv_desktop.sync.conflicts import Conflict
 
-    return Conflict(
-        "c1", "project", "p1", ("officer",), "open", {"officer": "甲"}, {"officer": "乙"}, {"officer": "丙"}, "张演示",
-        "2022-05-12T09:00", "李演示", "招商引资项目", "演示项目01", "专人", {"专人": "甲"}, {"专人": "乙"}, {"专人": "丙"},
-    )  # fmt: skip
+    base, mine, theirs = ({"officer": name} for name in ("甲", "乙", "丙"))
+    shown = [{"专人": one["officer"]} for one in (base, mine, theirs)]
+    people = ("张演示", "2022-05-12T09:00", "李演示", "招商引资项目", "演示项目01", "专人")
+    return Conflict("c1", "project", "p1", ("officer",), "open", base, mine, theirs, *people, *shown)
 
 
 def test_a_conflict_stands_side_by_side_and_is_resolved_once(qtbot, tmp_path):

@@ -1,27 +1,40 @@
-"""Garbage of Python is collected in the window's thread only.
+"""Garbage of Python is collected in the window's thread only, and only while no worker is busy.
 
-A collection on a worker could destroy a widget there, which Qt does not survive. So automatic collection is off while
-the window lives, and a timer in the window's thread does what it would have done.
+A collection on a worker could destroy a widget there, which Qt does not survive; and one that walks all that a worker
+has just made would hold the window up. So automatic collection is off while the window lives, and a timer in the
+window's thread does what it would have done.
 """
 
 from __future__ import annotations
 
 import gc
+import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+if TYPE_CHECKING:
+    from bizenv_desktop.ui.work import Jobs
+
 _EVERY_MS = 1000
+_REST = 5.0
+_OLDEST = 2
+_MANY = 20_000
+"""So many new objects are left out of collections for good: walking them would take longer than a frame."""
 
 
 class GuiGarbage(QObject):
-    """Collects garbage each second, as the thresholds of Python say."""
+    """Collects garbage each second as the thresholds of Python say; the oldest generation after five quiet seconds."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, jobs: Jobs) -> None:
+        super().__init__()
+        self._jobs = jobs
+        self._busy_at = time.monotonic()
         self._thresholds = gc.get_threshold()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._collect)
+        jobs.busy_changed.connect(self._note)
 
     def start(self) -> None:
         """Take collection over; what was loaded so far is left alone from now on."""
@@ -39,8 +52,16 @@ class GuiGarbage(QObject):
         gc.unfreeze()
         gc.enable()
 
+    def _note(self, running: int, _title: str) -> None:
+        self._busy_at = time.monotonic()
+        if running == 0 and gc.get_count()[0] > _MANY:
+            gc.freeze()
+
     def _collect(self) -> None:
-        counts = gc.get_count()
-        due = [number for number, count in enumerate(counts) if count > self._thresholds[number]]
-        if due:
-            gc.collect(due[-1])
+        if self._jobs.running:
+            return
+        due = [number for number, count in enumerate(gc.get_count()) if count > self._thresholds[number]]
+        rested = time.monotonic() - self._busy_at > _REST
+        wanted = [number for number in due if number < _OLDEST or rested]
+        if wanted:
+            gc.collect(wanted[-1])

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.ui import bars
 from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - they register their editors
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.editor.subtable import SubTable
 from bizenv_desktop.ui.theme import severity_colour
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.ui.editor.context import EditContext
     from bizenv_desktop.ui.editor.layout_plan import Block, Spot
     from bizenv_desktop.ui.editor.loading import ChildRow, Loaded
 
-_AT_ONCE = 2
+_SLICE = 0.012
+"""Seconds that building may hold the window up in one go."""
 _LABEL_WIDTH = 118
 
 
@@ -71,7 +76,7 @@ class Sheet(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._context = context
-        self._waiting = list(blocks)
+        self._building = self._build(blocks)
         self._loaded: Loaded | None = None
         self._messages: dict[str, tuple[str, str]] = {}
         self.cells: dict[str, FieldCell] = {}
@@ -85,19 +90,17 @@ class Sheet(QScrollArea):
         self.setWidget(self._sheet)
         self._idle = QTimer(self)
         self._idle.setInterval(0)
-        self._idle.timeout.connect(self._build_next)
+        self._idle.timeout.connect(self._build_some)
 
     def show_record(self, loaded: Loaded) -> None:
-        """Show a record; the first blocks at once, the others as soon as the window has time."""
+        """Show a record; its fields are made piece by piece, so that the window answers all the while."""
         self._loaded = loaded
-        while self._waiting and self._column.count() <= _AT_ONCE:
-            self._build_next()
         self._idle.start()
 
     def build_all(self) -> None:
-        """Build what still waits, at once."""
-        while self._waiting:
-            self._build_next()
+        """Make what still waits, at once."""
+        for _ in self._building:
+            pass
 
     def changed_values(self) -> dict[str, Value]:
         """Return the values that differ from the record; raises ValueProblem for a text that does not fit."""
@@ -145,39 +148,35 @@ class Sheet(QScrollArea):
             self.ensureWidgetVisible(target, 0, 80)
             target.setFocus()
 
-    def _build_next(self) -> None:
-        if not self._waiting:
-            self._idle.stop()
-            self.built.emit()
-            return
-        block = self._waiting.pop(0)
-        self._column.insertWidget(self._column.count() - 1, self._card(block))
+    def _build_some(self) -> None:
+        end = time.perf_counter() + _SLICE
+        for _ in self._building:
+            if time.perf_counter() > end:
+                return
+        self._idle.stop()
+        self.built.emit()
 
-    def _card(self, block: Block) -> QFrame:
-        card = QFrame()
-        card.setProperty("role", "card")
-        column = QVBoxLayout(card)
-        column.setContentsMargins(16, 12, 16, 14)
-        column.setSpacing(8)
-        heading = QLabel(block.title)
-        heading.setProperty("role", "heading")
-        column.addWidget(heading)
-        if block.child is not None:
-            column.addWidget(self._table(block))
-        else:
-            column.addLayout(self._grid(block))
-        return card
+    def _build(self, blocks: tuple[Block, ...]) -> Iterator[None]:
+        for block in blocks:
+            card, column = bars.card(block.title)
+            self._column.insertWidget(self._column.count() - 1, card)
+            if block.child is not None:
+                column.addWidget(self._table(block))
+                yield
+            else:
+                yield from self._fill(block, column)
 
-    def _grid(self, block: Block) -> QGridLayout:
+    def _fill(self, block: Block, column: QVBoxLayout) -> Iterator[None]:
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        column.addLayout(grid)
         for number, line in enumerate(block.lines):
             for place, spot in enumerate(line):
                 grid.addWidget(self._cell(spot), number, place, 1, 2 if spot.wide else 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        return grid
+                yield
 
     def _cell(self, spot: Spot) -> FieldCell:
         cell = FieldCell(spot, self._context)
