@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.numbers import canonical
-from bizenv_desktop.exchange.grid import address, column_letter
+from bizenv_desktop.exchange.grid import address
 from bizenv_desktop.exchange.log_lines import log_rows
-from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.sheet_plan import REMARK
 from bizenv_desktop.exchange.text_cells import split_list
 from bizenv_desktop.exchange.verdict import TAKEN, CellVerdict
@@ -248,32 +247,3 @@ def _state_of(verdict: CellVerdict, *, is_money: bool) -> str:
     if verdict.remark or (verdict.state == "flag" and verdict.items != _SAID_BY_A_CHECK):
         return "note"
     return "note" if is_money and _ORIGINAL_KEPT.intersection(verdict.items) else ""
-
-
-def cell_problem(plan: SheetPlan, cell: PlannedCell) -> Problem | None:
-    """Return the report's line for a cell that was changed, held or refused; None for a plain one."""
-    verdict = cell.verdict
-    if verdict.state == "ok" and not verdict.message:
-        return None
-    severity = verdict.state if verdict.state in ("held", "rejected") else "note"
-    if verdict.state in ("null", "period") and not verdict.message:
-        return None
-    item = verdict.items[-1] if verdict.items else None
-    return Problem(
-        plan.name, cell.row, column_letter(cell.column.index), cell.column.heading, cell.field, item,
-        _CODES.get(item or 0, ""), severity, cell.original, _value_text(verdict), verdict.message,
-    )  # fmt: skip
-
-
-_CODES = {item: f"I-{item}" for item in (39, 40, 44, 51, 53, 54, 58, 67, 74, 81)}
-
-
-def _value_text(verdict: CellVerdict) -> str | None:
-    value = verdict.value
-    if value is None:
-        return verdict.suggestion
-    if isinstance(value, Decimal):
-        return canonical(value)
-    if isinstance(value, list):
-        return "、".join(value)
-    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)

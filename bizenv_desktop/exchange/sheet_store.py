@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.base.partial_dates import is_date
+from bizenv_desktop.exchange.cell_report import cell_problem
 from bizenv_desktop.exchange.child_rows import ChildRows
-from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover, cell_problem
+from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover
 from bizenv_desktop.exchange.existing import ExistingRows, Key
 from bizenv_desktop.exchange.headings import own_number_heading
 from bizenv_desktop.exchange.openings import Figure, Openings
