@@ -6,14 +6,15 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.cli.main import run
 
+if TYPE_CHECKING:
+    import pytest
+
 SAMPLES = Path(__file__).parent / "data" / "samples"
-PASSPHRASE = "一个长口令-演示"
+PASSPHRASE = "一个长口令-演示"  # noqa: S105 - of test copies
 
 
 @dataclass

@@ -73,7 +73,7 @@ def test_three_tenths_of_ten_thousand_make_three(bizenv):
     for day in ("2022-05-01", "2022-05-02", "2022-05-03"):
         receipt = bizenv(
             "set", "fund_receipt", "new", f"project_id={project['id']}", f"receive_date={day}", "period=2022-05",
-            "fund_type=注册资本金", "origin_class=省外", "currency=CNY", "declared_amount=0.1", "payer=演示甲", "payee=演示乙",
+            "fund_type=注册资本金", "origin_class=省外", "currency=CNY", "declared_amount=0.1", "payer=演示甲",
         )  # fmt: skip
         assert receipt["declared_amount"] == "0.1"
     assert bizenv("rows", "project", "--fields", "funds_declared")[0]["funds_declared"] == "0.3"
