@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QFileDialog, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 from typing_extensions import override
 
 from bizenv_desktop.formdef import field_types as types
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HASH = Qt.ItemDataRole.UserRole
 _THUMB = QSize(72, 54)
 _HEIGHT = 104
+_EMPTY_HEIGHT = 62
 
 
 class AttachmentEditor(FieldEditor):
@@ -36,7 +37,11 @@ class AttachmentEditor(FieldEditor):
         self.list.setViewMode(QListWidget.ViewMode.IconMode)
         self.list.setIconSize(_THUMB)
         self.list.setGridSize(QSize(_THUMB.width() + 26, _THUMB.height() + 28))
-        self.list.setFixedHeight(_HEIGHT)
+        self.list.setFixedHeight(_EMPTY_HEIGHT)
+        self.hint = QLabel("没有文件；可把文件拖到这里")
+        self.hint.setProperty("role", "faint")
+        inside = QVBoxLayout(self.list)
+        inside.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignCenter)
         self.list.setMovement(QListWidget.Movement.Static)
         self.list.setWordWrap(False)
         self.list.itemActivated.connect(self._open)
@@ -59,6 +64,7 @@ class AttachmentEditor(FieldEditor):
     @override
     def show_value(self, value: Value) -> None:
         self.list.clear()
+        self._fit()
         for one in value if isinstance(value, list) else ():
             self._append(one, one[:8])
             self.context.desk.run(self, describe_file, self.context.desk.services.copy, one, then=self._described)
@@ -99,6 +105,11 @@ class AttachmentEditor(FieldEditor):
         item = QListWidgetItem(icon("attach"), name)
         item.setData(_HASH, digest)
         self.list.addItem(item)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.hint.setVisible(self.list.count() == 0)
+        self.list.setFixedHeight(_HEIGHT if self.list.count() else _EMPTY_HEIGHT)
 
     def _described(self, known: Described) -> None:
         digest, name, thumbnail = known
@@ -114,6 +125,7 @@ class AttachmentEditor(FieldEditor):
     def _remove(self) -> None:
         for item in self.list.selectedItems():
             self.list.takeItem(self.list.row(item))
+            self._fit()
             self.edited.emit()
 
     def _open(self, item: QListWidgetItem) -> None:

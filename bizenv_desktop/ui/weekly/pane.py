@@ -13,7 +13,7 @@ from bizenv_desktop.ui.cells.state import CellRow, Change, TableState
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
-from bizenv_desktop.ui.lists.columns import usual_width
+from bizenv_desktop.ui.lists.columns import label_of, usual_width
 from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change, typed
 from bizenv_desktop.ui.weekly.view import GridView
 from bizenv_desktop.ui.work import SaveQueue
@@ -193,7 +193,8 @@ class GridPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(splitter)
         for number, field in enumerate(self.state.columns):
-            self.view.setColumnWidth(number, max(usual_width(field.type), 44 + 14 * len(field.label)))
+            heading = len(label_of(self.ledger, field.id))
+            self.view.setColumnWidth(number, max(usual_width(field.type), 44 + 13 * heading))
 
     def _connect(self) -> None:
         self._checking.timeout.connect(self._check_dirty)

@@ -17,9 +17,13 @@ from bizenv_desktop.ui.theme import AMBER, RED
 from bizenv_desktop.ui.workbench.loading import Day, load_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bizenv_desktop.ui.desk import Desk
 
 _SOON = 3
+_FIGURES = 3
+_SHORT_HEAD, _LONG_HEAD = 12, 26
 _KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突"}
 """Kinds of tasks by name; any other is the code of a deadline."""
 
@@ -40,7 +44,6 @@ class WorkbenchPage(Page):
         self.heads_head = QLabel()
         self.heads_head.setProperty("role", "heading")
         self.heads = QLabel()
-        self.heads.setWordWrap(True)
         bar = Bar(f"{desk.services.user}，今天 {self._today()}")
         bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
         bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
@@ -75,12 +78,13 @@ class WorkbenchPage(Page):
             if widget is not None:
                 widget.deleteLater()
         self.heads_head.setText(f"本期数据　{day.heads_of}" if day.heads else "本期数据")
-        self.heads.setText("\n".join(f"{name}：{text}" for name, text in day.heads) or "本期还没有数据")
+        self.heads.setText(_head_lines(day.heads) or "本期还没有数据")
+        self.heads.setToolTip("\n".join(f"{name}：{text}" for name, text in day.heads))
         for number, figure in enumerate(day.figures):
             button = QPushButton(f"{figure.label}　{figure.value}")
             button.setProperty("role", "link")
             button.clicked.connect(lambda _checked=False, name=figure.ledger: self.desk.open(Place("lists", name)))
-            self.figures.addWidget(button, number // 2, number % 2)
+            self.figures.addWidget(button, number // _FIGURES, number % _FIGURES)
 
     def _say(self, name: str, text: str, *, attention: bool) -> None:
         self.waiting[name].setText(text)
@@ -128,6 +132,15 @@ class WorkbenchPage(Page):
         row.addWidget(left, 5)
         row.addLayout(right, 3)
         self.body.addLayout(row, 1)
+
+
+def _head_lines(heads: Sequence[tuple[str, str]]) -> str:
+    """Return key figures: short ones side by side, long ones cut to a line each (the tool tip has them whole)."""
+    texts = [f"{name}：{text}" for name, text in heads]
+    short = [text for text in texts if len(text) <= _SHORT_HEAD]
+    rows = ["　".join(short[place : place + 2]) for place in range(0, len(short), 2)]
+    long = [text if len(text) <= _LONG_HEAD else text[:_LONG_HEAD] + "…" for text in texts if len(text) > _SHORT_HEAD]
+    return "\n".join(rows + long)
 
 
 def _left(days: int | None) -> tuple[str, str]:
