@@ -131,8 +131,8 @@ def test_the_total_equals_its_rows_to_the_fen_and_openings_stand_apart(bizenv, t
     for day, amount in (("2022-05-10", "0.1"), ("2022-05-11", "0.2"), ("2022-05-11", "1234567.891234")):
         bizenv(
             "set", "fund_receipt", "new", f"project_id={project['id']}", f"receive_date={day}", "period=2022-05",
-            "fund_type=注册资本金", "origin_class=省外", "origin_place=北京", "currency=CNY", f"declared_amount={amount}",
-            "payer=演示甲", "payee=演示乙",
+            "fund_type=注册资本金", "origin_class=省外", "origin_place=北京", "currency=CNY", "payer=演示甲",
+            "payee=演示乙", f"declared_amount={amount}",
         )  # fmt: skip
     rows = bizenv("rows", "fund_receipt", "--fields", "declared_amount")
     total = sum(Decimal(row["declared_amount"]) for row in rows)

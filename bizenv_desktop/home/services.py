@@ -78,6 +78,8 @@ class Services:
 
     def close(self) -> None:
         """Close the copy."""
+        if "checker" in self.__dict__:
+            self.checker.close()
         self.copy.close()
 
 

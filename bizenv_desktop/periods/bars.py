@@ -50,9 +50,13 @@ def report_findings(checker: Checker, report: Report, period: str, rows: Mapping
     found: list[Finding] = []
     for ledger in report.reads:
         ids = rows.get(ledger, [])
-        if ids:
-            findings = checker.check_ledger(ledger, when=("edit", "submit"), ids=ids, period=period)
-            found += [one for one in findings if one.code != REQUIRED or ledger in closed]
+        if not ids:
+            continue
+        findings = checker.check_ledger(ledger, when=("edit", "submit"), ids=ids, period=period)
+        if ledger not in closed:
+            counted = [one for one in checker.check_ledger(ledger, when=("edit",), ids=ids) if one.code == REQUIRED]
+            findings = [one for one in findings if one.code != REQUIRED] + counted
+        found += findings
     return found
 
 

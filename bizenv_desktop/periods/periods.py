@@ -147,8 +147,8 @@ class Periods:
             row = reader.one(query, (report, period, self._copy.city, version, version))
         if row is None:
             return None
-        pdf = attachments.open_file(self._copy, json.loads(row[1])[0])
-        return Frozen(ReportData.from_json(json.loads(row[0])), pdf, str(row[2]), int(row[3]))
+        data, pdf = (attachments.open_file(self._copy, json.loads(files)[0]) for files in row[:2])
+        return Frozen(ReportData.from_json(json.loads(data)), pdf, str(row[2]), int(row[3]))
 
     def history(self, report: str, period: str) -> list[Frozen]:
         """Return every submitted version of a period, oldest first."""
@@ -193,15 +193,16 @@ class Periods:
     ) -> None:
         user, now = self._copy.user, self._copy.clock.now()
         where = {"report_id": form.id, "period_key": data.period}
-        file = attachments.put_bytes(
-            self._copy, writer, pdf, f"{form.title} {data.label} 第{data.version}版.pdf", by=user
-        )
+        name = f"{form.title} {data.label} 第{data.version}版"
+        content = json.dumps(data.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
+        kept = attachments.put_bytes(self._copy, writer, content, f"{name}.json", by=user)
+        file = attachments.put_bytes(self._copy, writer, pdf, f"{name}.pdf", by=user)
         snapshot = natural_id(system.SNAPSHOT, [form.id, data.period, state.city, str(data.version)])
         tx = new_id()
         edits = [
             Edit("create", system.SNAPSHOT, snapshot, {
                 **where, "city": state.city, "version": data.version, "sha256": data.checksum, "pdf": [file],
-                "data": json.dumps(data.to_json(), ensure_ascii=False, separators=(",", ":")),
+                "data": [kept],
                 "explanations": "\n".join(data.explanations) or None, "made_by": user, "made_at": now,
             }, tx=tx),
             *([] if state.known else [Edit("create", system.PERIOD, state.id, {
