@@ -434,3 +434,35 @@ def test_viewer_may_not_import(copy, bring):
     copy.roles = frozenset({"viewer"})
     with pytest.raises(BizenvError):
         bring("project", HEAD, ONE)
+
+
+def test_plan_column_is_stored_and_the_expected_date_noted(copy, bring):
+    bring(
+        "project",
+        ["项目名称", "县区", "开工日期", "计划开工日期"],
+        ["甲项目", "铁西区", "预计2022年6月", "2022.7"],
+        ["乙项目", "铁西区", "预计2022年6月", None],
+    )
+    dates = {one["project_name"]: one["plan_start_date"] for one in stored(copy, "project")}
+    assert dates == {"甲项目": "2022-07", "乙项目": "2022-06"}
+    assert ("plan_start_date", "note", "预计2022年6月", None) in notes(copy, "project")
+
+
+def test_held_cell_of_a_child_row_waits_there_once(copy, bring):
+    head = [*HEAD, "投资方", "持股比例"]
+    bring("project", head, [*ONE, "甲公司", 0.35])
+    assert notes(copy, "project_investor") == [("share", "held", "0.35", "35%")]
+    again = bring("project", [*head, "备注"], [*ONE, "甲公司", 0.35, None], file="另.xlsx")
+    assert (counts(again), len(notes(copy, "project_investor")), notes(copy, "project")) == ((0, 0, 1), 1, [])
+
+
+def test_issue_without_a_number_is_known_by_its_content(copy, bring):
+    head = ["编号", "企业名称", "问题描述", "受理时间", "状态"]
+    bring("issue", head, [None, "甲公司", "问题一", "2022.3.1", "交办"], [None, "甲公司", "问题二", "2022.3.1", "登记"])
+    rows = [None, "甲公司", "问题二", "2022.3.1", "交办"], [None, "甲公司", "问题一", "2022.3.1", "交办"]
+    assert counts(bring("issue", head, *rows, file="新版.xlsx")) == (0, 1, 1)
+
+
+def test_every_project_row_of_a_county_may_lack_its_region(copy, bring):
+    bring("project", HEAD, ONE)
+    assert counts(bring("project", HEAD[1:], ONE[1:], file="另.xlsx")) == (0, 0, 1)

@@ -368,3 +368,21 @@ def test_sheet_goes_to_the_ledger_that_its_headings_fit_best():
     plans = planned("fund_receipt", proofs, funds)
     assert [(plan.name, plan.ledger) for plan in plans] == [("资金", "fund_receipt"), ("凭证", "voucher")]
     assert cells(plans[1])["A2 fund_receipt_id.ext:资金编号"]["value"] == "DZ1"
+
+
+def test_annex_line_is_no_title_and_hides_no_week():
+    head = ["项目名称", "本周阶段", "有无变化", "累计完成投资（万元）"]
+    (plan,) = planned(
+        "project_progress",
+        sheet(["附件1"], ["演示市周调度表（2022年第19周，截至5月12日）"], head, ["甲项目", "开工", "有", 5]),
+    )
+    assert (plan.title.title[:6], plan.period) == ("演示市周调度", "2022-W19")
+
+
+def test_plan_column_wins_over_an_expected_date():
+    head = ["项目名称", "县区", "开工日期", "计划开工日期"]
+    (plan,) = planned("project", sheet(head, ["甲项目", "铁西区", "预计2022年6月", "2022.7"]))
+    found = cells(plan)
+    assert found["C2 start_date"]["state"] == "null"
+    assert found["C2 plan_start_date"]["value"] == "2022-06"
+    assert found["D2 plan_start_date"]["value"] == "2022-07"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.verdict import CellVerdict
 
 Treatment = Literal["import", "held", "not_imported"]
+NO_ITEM = 0
+"""In `PlannedRow.held`: the row waits for a reason that the catalogue doesn't number."""
 Severity = Literal["held", "rejected", "excluded", "note"]
 
 

@@ -48,7 +48,7 @@ def plan_sheet(
         header, ledger, title, mapping=options.mapping or {}, date1904=grid.date1904, hidden=hidden
     )
     plan = SheetPlan(grid.name, "import", ledger, header=header, title=title, columns=columns)
-    plan.period = period_in([title.title, grid.name, *names])
+    plan.period = period_in([*title.texts, grid.name, *names])
     if is_side_by_side(header):
         plan.treatment, plan.reason, plan.items = "held", "同一张表上并排有两个表：请拆成两张工作表后导入", (14,)
         for column in columns.values():

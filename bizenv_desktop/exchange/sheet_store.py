@@ -15,7 +15,7 @@ from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover
 from bizenv_desktop.exchange.existing import ExistingRows, Key
 from bizenv_desktop.exchange.headings import own_number_heading
 from bizenv_desktop.exchange.openings import Figure, Openings
-from bizenv_desktop.exchange.plan import Problem, remark
+from bizenv_desktop.exchange.plan import NO_ITEM, Problem, remark
 from bizenv_desktop.exchange.references import EXT, Directory, kept_note, text_of
 from bizenv_desktop.exchange.restated import Restated
 from bizenv_desktop.exchange.result import SheetCounts
@@ -191,7 +191,7 @@ class SheetStore:
         """Where the key makes the id, the second of two rows of one workbook waits."""
         rows.remove(row)
         planned = next(one for one in self._plan.rows if one.row == row.draft.row)
-        planned.held, planned.held_why = (18,), "本表中已有同一关键字的一行：请选定保留哪一行"
+        planned.held, planned.held_why = (NO_ITEM,), "本表中已有同一关键字的一行：请选定保留哪一行"
 
     def _register(self, row: _Row) -> None:
         """Later sheets of the workbook may refer to this row."""
@@ -228,26 +228,21 @@ class SheetStore:
         return Edit(CREATE, self._ledger.id, row.id, values, ext)
 
     def _child_edits(self, row: _Row, children: dict[str, ChildRows]) -> list[Edit]:
-        found = []
+        found: list[Edit] = []
         for name, listed in row.draft.children.items():
-            made = [
-                edit
-                for values in listed
-                if any(value not in (None, "") for value in values.values())
-                and (edit := children[name].edit(row.id, values, row.place)) is not None
-            ]
-            if len(made) == 1 and made[0].kind == CREATE:
-                made = [self._with_child_notes(row, name, made[0])]
-            found += made
+            rows = children[name]
+            filled = [values for values in listed if any(value not in (None, "") for value in values.values())]
+            edits = [rows.edit(row.id, values, row.place) for values in filled]
+            if len(edits) == 1:
+                edits = [self._with_child_notes(row, name, edits[0], rows)]
+            found += [edit for edit in edits if edit.values or edit.notes]
         return found
 
-    def _with_child_notes(self, row: _Row, name: str, edit: Edit) -> Edit:
+    def _with_child_notes(self, row: _Row, name: str, edit: Edit, rows: ChildRows) -> Edit:
         """Keep what the cells of the one child row left over with that row."""
         mine = [left for left in row.draft.leftovers if left.place == name]
-        if not mine:
-            return edit
         row.draft.leftovers = [left for left in row.draft.leftovers if left.place != name]
-        return replace(edit, notes=[kept_note(name, edit.id, left, left.field) for left in mine])
+        return replace(edit, notes=rows.new_notes(edit, mine)) if mine else edit
 
     def _opening_edits(self, row: _Row, openings: Openings, changes: RowChanges) -> list[Edit]:
         edits = []
@@ -322,7 +317,9 @@ def count_cells(plan: SheetPlan, counts: SheetCounts, problems: list[Problem]) -
     for row in plan.rows:
         if row.held:
             counts.held_rows += 1
-            problems.append(Problem(plan.name, row.row, "", "", "", row.held[0], "", "held", "", None, row.held_why))
+            problems.append(
+                Problem(plan.name, row.row, "", "", "", row.held[0] or None, "", "held", "", None, row.held_why)
+            )
         for cell in row.cells:
             if not cell.first:
                 continue

@@ -28,6 +28,7 @@ _WEEK = re.compile(r"(\d{4})\s*年?\s*(?:度)?\s*第\s*(\d{1,2})\s*周|(\d{4})-?
 _DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?\s*[-—–~至]+\s*(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日)")
 _UNIT_WORD = re.compile(r"(?<![报送表制])单位\s*[:：]")
+_ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
 _LAST_WEEK = 53
 
 
@@ -40,6 +41,8 @@ class TitleRows:
     report_date: str = ""
     unit: Unit | None = None
     year: str = ""
+    texts: tuple[str, ...] = ()
+    """Every text above the heading."""
     reasons: tuple[tuple[int, str, int], ...] = ()
     """Row, why it holds no data, and its item."""
 
@@ -49,13 +52,14 @@ def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
     texts = {row: list(texts_of(grid, row).values()) for row in range(1, above)}
     lines = [*([line] for line in grid.preamble), *texts.values()]
     flat = [narrow(text) for row in lines for text in row]
-    title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0])), "")
+    title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0]) and not _ANNEX.match(row[0])), "")
     day = next((reading for pattern in (_DATE, _CUT_OFF) for text in flat if (reading := _date_in(text, pattern))), "")
     unit = next((unit for text in flat if _UNIT_WORD.search(text) and (unit := unit_of_row(_unit_part(text)))), None)
     names = (_UNIT_NAME.search(text.strip()) for row in lines for text in row)
     name = next((found[1].strip() for found in names if found), "")
     year = day[:4] or next((found[1] for text in flat if (found := re.search(r"((?:19|20)\d{2})年", text))), "")
-    return TitleRows(title, name, day, unit, year, tuple(_reason(row, cells) for row, cells in texts.items() if cells))
+    reasons = tuple(_reason(row, cells) for row, cells in texts.items() if cells)
+    return TitleRows(title, name, day, unit, year, tuple(flat), reasons)
 
 
 def _is_labelled(text: str) -> bool:
