@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.garbage import GuiGarbage
 from bizenv_desktop.ui.gate.box import GateBox
-from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.screens import Place, load_screens
 from bizenv_desktop.ui.services import Services
 from bizenv_desktop.ui.theme import dress
 from bizenv_desktop.ui.window import START, MainWindow
@@ -146,8 +147,9 @@ class Program:
         sys.excepthook = self._show_crash
 
     def start(self) -> None:
-        """Show the passphrase box."""
+        """Show the passphrase box; what the window needs is loaded while the passphrase is typed."""
         self.box.show()
+        self.jobs.run(warm_up)
 
     def enter(self, services: Services) -> None:
         """Open the window on a copy."""
@@ -174,6 +176,12 @@ class Program:
         sys.__excepthook__(kind, error, trace)
         if self.window is not None and isinstance(error, Exception):
             error_box(self.window, error).open()
+
+
+def warm_up() -> None:
+    """Load the lower layers. Runs on a worker."""
+    importlib.import_module("bizenv_desktop.home.services")
+    load_screens()
 
 
 def default_home() -> Path:

@@ -24,6 +24,8 @@ class EditContext:
     desk: Desk
     ledger: str
     row_id: str = ""
+    readonly: bool = False
+    """Set where the person may look only."""
 
     def parse(self, field: Field, text: str) -> Value:
         """Return the value of a typed text; raises ValueProblem."""

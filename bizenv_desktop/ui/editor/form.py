@@ -35,7 +35,7 @@ class FieldCell(QWidget):
         super().__init__()
         self.spot = spot
         self.editor = make_editor(spot.field.type, spot.field, context)
-        if spot.readonly:
+        if spot.readonly or context.readonly:
             self.editor.set_readonly()
         self.label = QLabel(spot.field.label + spot.star)
         self.label.setFixedWidth(_LABEL_WIDTH)
@@ -194,6 +194,8 @@ class Sheet(QScrollArea):
         self.tables[block.child.id] = table
         rows: list[ChildRow] = self._loaded.children.get(block.child.id, []) if self._loaded else []
         table.show_rows(rows)
+        if self._context.readonly:
+            table.set_readonly()
         table.edited.connect(lambda: self.edited.emit(""))
         return table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _CHECK_MS = 250
 _DRAFT_MS = 800
 _SIDE = 290
-_WRITERS = {"editor", "reviewer", "inspector", "admin", "county"}
+_WRITERS = frozenset({"editor", "inspector", "county", "admin"})
 
 
 class RecordPage(Page):
@@ -61,6 +61,7 @@ class RecordPage(Page):
         self.findings_panel.explain_wanted.connect(self._explain)
         self.side = QTabWidget()
         self.splitter = QSplitter()
+        self.prints = QMenu(self)
         self._checking = _timer(self, _CHECK_MS, self.check)
         self._drafting = _timer(self, _DRAFT_MS, self.keep_draft)
         self._lay_out()
@@ -192,7 +193,7 @@ class RecordPage(Page):
         assert self.ledger is not None  # noqa: S101 - set with the place
         self.loaded = loaded
         self.dirty = False
-        self.context = EditContext(self.desk, self.ledger.id, loaded.id)
+        self.context = EditContext(self.desk, self.ledger.id, loaded.id, readonly=not self._may_write())
         sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), self.context)
         if self.sheet is not None:
             self.sheet.setParent(None)
@@ -209,6 +210,7 @@ class RecordPage(Page):
         state = loaded.values.get(self.ledger.workflow.field) if self.ledger.workflow else ""
         self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
         self._show_side(loaded)
+        self._fill_prints()
         self._take_draft(loaded)
         self.check()
         QTimer.singleShot(0, lambda: self._jump_to(self._place.field))
@@ -331,7 +333,7 @@ class RecordPage(Page):
         self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self.save)
         print_button = QPushButton(icon("print"), "打印")
-        print_button.clicked.connect(self._print)
+        print_button.setMenu(self.prints)
         parts: list[QWidget] = [back, self.heading, self.saved, self.flow, print_button, self.save_button]
         for place, widget in enumerate(parts):
             row.addWidget(widget, 1 if place == 1 else 0)
@@ -341,11 +343,25 @@ class RecordPage(Page):
         self.splitter.setSizes([900, 290])
         self.body.addWidget(bar)
         self.body.addWidget(self.splitter, 1)
-        self.save_button.setVisible(bool(self.desk.services.roles & _WRITERS))
+        self.save_button.setVisible(self._may_write())
 
-    def _print(self) -> None:
-        if self.loaded and self.ledger and self.loaded.id:
-            self.desk.open(Place("preview", extra={"report": f"{self.ledger.id}.record", "key": self.loaded.id}))
+    def _may_write(self) -> bool:
+        return bool(self.desk.services.roles & _WRITERS)
+
+    def _fill_prints(self) -> None:
+        """Offer the record's own form, and the forms that are made for its ledger."""
+        assert self.ledger is not None  # noqa: S101 - set with the place
+        self.prints.clear()
+        made = [one for one in self.desk.forms.reports.values() if one.record == self.ledger.id]
+        for report, title in [
+            *((one.id, one.title) for one in made),
+            (f"{self.ledger.id}.record", "登记表（全部字段）"),
+        ]:
+            self.prints.addAction(title).triggered.connect(lambda _checked=False, name=report: self._print(name))
+
+    def _print(self, report: str) -> None:
+        if self.loaded and self.loaded.id:
+            self.desk.open(Place("preview", extra={"report": report, "key": self.loaded.id}))
 
 
 def check_record(services: Any, ledger: str, values: Any, row_id: str | None, children: Any) -> list[Any]:

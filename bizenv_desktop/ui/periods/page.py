@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QSpinBox, QSplitter
 from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar
@@ -14,6 +15,7 @@ from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.periods.scan import attach_scan
 from bizenv_desktop.ui.screens import Place, Screen, register
 from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -30,6 +32,7 @@ _STATES = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回",
 _INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED}
 _LOCKED = ("submitted", "approved")
 _SOON = 3
+_SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff);;所有文件 (*)"
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,27 @@ class PeriodsPage(Page):
         if due is not None:
             ask_text(self, "撤回", f"撤回 {due.title} {due.label}？请写明原因。", lambda why: self._withdraw(due, why))
 
+    def attach_scan(self) -> None:
+        """Keep the sealed scan with the submission; the person compares the code at the foot of its pages."""
+        due = self._chosen()
+        names = QFileDialog.getOpenFileNames(self, "盖章扫描件", "", _SCANS)[0] if due is not None else []
+        if names:
+            paths = [Path(name) for name in names]
+            self.desk.run(
+                self,
+                attach_scan,
+                self.desk.services,
+                due.report,
+                due.period,
+                paths,
+                then=self._scanned,
+                title="正在保存",
+            )
+
+    def _scanned(self, code: str) -> None:
+        self.desk.toast(f"扫描件已保存。请核对每页页脚的校验码为 {code}")
+        self.desk.announce()
+
     def _withdraw(self, due: Any, why: str) -> None:
         self.desk.run(
             self, self.desk.services.periods.withdraw, due.report, due.period, why,
@@ -151,6 +175,7 @@ class PeriodsPage(Page):
         locked = due is not None and due.state in _LOCKED
         self.submit_button.setEnabled(due is not None and not locked)
         self.withdraw_button.setEnabled(due is not None and due.state == "submitted")
+        self.scan_button.setEnabled(locked)
         for button in (self.check_button, self.print_button):
             button.setEnabled(due is not None)
 
@@ -166,6 +191,7 @@ class PeriodsPage(Page):
         bar.button("填报", "grid", self._fill_in)
         self.check_button = bar.button("审核", "flag", self.check)
         self.print_button = bar.button("打印预览", "print", self._print)
+        self.scan_button = bar.button("盖章扫描件…", "attach", self.attach_scan)
         self.withdraw_button = bar.button("撤回…", "undo", self.withdraw)
         self.submit_button = bar.button("上报…", "check", self.submit, primary=True)
         splitter = QSplitter()

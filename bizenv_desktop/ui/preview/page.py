@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QSpin
 from typing_extensions import override
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
-from bizenv_desktop.base.periods import Period
+from bizenv_desktop.base.periods import Kind, Period
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.page import Page
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _ZOOMS = (50, 75, 100, 125, 150, 200)
 _POINTS_PER_INCH = 72
 _BACK = 14
+_OWN_KINDS: list[Kind] = ["week", "month"]
+"""Periods that are offered for a form without a cadence."""
 
 
 class PreviewPage(Page):
@@ -181,14 +183,16 @@ class PreviewPage(Page):
     def _fill_periods(self, report: str, key: str) -> None:
         form = self.desk.forms.reports.get(report)
         self.period_box.clear()
-        kind = CADENCE_KINDS.get(form.cadence) if form else None
-        self.period_box.setVisible(kind is not None)
-        if kind is None:
+        own = form is not None and form.kind == "table"
+        kinds = [CADENCE_KINDS[form.cadence]] if form and form.cadence in CADENCE_KINDS else _OWN_KINDS if own else []
+        self.period_box.setVisible(bool(kinds))
+        if not kinds:
             return
-        one = Period.containing(self.desk.services.clock.today(), kind)
-        for _ in range(_BACK):
-            self.period_box.addItem(one.label, one.key)
-            one = one.previous()
+        for kind in kinds:
+            one = Period.containing(self.desk.services.clock.today(), kind)
+            for _ in range(_BACK):
+                self.period_box.addItem(one.label, one.key)
+                one = one.previous()
         if key and self.period_box.findData(key) < 0:
             self.period_box.addItem(Period.parse(key).label, key)
         self.period_box.setCurrentIndex(max(0, self.period_box.findData(key)))

@@ -1,0 +1,123 @@
+"""The import wizard and the held cells, on the sample workbooks."""
+
+from pathlib import Path
+
+import pytest
+from helpers_ui import FakePeriods, a_desk, quiet
+from PySide6.QtPrintSupport import QPrinter
+
+from bizenv_desktop.exchange.importer import Importer
+from bizenv_desktop.ui.held.page import HeldPage
+from bizenv_desktop.ui.importing.page import ImportPage
+from bizenv_desktop.ui.imports import Imports
+from bizenv_desktop.ui.screens import Place
+
+SAMPLE = next((Path(__file__).parent / "data" / "samples").glob("朝阳市*.csv"))
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    with a_desk(tmp_path) as made:
+        copy = made.services.copy
+        importer = Imports(Importer(copy, made.services.checker), copy, lambda result, out: out.write_text("报告"))
+        object.__setattr__(made.services, "importer", importer)
+        yield made
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    made = ImportPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1200, 700)
+    made.show()
+    made.show_place(Place("import", "project", extra={"file": str(SAMPLE)}))
+    qtbot.waitUntil(lambda: made.stack.currentIndex() == 1, timeout=20_000)
+    return made
+
+
+def names(desk):
+    return {row.values["project_name"] for row in desk.services.records.rows("project")}
+
+
+def test_the_headings_are_shown_with_the_fields_that_take_them(page):
+    sheet = page.heads.sheets.current()
+    fields = {column.heading: column.field for column in sheet.columns}
+
+    assert fields["项目名称"] == "project_name"
+    assert sheet.rows == 6
+    assert page.heads.columns.rowCount() == len(sheet.columns)
+
+
+def test_nothing_is_written_before_the_last_step_and_all_of_it_is_one_step(qtbot, desk, page):
+    before = names(desk)
+    page.forward()
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 2, timeout=20_000)
+    assert names(desk) == before
+    assert "将新增 6 条" in page.preview.summary.text()
+
+    page.forward()
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 3, timeout=20_000)
+    assert len(names(desk) - before) == 6
+    desk.services.records.undo()
+    assert names(desk) == before
+    assert desk.errors == []
+
+
+def test_a_column_is_mapped_by_hand(qtbot, desk, page):
+    row = next(n for n, column in enumerate(page.heads.sheets.current().columns) if column.heading == "备注")
+    box = page.heads.columns.cellWidget(row, 2)
+
+    box.setCurrentIndex(box.findData("chain"))
+    box.activated.emit(box.currentIndex())
+    qtbot.waitUntil(quiet(desk))
+
+    fields = {column.heading: column.field for column in page.heads.sheets.current().columns}
+    assert fields["备注"] == "chain"
+
+
+def test_a_file_that_is_none_is_told(qtbot, desk, page, tmp_path):
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(b"PK\x03\x04 nothing")
+
+    page.files.zone.take(broken)
+    qtbot.waitUntil(lambda: bool(desk.errors))
+
+    assert "坏.xlsx" in desk.errors[0].what
+    assert page.next_button.isEnabled()
+
+
+def test_a_held_cell_is_decided_by_a_person(qtbot, desk, page):
+    desk.services.importer.run("project", SAMPLE)
+    held = HeldPage(desk)
+    qtbot.addWidget(held)
+    held.show()
+    held.show_place(Place("held", "project"))
+    qtbot.waitUntil(lambda: len(held.table.lines) > 0)
+    date = next(n for n, line in enumerate(held.table.lines) if line.cells[2] == "签约日期")
+    held.table.selectRow(date)
+    count = len(held.table.lines)
+    note = held.table.current()
+
+    held._decide([note], value="2022-03-05")
+    qtbot.waitUntil(lambda: len(held.table.lines) == count - 1)
+    qtbot.waitUntil(quiet(desk))
+
+    assert desk.services.records.get("project", note.row).values["sign_date"] == "2022-03-05"
+    assert desk.errors == []
+
+
+def test_the_pages_that_are_printed_are_those_of_the_preview(qtbot, tmp_path):
+    from bizenv_desktop.printing.preview import PdfPreview
+    from bizenv_desktop.ui.preview.paper import paint_pages
+
+    with (
+        a_desk(tmp_path, periods=FakePeriods()) as desk,
+        PdfPreview(desk.services.printing.pdf("x", "").pdf) as preview,
+    ):
+        printer = QPrinter()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "out.pdf"))
+        paint_pages(printer, preview, range(preview.pages))
+
+    with PdfPreview((tmp_path / "out.pdf").read_bytes()) as printed:
+        assert printed.pages == 2
