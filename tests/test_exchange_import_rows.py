@@ -466,3 +466,11 @@ def test_issue_without_a_number_is_known_by_its_content(copy, bring):
 def test_every_project_row_of_a_county_may_lack_its_region(copy, bring):
     bring("project", HEAD, ONE)
     assert counts(bring("project", HEAD[1:], ONE[1:], file="另.xlsx")) == (0, 0, 1)
+
+
+def test_sheets_of_one_workbook_refer_to_each_other(copy, tmp_path):
+    weeks = [["2022年第19周"], WEEK, ["演示项目一", "开工", "有", 5]]
+    path = write_xlsx(tmp_path / "全套.xlsx", {"周报": weeks, "项目": [HEAD, ONE]})
+    result = Importer(copy).run("project", path)
+    assert [(one.sheet, one.created) for one in result.sheets] == [("项目", 1), ("周报", 1)]
+    assert stored(copy, "project_progress")[0]["project_id"] == stored(copy, "project")[0]["id"]

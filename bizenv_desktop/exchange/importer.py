@@ -17,9 +17,10 @@ from bizenv_desktop.exchange.legacy import legacy_rule
 from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.result import ImportResult, SheetCounts
+from bizenv_desktop.exchange.session import Session
 from bizenv_desktop.exchange.sheet_columns import Matcher
 from bizenv_desktop.exchange.sheet_plan import PlanOptions
-from bizenv_desktop.exchange.sheet_store import Session, SheetStore, count_cells
+from bizenv_desktop.exchange.sheet_store import SheetStore, count_cells
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.filling import IMPORT, filled_edits
 from bizenv_desktop.records.following import apply_whole

@@ -91,6 +91,21 @@ class Directory:
         if named.code:
             self._by_code.setdefault(named.code, named)
 
+    def add_row(self, row_id: str, values: Mapping[str, Value]) -> None:
+        """Make a new row of this import known by its values."""
+        name, code, region = (str(values.get(one) or "") for one in (self.display, self._code, self._region))
+        self.add(Named(row_id, name, code, region))
+
+    def enrich(self, named: Named, parts: Mapping[str, Value]) -> None:
+        """Add to a row what the parts of a reference say beside its name."""
+        for inner, value in parts.items():
+            if inner == self.display or inner not in self.ledger.fields:
+                continue
+            named.values.setdefault(inner, value)
+            if inner == self._code and not named.code:
+                named.code = str(value)
+                self._by_code.setdefault(named.code, named)
+
     def add_other(self, path: str, text: str, row_id: str) -> None:
         """Make a row known by an own number."""
         self._other(path).setdefault(match_key(text), []).append(row_id)

@@ -16,46 +16,19 @@ from bizenv_desktop.exchange.existing import ExistingRows, Key
 from bizenv_desktop.exchange.headings import own_number_heading
 from bizenv_desktop.exchange.openings import Figure, Openings
 from bizenv_desktop.exchange.plan import NO_ITEM, Problem, remark
-from bizenv_desktop.exchange.references import EXT, Directory, kept_note, text_of
+from bizenv_desktop.exchange.references import kept_note
 from bizenv_desktop.exchange.restated import Restated
 from bizenv_desktop.exchange.result import SheetCounts
 from bizenv_desktop.exchange.row_changes import RowChanges
+from bizenv_desktop.exchange.row_references import RowReferences
 from bizenv_desktop.exchange.sheet_columns import currency_field
-from bizenv_desktop.formdef.field_types import Region
 from bizenv_desktop.records.filling import identity_of
 from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.exchange.session import Session
     from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.model import Forms, Ledger
-    from bizenv_desktop.storage.reading import Reader
-
-
-@dataclass
-class Session:
-    """What the sheets of one import share. `same_file` where these bytes were imported before."""
-
-    reader: Reader
-    file: str
-    today: str
-    same_file: bool = False
-    legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
-    directories: dict[str, Directory] = field(default_factory=dict)
-    tick: Callable[[int], None] = lambda _row: None
-
-    @property
-    def forms(self) -> Forms:
-        """The definitions."""
-        return self.reader.context.forms
-
-    def directory(self, ledger: str) -> Directory:
-        """Return the rows of a referenced ledger."""
-        if ledger not in self.directories:
-            self.directories[ledger] = Directory(self.reader, self.forms.ledgers[ledger])
-        return self.directories[ledger]
 
 
 @dataclass
@@ -79,6 +52,7 @@ class SheetStore:
         self.edits: list[Edit] = []
         self.problems: list[Problem] = []
         self._restated = Restated(session.reader)
+        self._references = RowReferences(session, plan)
         self.counts = SheetCounts(plan.name, plan.ledger, plan.treatment, plan.reason)
 
     def build(self) -> None:
@@ -108,7 +82,8 @@ class SheetStore:
             draft = drafter.draft(planned)
             self._fill_from_title(draft)
             row = _Row(draft, f"{self._session.file}!{self._plan.name}!{planned.row}")
-            self._resolve(row)
+            row.waiting, found = self._references.resolve(draft)
+            self.problems += found
             rows.append(row)
         return rows
 
@@ -132,45 +107,6 @@ class SheetStore:
                  and column.field and column.field.unit not in ("万元", "万美元")}  # fmt: skip
         return field_id, codes.pop() if field_id and len(codes) == 1 else ""
 
-    def _resolve(self, row: _Row) -> None:
-        region = next((str(row.draft.own[name]) for name in self._region_fields if row.draft.own.get(name)), "")
-        for name, parts in row.draft.references.items():
-            target = getattr(self._ledger.fields[name].type, "target", "")
-            given: dict[str, Value] = {inner: value for inner, value in parts.items() if value not in (None, "")}
-            if not given or target not in self._session.forms.ledgers:
-                continue
-            directory = self._session.directory(target)
-            found = directory.resolve(given, region)
-            if found.id is None:
-                row.waiting[name] = (found.waiting or text_of(given), found.message)
-                row.draft.own.setdefault(name, None)
-                continue
-            row.draft.own[name] = found.id
-            if found.named is not None:
-                self._enrich(directory, found.named, given)
-            if found.other_name:
-                self._other_name(row, name, found.named, found.other_name)
-
-    def _enrich(self, directory: Directory, named: Any, parts: dict[str, Value]) -> None:
-        for inner, value in parts.items():
-            if inner != directory.display and inner in directory.ledger.fields:
-                named.values.setdefault(inner, value)
-                if not named.code and inner not in directory.ledger.key[:1] and inner in directory.ledger.identity:
-                    named.code = str(value)
-                    directory.add(named)
-
-    def _other_name(self, row: _Row, name: str, named: Any, other: str) -> None:
-        message = f"同一信用代码 {named.code} 已登记为“{named.name}”，此处写“{other}”：请核对，旧名填入曾用名"
-        target = getattr(self._ledger.fields[name].type, "target", "")
-        field_id = self._session.directory(target).display
-        named.notes.append(CellNote(new_id(), target, named.id, field_id, 73, "note", other, other, message))
-        self._remark(row, f"{name}.{field_id}", message, original=other, code="X19", item=73)
-
-    @cached_property
-    def _region_fields(self) -> list[str]:
-        own = [name for name, one in self._ledger.fields.items() if isinstance(one.type, Region) and not one.common]
-        return [*own, "region_code"]
-
     def _match(self, rows: list[_Row]) -> None:
         existing = ExistingRows(self._session.reader, self._ledger, self._own_number)
         taken: set[str] = set()
@@ -181,23 +117,18 @@ class SheetStore:
             if natural is not None and natural in taken:
                 self._hold(row, rows)
                 continue
+            taken.update([natural] if natural else ())
             if found is None and natural in existing.ids and natural is not None:
                 found = natural
             row.id, row.is_new = found or natural or new_id(), found is None
-            taken.add(row.id)
-            self._register(row)
+            if row.is_new:
+                self._references.register(row.id, row.draft)
 
     def _hold(self, row: _Row, rows: list[_Row]) -> None:
         """Where the key makes the id, the second of two rows of one workbook waits."""
         rows.remove(row)
         planned = next(one for one in self._plan.rows if one.row == row.draft.row)
         planned.held, planned.held_why = (NO_ITEM,), "本表中已有同一关键字的一行：请选定保留哪一行"
-
-    def _register(self, row: _Row) -> None:
-        """Later sheets of the workbook may refer to this row."""
-        number = row.draft.ext.get(self._own_number) if self._own_number else None
-        if number and row.is_new:
-            self._session.directory(self._ledger.id).add_other(EXT + self._own_number, number, row.id)
 
     def _children(self, rows: list[_Row], known: list[str]) -> dict[str, ChildRows]:
         names = dict.fromkeys(name for row in rows for name in row.draft.children)

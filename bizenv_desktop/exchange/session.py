@@ -1,0 +1,39 @@
+"""What the sheets of one import share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.exchange.references import Directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.storage.reading import Reader
+
+
+@dataclass
+class Session:
+    """What the sheets of one import share. `same_file` where these bytes were imported before."""
+
+    reader: Reader
+    file: str
+    today: str
+    same_file: bool = False
+    legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
+    directories: dict[str, Directory] = field(default_factory=dict)
+    tick: Callable[[int], None] = lambda _row: None
+
+    @property
+    def forms(self) -> Forms:
+        """The definitions."""
+        return self.reader.context.forms
+
+    def directory(self, ledger: str) -> Directory:
+        """Return the rows of a referenced ledger."""
+        if ledger not in self.directories:
+            self.directories[ledger] = Directory(self.reader, self.forms.ledgers[ledger])
+        return self.directories[ledger]
