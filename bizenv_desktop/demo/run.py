@@ -19,8 +19,8 @@ _PRINTS = (
 )
 
 
-def run_demo(out: Path, *, window: bool) -> dict[str, Any]:
-    """Do the main job on the sample workbooks; `out` gets the copies, PDF, XLSX and pictures.
+def run_demo(out: Path, *, window: bool, pictures: bool = True) -> dict[str, Any]:
+    """Do the main job on the sample workbooks; `out` gets the copies, PDF, XLSX and, without a window, pictures.
 
     With `window` and a screen the desktop opens on the demo city afterwards, the province still serving.
     """
@@ -31,12 +31,13 @@ def run_demo(out: Path, *, window: bool) -> dict[str, Any]:
     _fresh(out)
     with EmbeddedProvince(out / "省级服务器") as province:
         results = _main_job(out, province)
-        shown = _has_screen()
-        pictures = _pictures(out)
+        shown = window and _has_screen()
+        if pictures and not shown:
+            results += _pictures(out)
         _say(f"结果在 {out}")
-        if window and shown:
+        if shown:
             _open_window(out / "本机")
-    return {"out": str(out), "files": [*results, *pictures], "window": window and shown}
+    return {"out": str(out), "files": results, "window": shown}
 
 
 def _main_job(out: Path, province: Any) -> list[str]:
@@ -85,10 +86,10 @@ def _print_all(services: Any, out: Path) -> list[str]:
 
 
 def _pictures(out: Path) -> list[str]:
-    from bizenv_desktop.demo.pictures import take_pictures
+    from bizenv_desktop.demo.pictures import take_pictures_apart
 
-    _say("七、界面截图")
-    return [str(path) for path in take_pictures(out / "本机", out / "界面截图")]
+    _say("七、界面截图（1366×768 和 1920×1080）")
+    return [str(path) for path in take_pictures_apart(out / "本机", out / "界面截图")]
 
 
 def _open_window(home: Path) -> None:
