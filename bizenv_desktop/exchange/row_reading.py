@@ -43,6 +43,8 @@ class RowReader:
         self._reported: set[tuple[int, int]] = set()
         self._currency = next((column for column in columns.values() if self._says_currency(column)), None)
         self._judges: dict[tuple[int, str], Judge] = {}
+        self._is_plain = not grid.styles and not grid.merges
+        """No cell has a format or is merged: a text that came before in a column means the same again."""
         self._known, self._width = list(columns), max(columns, default=0) if _has_no_gap(columns) else 0
 
     def read(self, body: BodyRow) -> PlannedRow:
@@ -54,7 +56,11 @@ class RowReader:
         for number in self._numbers(values):
             column = self._columns.get(number) or self._without_heading(number)
             raw = values[number - 1] if number <= width else None
-            if raw is None and not self._tops:
+            known = column.texts.get(raw) if raw.__class__ is str and self._is_plain else None
+            if known is not None:
+                cells.append(PlannedCell(column, body.row, column.target.field, known, raw))
+                self._remember(body, number, known)
+            elif raw is None and not self._tops:
                 self._remember(body, number, None)
             else:
                 self._read_cell(body, column, raw, currency, cells)
@@ -129,6 +135,8 @@ class RowReader:
         if isinstance(raw, str) and is_ditto(raw) and column.is_judged:
             return self._ditto(column)
         column.seen[key] = verdict = self._fresh(column, raw, style, key[3])
+        if self._is_plain and raw.__class__ is str and not key[3] and not verdict.also:
+            column.texts[str(raw)] = verdict
         return verdict
 
     def _fresh(self, column: Column, raw: Raw, style: Style, currency: str) -> CellVerdict:

@@ -50,6 +50,8 @@ class Column:
     doubled: bool = False
     seen: dict[object, CellVerdict] = made(default_factory=dict)
     """Verdicts of raw values that came before."""
+    texts: dict[str, CellVerdict] = made(default_factory=dict)
+    """Of these, those of plain texts, which need no second look."""
     lost_zero_width: int = 0
     """Catalogue 84: the length of the digit texts among which numbers are held; 0 where there are none."""
 
