@@ -1,6 +1,6 @@
-"""Kills an import at random moments; all rows or none must be left, and verify must pass.
+"""Kills an import at random moments: all rows or none must be left, and verify must pass.
 
-`python -m tests.kill_import 50 [SEED]`. Used with a small number by the tests and with 50 by hand; says after how many seconds each was killed and what was left.
+`python -m tests.kill_import 50 [SEED]`; used with a small number by the tests.
 """
 
 from __future__ import annotations
@@ -66,9 +66,7 @@ def kill_imports(times: int, seed: int = 1) -> list[str]:
             if left not in (none, whole) or verified.returncode:
                 wrong.append(f"killed after {after:.3f} s: {left} {verified.stdout}{verified.stderr}")
             shutil.rmtree(home)
-        print(
-            f"{times} kills over {seconds:.2f} s: {outcomes['none']} left none, {outcomes['all']} left all, {len(wrong)} wrong"
-        )
+        print(f"{times} kills over {seconds:.2f} s: {outcomes}, {len(wrong)} wrong")
     return wrong
 
 
