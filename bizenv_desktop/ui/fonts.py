@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "fonts"
+from bizenv_desktop.base.paths import program_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = program_folder("resources/fonts")
 _KNOWN = (
     "Microsoft YaHei UI", "Microsoft YaHei", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC",
     "Source Han Sans CN", "WenQuanYi Micro Hei", "HarmonyOS Sans SC", "FandolHei", "WenQuanYi Zen Hei",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 
+from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.ui.theme import FAINT, LIGHTS
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "icons"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = program_folder("resources/icons")
 _SIZE = 48
 _DOT = 14
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
+
+from bizenv_desktop.base.paths import program_folder
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -29,7 +30,7 @@ PALE_GREY = "#ECEFF2"
 LIGHTS = {"绿": GREEN, "黄": "#E0A100", "红": "#C62828", "蓝": "#2F6FB5", "灰": "#9AA5B1"}
 """The five lights of a project, by their code."""
 
-_ARROW = (Path(__file__).resolve().parents[2] / "resources" / "icons" / "down.svg").as_posix()
+_ARROW = (program_folder("resources/icons") / "down.svg").as_posix()
 
 _SHEET = f"""
 QWidget {{ color: {INK}; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,8 @@ class LoginCard(Card):
     opened = Signal(object)
 
     def __init__(self, gate: Gate, jobs: Jobs, last_user: str = "") -> None:
-        super().__init__("营商环境台账", gate.place())
+        super().__init__("营商环境台账", f"本地数据：{Path(gate.place()).name}")
+        self.setToolTip(gate.place())
         self._gate = gate
         self._jobs = jobs
         self.user = QComboBox()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place, Screen, register
@@ -17,7 +18,7 @@ from bizenv_desktop.ui.screens import Place, Screen, register
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
-FOLDER = Path(__file__).resolve().parents[3] / "resources" / "handbook"
+FOLDER = program_folder("resources/handbook")
 _EMPTY = (
     "# 使用手册\n\n手册文件不在本机。常用键：Ctrl+K 转到，Ctrl+F 查找，Ctrl+S 保存，Ctrl+Z 撤销，F8 下一条审核问题。"
 )
