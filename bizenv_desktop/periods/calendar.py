@@ -31,6 +31,8 @@ class PeriodDue:
     state: str = "open"
     version: int = 0
     warnings: tuple[str, ...] = ()
+    expected: bool = True
+    """Whether the copy owes it: what fell due before the copy was made was reported without it."""
 
 
 def cadence_reports(forms: Forms) -> list[Report]:

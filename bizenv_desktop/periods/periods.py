@@ -63,11 +63,10 @@ class Periods:
 
     def calendar(self, year: int) -> list[PeriodDue]:
         """Return every report that falls due in a year, with the state of its submission."""
-        return self._with_states(
-            calendar.calendar_of(
-                self._copy.forms, date(year, 1, 1), date(year, 12, 31), self._copy.calendar, self._settings()
-            )
-        )
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        found = calendar.calendar_of(self._copy.forms, first, last, self._copy.calendar, self._settings())
+        started = self._started().isoformat()
+        return [replace(one, expected=(one.due or "") >= started) for one in self._with_states(found)]
 
     def open_periods(self) -> list[PeriodDue]:
         """Return the periods that are due or nearly due and not submitted yet, earliest first."""
