@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from helpers_exchange_import import judged
 
 from bizenv_desktop.exchange.grid import Style
 from bizenv_desktop.exchange.units import Unit, unit_of_heading, unit_of_headings, unit_of_row
+from tests.helpers_exchange_import import judged
 
 YI, WAN, YUAN, WAN_USD = Unit(10**8, "CNY"), Unit(10**4, "CNY"), Unit(1, "CNY"), Unit(10**4, "USD")
 

@@ -3,12 +3,12 @@
 import datetime as dt
 
 import pytest
-from helpers_exchange_import import CITY, around, forms, judged
 
 from bizenv_desktop.exchange.credit_codes import text_verdict
 from bizenv_desktop.exchange.grid import Style
 from bizenv_desktop.exchange.region_words import RegionWords
 from bizenv_desktop.exchange.text_cells import list_verdict
+from tests.helpers_exchange_import import CITY, around, forms, judged
 
 GOOD = "91350100M000100Y43"
 

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from helpers_exchange_import import judged
 
 from bizenv_desktop.exchange.cells import make_cell
 from bizenv_desktop.exchange.date_cells import period_verdict
 from bizenv_desktop.exchange.grid import Style
+from tests.helpers_exchange_import import judged
 
 DATE = Style(number_format="yyyy/m/d", is_date=True)
 
@@ -98,7 +98,7 @@ def test_vague_part_of_a_known_month_or_year_is_a_remark():
 )
 @pytest.mark.parametrize("raw", ["预计2022年11月", "拟2022年11月", "预计2022年11月开工", "2022年11月（预计）"])
 def test_expected_date_goes_to_the_plan_never_to_the_actual(field, plan, raw):
-    from helpers_exchange_import import forms
+    from tests.helpers_exchange_import import forms
 
     verdict = day(raw, field)
     ((role, second),) = verdict.also

@@ -1,9 +1,9 @@
 """From headings to fields: labels, aliases, child ledgers and references, as "Headings" of the import rules says."""
 
 import pytest
-from helpers_exchange_import import forms
 
 from bizenv_desktop.exchange.headings import HeadingIndex, ext_target, heading_key
+from tests.helpers_exchange_import import forms
 
 
 def target(ledger, *levels):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from helpers_exchange_import import forms, judged, planned, sheet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from bizenv_desktop.exchange.amount_text import read_amount
 from bizenv_desktop.exchange.date_text import read_date, read_period
 from bizenv_desktop.exchange.grid import ErrorValue, UncachedFormula
 from bizenv_desktop.exchange.header import is_filled
+from tests.helpers_exchange_import import forms, judged, planned, sheet
 
 STATES = {"ok", "flag", "hard", "null", "held", "rejected", "range", "period"}
 

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from helpers_exchange_import import new_copy, stored, write_xlsx
 
 from bizenv_desktop.base.errors import BizenvError, Cancelled, UsageProblem
 from bizenv_desktop.exchange.importer import Importer
+from tests.helpers_exchange_import import new_copy, stored, write_xlsx
 
 HEAD = ["县区", "项目名称", "总投资（亿元）", "签约日期", "当前阶段"]
 ONE = ["铁西区", "演示项目一", 2.5, "2021.3.15", "签约"]

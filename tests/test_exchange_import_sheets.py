@@ -1,10 +1,10 @@
 """Structure of sheets: catalogue 1 to 25 and "Rows" of the import rules, one story per sentence."""
 
 import pytest
-from helpers_exchange_import import cells, planned, sheet
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.exchange.grid import Merge, Style
+from tests.helpers_exchange_import import cells, planned, sheet
 
 HEAD = ["序号", "县区", "项目名称", "总投资（亿元）", "签约日期", "备注"]
 ROW = [1, "铁西区", "演示项目一", 2.5, "2021.3.15", None]

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from helpers_exchange_import import new_copy, stored
 
 from bizenv_desktop.exchange.importer import Importer
+from tests.helpers_exchange_import import new_copy, stored
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
 BOOKS = [
