@@ -77,6 +77,13 @@ class Office:
         self.backups: list[int] = []
         self.syncer = self.make_syncer()
 
+    def act_as(self, user: str) -> Office:
+        """Let another user of this PC open the copy."""
+        self.copy.close()
+        self.copy = LocalCopy.open(self.copy.home, self.copy.forms, user=user, passphrase="口令", clock=self.copy.clock)
+        self.syncer = self.make_syncer()
+        return self
+
     def make_syncer(self) -> Syncer:
         return Syncer(self.copy, backup=lambda: self.backups.append(1), carrier=lambda _server: self.line)
 

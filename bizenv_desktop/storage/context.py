@@ -23,6 +23,8 @@ class CopyContext:
     unit: str = ""
     device: str = ""
     user: str = ""
+    signing_key: bytes = field(default=b"", repr=False)
+    """The private Ed25519 key of the acting user."""
     touched: set[str] = field(default_factory=set)
     """Ledgers written since the last commit; emptied after it."""
     _codecs: dict[str, LedgerCodec] = field(default_factory=dict)

@@ -41,7 +41,7 @@ class LocalCopy:
     def __init__(self, home: Path, forms: Forms, clock: Clock, user: str, held: UserKeys) -> None:
         self.home, self.forms, self.clock, self.user = home, forms, clock, user
         self.key, self.signing_key = held.database, held.signing
-        self.context = CopyContext(forms, clock, user=user)
+        self.context = CopyContext(forms, clock, user=user, signing_key=held.signing)
         self.sql = sql_functions.SqlContext(clock)
         self._readers = Readers(self._connect_reader, self.context)
         self._start_writer()

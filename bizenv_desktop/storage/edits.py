@@ -15,6 +15,7 @@ from bizenv_desktop.storage import row_store
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY, LedgerRows
+from bizenv_desktop.storage.signing import sign_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,6 +101,7 @@ def apply_step(
         write_notes(writer, made.notes, moment)
         writer.context.touched.update(rows.states)
         _write_step(writer, step, before, made.ops, by=by, at=moment)
+        sign_own(writer, rows)
     counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
     return StepResult(before.step_id, *counts, made.transactions)
 

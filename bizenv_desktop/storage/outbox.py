@@ -23,7 +23,6 @@ LAST_SEQ = "sync.last_seq"
 """Key in `meta`: the last number that this device has given to an operation."""
 _CHUNK = 500
 _SENT = "sent"
-_SIGNED = "sig"
 _ACKED = frozenset({"applied", "merged", "conflict"})
 
 
@@ -60,7 +59,7 @@ class PendingOp:
 
 _COLUMNS = (
     'o.n, o.op, o.tx, o.kind, o.ledger, o.id, o.set_json, o.old_json, o.base_seq, o.def_version, o."by", o.at, o.why,'
-    " s.kind, s.title, o.result_json"
+    " s.kind, s.title, o.result_json, o.sig"
 )
 _PENDING_OF = (
     f"SELECT {_COLUMNS} FROM op AS o LEFT JOIN step AS s ON s.id = o.step"
@@ -86,11 +85,10 @@ def pending_of(reader: Reader, ledgers: Sequence[str]) -> list[PendingOp]:
 
 
 def _read(row: Sequence[Any]) -> PendingOp:
-    n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, step, title, kept = row
-    noted = _json(kept)
+    n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, step, title, kept, signature = row
     return PendingOp(
         *(n, op, tx, kind, ledger, row_id, _json(new), _json(old), base_seq, version, by, at, why),
-        *(step or "", title or "", noted.get(_SENT), noted.get(_SIGNED, "")),
+        *(step or "", title or "", _json(kept).get(_SENT), signature or ""),
     )
 
 
@@ -126,8 +124,8 @@ def last_seq(reader: Reader) -> int:
 
 def freeze(writer: Writer, sent: Iterable[tuple[int, dict[str, Any]]]) -> None:
     """Give operations their numbers and keep them as they are sent, so that a repeat is the same to the byte."""
-    rows = [(wire["seq"], msgspec.json.encode({_SENT: wire}).decode(), n) for n, wire in sent]
-    writer.many("UPDATE op SET device_seq = ?, result_json = ? WHERE n = ?", rows)
+    rows = [(wire["seq"], msgspec.json.encode({_SENT: wire}).decode(), wire.get("sig"), n) for n, wire in sent]
+    writer.many("UPDATE op SET device_seq = ?, result_json = ?, sig = coalesce(?, sig) WHERE n = ?", rows)
     if rows:
         meta.put(writer, LAST_SEQ, str(rows[-1][0]))
 
@@ -135,9 +133,7 @@ def freeze(writer: Writer, sent: Iterable[tuple[int, dict[str, Any]]]) -> None:
 def unfreeze(writer: Writer, last: int = 0) -> None:
     """Forget numbers and frozen forms of what waits (not signatures); the next number is the one after `last`."""
     writer.execute(
-        "UPDATE op SET device_seq = NULL, result_json = CASE WHEN json_extract(result_json, '$.sent.sig') IS NOT NULL"
-        " THEN json_object('sig', json_extract(result_json, '$.sent.sig')) END"
-        " WHERE state = 'pending' AND device_seq IS NOT NULL"
+        "UPDATE op SET device_seq = NULL, result_json = NULL WHERE state = 'pending' AND device_seq IS NOT NULL"
     )
     meta.put(writer, LAST_SEQ, str(last))
 
@@ -146,12 +142,6 @@ def replay(writer: Writer, last: int) -> None:
     """Let all own operations wait again: the server was set back, and tells by their ids which ones it has."""
     writer.execute("UPDATE op SET state = 'pending', result_json = NULL WHERE state IN ('acked', 'settled')")
     unfreeze(writer, last)
-
-
-def keep_signatures(writer: Writer, signatures: Iterable[tuple[str, str]]) -> None:
-    """Keep the signatures (operation, signature) of commands until they are sent."""
-    kept = [(msgspec.json.encode({_SIGNED: signature}).decode(), op) for op, signature in signatures]
-    writer.many("UPDATE op SET result_json = ? WHERE op = ? AND device_seq IS NULL AND state = 'pending'", kept)
 
 
 def record_results(writer: Writer, results: Iterable[OpResult]) -> None:

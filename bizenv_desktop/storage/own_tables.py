@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 """Raised when these tables change; `upgrade` then runs what is new."""
+
+_SYNC_LOG = """CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,
+ outcome TEXT NOT NULL, text TEXT NOT NULL) STRICT"""
 
 STATEMENTS = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -13,11 +16,12 @@ STATEMENTS = (
     # One step is one undo; `undoes` names the step that it took back.
     """CREATE TABLE step (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
      "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, undoes TEXT) STRICT""",
-    # History, undo and outbox in one. `device_seq` is NULL until the operation is first put into a batch.
+    # History, undo and outbox in one. `device_seq` is NULL until the operation is first put into a batch; `sig` is the
+    # author's signature of a command.
     """CREATE TABLE op (n INTEGER PRIMARY KEY, op TEXT NOT NULL UNIQUE, step TEXT NOT NULL, tx TEXT NOT NULL,
      kind TEXT NOT NULL, ledger TEXT NOT NULL, id TEXT NOT NULL, set_json TEXT, old_json TEXT, base_seq INTEGER,
      def_version INTEGER NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL,
-     device_seq INTEGER, row_seq INTEGER, result_json TEXT) STRICT""",
+     device_seq INTEGER, row_seq INTEGER, result_json TEXT, sig TEXT) STRICT""",
     "CREATE INDEX op_by_row ON op (ledger, id)",
     "CREATE INDEX op_by_step ON op (step)",
     "CREATE INDEX op_pending ON op (n) WHERE state = 'pending'",
@@ -42,4 +46,17 @@ STATEMENTS = (
      at TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     "CREATE INDEX cell_note_by_row ON cell_note (ledger, row)",
     "CREATE INDEX cell_note_open ON cell_note (ledger, field) WHERE state IN ('held', 'waiting', 'range')",
+    # One line a sync, kept for good.
+    _SYNC_LOG,
 )
+
+UPGRADES: dict[int, tuple[str, ...]] = {
+    2: (
+        _SYNC_LOG,
+        "ALTER TABLE op ADD COLUMN sig TEXT",
+        """UPDATE op SET sig = coalesce(json_extract(result_json, '$.sent.sig'), json_extract(result_json, '$.sig')),
+         result_json = CASE WHEN device_seq IS NOT NULL THEN result_json END
+         WHERE state = 'pending' AND result_json IS NOT NULL""",
+    )
+}
+"""Version → what brings the tables of the version before up to it."""

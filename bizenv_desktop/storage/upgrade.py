@@ -46,9 +46,18 @@ def make_new(writer: Writer, plan: SchemaPlan) -> None:
     bring_up_to_date(writer, plan)
 
 
+def _bring_own_tables(writer: Writer) -> None:
+    known = int(_meta(writer).get(_OWN_KEY) or 1)
+    for version in range(known + 1, own_tables.VERSION + 1):
+        for statement in own_tables.UPGRADES[version]:
+            writer.execute(statement)
+    _remember(writer, _OWN_KEY, str(own_tables.VERSION))
+
+
 def bring_up_to_date(writer: Writer, plan: SchemaPlan) -> list[str]:
     """Make what is missing; return the ledgers whose search texts must be written anew."""
     _drop_views(writer)
+    _bring_own_tables(writer)
     to_index = [table.name for table in plan.tables if _bring_table(writer, table)]
     _remember(writer, _TABLES_KEY, plan.tables_hash)
     make_views(writer, plan)

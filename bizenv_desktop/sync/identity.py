@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import meta
-from bizenv_desktop.sync.wire_ops import Sender
+from bizenv_desktop.storage.signing import ACCOUNT, SCOPE, Sender
 
 if TYPE_CHECKING:
     from bizenv_desktop.storage.copy import LocalCopy
@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.wire.messages import EnrollReply
 
-_SERVER, _SCOPE = "sync.server", "sync.scope"
-_TOKEN, _ACCOUNT = "sync.token.", "sync.account."
+_SERVER, _TOKEN = "sync.server", "sync.token."
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,8 @@ def read_identity(reader: Reader) -> Identity | None:
     tokens = meta.beginning(reader, _TOKEN)
     if not server or not tokens:
         return None
-    accounts = meta.beginning(reader, _ACCOUNT)
-    return Identity(server, meta.get(reader, "device"), meta.get(reader, _SCOPE), tokens, accounts)
+    accounts = meta.beginning(reader, ACCOUNT)
+    return Identity(server, meta.get(reader, "device"), meta.get(reader, SCOPE), tokens, accounts)
 
 
 def need_identity(reader: Reader) -> Identity:
@@ -57,10 +56,10 @@ def need_identity(reader: Reader) -> Identity:
 def write_identity(writer: Writer, server: str, user: str, reply: EnrollReply) -> None:
     """Keep what an enrolment gave."""
     meta.put(writer, _SERVER, server)
-    meta.put(writer, _SCOPE, reply.city)
+    meta.put(writer, SCOPE, reply.city)
     meta.put(writer, "device", reply.device)
     meta.put(writer, _TOKEN + user, reply.token)
-    meta.put(writer, _ACCOUNT + user, reply.user)
+    meta.put(writer, ACCOUNT + user, reply.user)
 
 
 def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> None:

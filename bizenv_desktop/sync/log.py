@@ -9,10 +9,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.sync.result import SyncResult
 
-_TABLE = (
-    'CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,'
-    " outcome TEXT NOT NULL, text TEXT NOT NULL) STRICT"
-)
 _WORDS = (
     ("pushed", "上传 {} 项"),
     ("pulled", "下载 {} 条"),
@@ -43,15 +39,12 @@ def summary(result: SyncResult) -> str:
 
 def note(writer: Writer, by: str, outcome: str, text: str) -> None:
     """Add a line."""
-    writer.execute(_TABLE)
     line = (writer.context.clock.now(), by, OUTCOMES[outcome], text)
     writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
 
 
 def lines(reader: Reader, limit: int = 200, search: str = "") -> list[LogLine]:
     """Return the newest lines first; `search` is looked for in text and outcome."""
-    if not reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'sync_log'"):
-        return []
     sql = (
         'SELECT at, outcome, text, "by" FROM sync_log WHERE instr(outcome || text || "by", ?) > 0 OR ? = \'\''
         " ORDER BY n DESC LIMIT ?"
@@ -61,7 +54,5 @@ def lines(reader: Reader, limit: int = 200, search: str = "") -> list[LogLine]:
 
 def last_done(reader: Reader) -> str:
     """Return when a sync last came to its end; "" for never."""
-    if not reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'sync_log'"):
-        return ""
     sql = "SELECT max(at) FROM sync_log WHERE outcome = '完成'"
     return str(reader.value(sql) or "")

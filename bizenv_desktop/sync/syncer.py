@@ -8,16 +8,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import outbox
-from bizenv_desktop.sync import conflicts, lines, log, wire_ops
+from bizenv_desktop.storage import outbox, signing
+from bizenv_desktop.sync import conflicts, lines, log
 from bizenv_desktop.sync import identity as identities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bizenv_desktop.storage.copy import LocalCopy
-    from bizenv_desktop.storage.reading import Reader
-    from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.sync.conflicts import Conflict
     from bizenv_desktop.sync.http import HttpCarrier
     from bizenv_desktop.sync.lines import Outgoing, Refused
@@ -59,7 +57,9 @@ class Syncer:
         carrier = self._make_carrier(server)
         try:
             with self._alone():
-                return enroll(self._copy, carrier, server, code)
+                answer = enroll(self._copy, carrier, server, code)
+                self.sign_commands()
+                return answer
         finally:
             carrier.close()
 
@@ -118,16 +118,13 @@ class Syncer:
             )
 
     def sign_commands(self) -> int:
-        """Sign the acting user's period commands that wait, so that anyone's sync can send them; returns how many."""
+        """Sign the acting user's period commands from before he was enrolled; returns how many.
+
+        Later ones are signed as they are made, so that anyone's sync can send them.
+        """
         with self._copy.read() as reader:
-            known = identities.read_identity(reader)
-            unsigned = _unsigned(reader, self._copy.user)
-        if known is None or self._copy.user not in known.accounts or not unsigned:
-            return 0
-        sender = identities.sender(self._copy, known)
-        made = [(one.op, wire_ops.signature(one, sender)) for one in unsigned]
-        self._copy.write(partial(_keep_signatures, made=made))
-        return len(made)
+            unsigned = signing.unsigned(reader, self._copy.user)
+        return self._copy.write(signing.sign_waiting) if unsigned else 0
 
     def outgoing(self) -> list[Outgoing]:
         """Return what the next sync will send: row, field, old, new."""
@@ -163,18 +160,6 @@ class Syncer:
         """Settle a conflict: `mine`, `theirs`, or `value` with a value as typed in the editor (also `value=…`)."""
         choice, equals, typed = take.partition("=")
         return conflicts.resolve(self._copy, conflict, choice, typed if equals else value)
-
-
-def _unsigned(reader: Reader, user: str) -> list[outbox.PendingOp]:
-    return [
-        one
-        for one in outbox.pending_of(reader, wire_ops.SIGNED_LEDGERS)
-        if one.by == user and not one.signature and one.sent is None and wire_ops.needs_signature(one)
-    ]
-
-
-def _keep_signatures(writer: Writer, made: list[tuple[str, str]]) -> None:
-    outbox.keep_signatures(writer, made)
 
 
 def _http(server: str) -> HttpCarrier:
