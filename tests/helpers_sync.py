@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from helpers_province import CITY, CLOCK, Province, small_forms
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
@@ -16,6 +15,7 @@ from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.storage.row_state import load_rows, row_json
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
+from tests.helpers_province import CITY, CLOCK, Province, small_forms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,7 +80,8 @@ class Office:
     def act_as(self, user: str) -> Office:
         """Let another user of this PC open the copy."""
         self.copy.close()
-        self.copy = LocalCopy.open(self.copy.home, self.copy.forms, user=user, passphrase="口令", clock=self.copy.clock)
+        whose = {"user": user, "passphrase": "口令"}
+        self.copy = LocalCopy.open(self.copy.home, self.copy.forms, **whose, clock=self.copy.clock)
         self.syncer = self.make_syncer()
         return self
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from helpers_formdef import PlainBook
+
+from tests.helpers_formdef import PlainBook
 
 KEY = '["市重点"]'
 WAN = 1_000_000

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from helpers_printing import COLUMNS, a_line, a_report, pdf_text, total_line
-from helpers_reports import RARE
 from PIL import Image
 
 from bizenv_desktop.base.errors import BizenvError
@@ -15,6 +13,8 @@ from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.preview import PdfPreview
 from bizenv_desktop.printing.xlsx import write_xlsx
 from bizenv_desktop.reports.data import Block, Column, Line, Picture, ReportData
+from tests.helpers_printing import COLUMNS, a_line, a_report, pdf_text, total_line
+from tests.helpers_reports import RARE
 
 
 def photo(width=400, height=300, colour=120, turned=False):

@@ -5,13 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from helpers_printing import a_line, a_report, pdf_text, total_line
-from helpers_reports import RARE
-
 from bizenv_desktop.printing.pdf import fonts_in, write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.tables_pdf import SimpleTable, print_tables
 from bizenv_desktop.reports.data import Line
+from tests.helpers_printing import a_line, a_report, pdf_text, total_line
+from tests.helpers_reports import RARE
 
 NOWHERE = "\U0003134f"
 

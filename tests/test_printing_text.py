@@ -3,8 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from helpers_printing import COLUMNS, a_line
-from helpers_reports import RARE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +12,8 @@ from bizenv_desktop.printing.column_widths import column_widths
 from bizenv_desktop.printing.heads import HeadCell, head_cells
 from bizenv_desktop.printing.wrap import wrap
 from bizenv_desktop.reports.data import Column
+from tests.helpers_printing import COLUMNS, a_line
+from tests.helpers_reports import RARE
 
 NOWHERE = "\U0003134f"  # a character that no face of the program has
 

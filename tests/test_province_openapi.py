@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
-from helpers_province import Province
 from hypothesis import HealthCheck, settings
+
+from tests.helpers_province import Province
 
 province = Province(Path(tempfile.mkdtemp(prefix="province-")))
 zhang = province.device("张演示")

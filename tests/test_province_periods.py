@@ -7,7 +7,8 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers_province import Device, Province
+
+from tests.helpers_province import Device, Province
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

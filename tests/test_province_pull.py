@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers_province import Device, Province
 
 from bizenv_desktop.province.pull import digest_of
+from tests.helpers_province import Device, Province
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from helpers_storage import CITY, UNIT, USER, full_records
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.edits import CREATE, Edit, Step
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import CITY, UNIT, USER, full_records
 
 PROJECT = {
     "project_name": "演示动力电池",
@@ -197,9 +197,8 @@ def test_a_county_enters_rows_of_its_own_only(tmp_path):
         records.copy.add_user("孙演示", frozenset({"county"}), "口令")
         person = next(one.person for one in records.copy.users() if one.name == "孙演示")
         records.change("person", person, {"region_code": "210105"})
-    from helpers_storage import all_forms, open_copy
-
     from bizenv_desktop.records.records import Records
+    from tests.helpers_storage import all_forms, open_copy
 
     with open_copy(tmp_path / "c", all_forms(), "孙演示", "口令") as copy:
         county = Records(copy, None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from helpers_storage import CITY, full_records
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
+from tests.helpers_storage import CITY, full_records
 
 WEEK = {"week_key": "2026-W46", "has_change": False, "stage": "S3注册", "invested_total": 1, "invested_year": 1}
 

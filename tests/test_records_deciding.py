@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from helpers_storage import USER, all_forms, full_copy, full_records, open_copy
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
@@ -13,6 +12,7 @@ from bizenv_desktop.records.explaining import refuse_empty_phrase
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.edits import PATCH, Edit, Step
 from bizenv_desktop.storage.notes import CellNote
+from tests.helpers_storage import USER, all_forms, full_copy, full_records, open_copy
 
 
 @pytest.fixture

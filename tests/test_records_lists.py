@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from helpers_storage import TODAY, full_records
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.records.numbering import exchange_numbers
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import TODAY, full_records
 
 PROJECT = {"key_lists": "市重点", "site_region": "210102", "attracting_unit": "商务局", "stage": "S3"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from helpers_storage import USER, full_copy, full_records, new_copy, open_copy, small_forms
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.notes import CellNote
 from bizenv_desktop.storage.replay import rows_that_differ
+from tests.helpers_storage import USER, full_copy, full_records, new_copy, open_copy, small_forms
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from helpers_storage import TODAY, full_copy, full_records
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.records.workflow import StepBarred
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from tests.helpers_storage import TODAY, full_copy, full_records
 
 ASSIGNED = {"difficulty": "一般", "duty_unit": "演示供电局", "owner": "王演示"}
 

@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 import pytest
-from helpers_printing import pdf_text
-from helpers_reports import OTHER_CITY, a_city
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.reports.build import Reports
+from tests.helpers_printing import pdf_text
+from tests.helpers_reports import OTHER_CITY, a_city
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from helpers_reports import OTHER_CITY, a_city
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.engine import Checker
@@ -14,6 +13,7 @@ from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.reports.query import RawLine
 from bizenv_desktop.reports.sums import prove
+from tests.helpers_reports import OTHER_CITY, a_city
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import io
 import random
 
 import pytest
-from helpers_storage import PASSPHRASE, USER, full_copy, new_copy
 from PIL import Image
 
 from bizenv_desktop.base.errors import BizenvError
@@ -15,6 +14,7 @@ from bizenv_desktop.storage import attachments, blob_files
 from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import PASSPHRASE, USER, full_copy, new_copy
 
 HIDDEN = "演示动力电池绝密项目"
 
@@ -37,7 +37,7 @@ def a_photo(colour="red"):
 
 @pytest.mark.parametrize("size", [0, 1, blob_files.FRAME, blob_files.FRAME + 1, 3 * blob_files.FRAME])
 def test_a_file_comes_back_as_it_was(copy, size):
-    data = random.Random(size).randbytes(size)  # noqa: S311 - the same bytes each time
+    data = random.Random(size).randbytes(size)
     sha256 = attachments.put(copy, data, "演示.bin")
     assert sha256 == hashlib.sha256(data).hexdigest()
     assert attachments.open_file(copy, sha256) == data

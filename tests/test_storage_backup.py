@@ -6,7 +6,6 @@ import threading
 import zipfile
 
 import pytest
-from helpers_storage import PASSPHRASE, USER, new_copy, open_copy
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments
@@ -14,6 +13,7 @@ from bizenv_desktop.storage.auto_backup import automatic_backup, backups
 from bizenv_desktop.storage.backup import backup, restore
 from bizenv_desktop.storage.edits import CREATE, DELETE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import PASSPHRASE, USER, new_copy, open_copy
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers_storage import USER, new_copy, open_copy
-
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import USER, new_copy, open_copy
 
 TESTS = Path(__file__).parent
 ROWS = 400
@@ -20,7 +19,7 @@ IMPORT = """
 import sys
 sys.path[:0] = [{tests!r}]
 from pathlib import Path
-from helpers_storage import open_copy
+from tests.helpers_storage import open_copy
 from test_storage_crash import import_rows
 copy = open_copy(Path({home!r}))
 print("begin", flush=True)
@@ -40,7 +39,7 @@ def import_rows(copy, number):
 
 def test_a_killed_import_leaves_all_rows_or_none(tmp_path):
     new_copy(tmp_path / "c").close()
-    chance = random.Random(20261124)  # noqa: S311 - the same moments each time
+    chance = random.Random(20261124)
     for _ in range(MOMENTS):
         code = IMPORT.format(tests=str(TESTS), home=str(tmp_path / "c"))
         with subprocess.Popen(

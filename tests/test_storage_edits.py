@@ -6,7 +6,6 @@ import json
 from decimal import Decimal
 
 import pytest
-from helpers_storage import USER, new_copy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from bizenv_desktop.storage.columns import scaled_text
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.notes import CellNote, notes_of
 from bizenv_desktop.storage.replay import rows_that_differ
+from tests.helpers_storage import USER, new_copy
 
 
 @pytest.fixture

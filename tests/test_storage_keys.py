@@ -5,12 +5,23 @@ from __future__ import annotations
 import time
 
 import pytest
-from helpers_storage import CITY, PASSPHRASE, TODAY, UNIT, USER, all_forms, full_copy, new_copy, open_copy, small_forms
 
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import keys, slots
 from bizenv_desktop.storage.copy import LocalCopy
+from tests.helpers_storage import (
+    CITY,
+    PASSPHRASE,
+    TODAY,
+    UNIT,
+    USER,
+    all_forms,
+    full_copy,
+    new_copy,
+    open_copy,
+    small_forms,
+)
 
 NEW = PASSPHRASE + "二"
 

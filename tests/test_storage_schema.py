@@ -6,13 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from helpers_storage import a_field, a_ledger, new_copy, reopened, some_forms
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.storage.auto_backup import backups
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.search import row_ids
+from tests.helpers_storage import a_field, a_ledger, new_copy, reopened, some_forms
 
 
 def save(copy, *edits):

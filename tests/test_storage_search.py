@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from helpers_storage import USER, new_copy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.search import pairs, row_ids, search_text, squeeze
 from bizenv_desktop.storage.verify import verify
+from tests.helpers_storage import USER, new_copy
 
 RARE = Path(__file__).parent / "data" / "rare_names.txt"
 

@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers_storage import PASSPHRASE, new_copy, open_copy
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
 from bizenv_desktop.storage.locks import alone
+from tests.helpers_storage import PASSPHRASE, new_copy, open_copy
 
 TESTS = Path(__file__).parent
 
@@ -84,7 +84,7 @@ def test_the_data_version_changes_with_each_write(copy):
 WRITE_MANY = """
 import sys
 sys.path[:0] = [{tests!r}]
-from helpers_storage import open_copy
+from tests.helpers_storage import open_copy
 from test_storage_writing import put
 with open_copy(__import__("pathlib").Path({home!r})) as copy:
     for number in range(20):

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers_sync import CHEAP, Office, city
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import keys
+from tests.helpers_sync import CHEAP, Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

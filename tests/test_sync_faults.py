@@ -7,8 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers_province import CITY, CLOCK, Province, small_forms
-from helpers_sync import Line, Office, cheap_keys, city
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
@@ -20,6 +18,8 @@ from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.session import refusal_of
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
+from tests.helpers_province import CITY, CLOCK, Province, small_forms
+from tests.helpers_sync import Line, Office, cheap_keys, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

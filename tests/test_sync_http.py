@@ -8,8 +8,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from helpers_province import CITY, CLOCK, small_forms
-from helpers_sync import cheap_keys
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
@@ -18,6 +16,8 @@ from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.syncer import Syncer
+from tests.helpers_province import CITY, CLOCK, small_forms
+from tests.helpers_sync import cheap_keys
 
 if TYPE_CHECKING:
     from pathlib import Path

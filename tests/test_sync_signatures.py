@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from helpers_province import CITY, Province
-from helpers_sync import Office, cheap_keys
 
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire.messages import signed_command
+from tests.helpers_province import CITY, Province
+from tests.helpers_sync import Office, cheap_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

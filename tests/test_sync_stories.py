@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from helpers_sync import Office, cheap_keys, city
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.edits import Edit
+from tests.helpers_sync import Office, cheap_keys, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

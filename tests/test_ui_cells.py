@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from helpers_ui import TODAY, forms
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +9,7 @@ from bizenv_desktop.formdef.values import format_text, parse_text
 from bizenv_desktop.ui.cells.paste import parse_block, place_block
 from bizenv_desktop.ui.cells.state import CellRow, TableState, edits_of, own_of
 from bizenv_desktop.ui.lists.clipboard import tsv_line
+from tests.helpers_ui import TODAY, forms
 
 PROGRESS = forms().ledgers["project_progress"]
 COLUMNS = [PROGRESS.fields[name] for name in ("progress_note", "invested_total", "stage")]

@@ -4,7 +4,6 @@ import time
 from decimal import Decimal
 
 import pytest
-from helpers_ui import a_desk, forms, quiet
 from PySide6.QtCore import Qt
 
 from bizenv_desktop.base.errors import BizenvError
@@ -15,6 +14,7 @@ from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.editor.page import RecordPage
 from bizenv_desktop.ui.screens import Place
+from tests.helpers_ui import a_desk, forms, quiet
 
 SAMPLES = {
     types.Text: "甲", types.LongText: "甲\n乙", types.Integer: 7, types.DecimalNumber: Decimal("1.5"),

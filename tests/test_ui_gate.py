@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from helpers_ui import PASSPHRASE, open_copy
 from PySide6.QtCore import Qt
 
 from bizenv_desktop.app import HomeGate, desk_services, is_city
@@ -12,6 +11,7 @@ from bizenv_desktop.ui.gate.box import GateBox
 from bizenv_desktop.ui.gate.login import LoginCard
 from bizenv_desktop.ui.gate.setup import RecoveryCard, SetUpCard
 from bizenv_desktop.ui.work import Jobs
+from tests.helpers_ui import PASSPHRASE, open_copy
 
 
 class PaperGate:

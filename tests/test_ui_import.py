@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from helpers_ui import FakePeriods, a_desk, quiet
 from PySide6.QtPrintSupport import QPrinter
 
 from bizenv_desktop.exchange.importer import Importer
@@ -11,6 +10,7 @@ from bizenv_desktop.ui.held.page import HeldPage
 from bizenv_desktop.ui.importing.page import ImportPage
 from bizenv_desktop.ui.imports import Imports
 from bizenv_desktop.ui.screens import Place
+from tests.helpers_ui import FakePeriods, a_desk, quiet
 
 SAMPLE = next((Path(__file__).parent / "data" / "samples").glob("朝阳市*.csv"))
 

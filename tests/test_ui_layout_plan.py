@@ -1,11 +1,11 @@
 """How the editor lays records out, for every ledger there is."""
 
 import pytest
-from helpers_ui import forms
 
 from bizenv_desktop.formdef.field_types import LongText, Text
 from bizenv_desktop.formdef.model import Field, Forms, Ledger, Section
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
+from tests.helpers_ui import forms
 
 
 def a_ledger(*fields: Field, **more):

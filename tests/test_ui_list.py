@@ -5,7 +5,6 @@ from array import array
 from decimal import Decimal
 
 import pytest
-from helpers_ui import TODAY, a_desk, forms, quiet
 from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtGui import QGuiApplication, QImage
 
@@ -15,6 +14,7 @@ from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FI
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
 from bizenv_desktop.ui.lists.pane import ListPane
 from bizenv_desktop.ui.lists.view import LedgerView
+from tests.helpers_ui import TODAY, a_desk, forms, quiet
 
 PROJECT = forms().ledgers["project"]
 MANY = 100_000

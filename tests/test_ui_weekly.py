@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_desk, quiet
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.weekly.page import WeeklyPage
+from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_desk, quiet
 
 CHANGED = set(range(1, 40, 3)) - {37}
 """Twelve of the forty lines."""

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers_ui import WEEK, FakeExchange, FakePeriods, a_desk, open_copy, quiet
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -19,6 +18,7 @@ from bizenv_desktop.ui.conflicts.page import ConflictsPage
 from bizenv_desktop.ui.fonts import is_chinese, window_font
 from bizenv_desktop.ui.screens import Place, load_screens, screens_for
 from bizenv_desktop.ui.window import MainWindow
+from tests.helpers_ui import WEEK, FakeExchange, FakePeriods, a_desk, open_copy, quiet
 
 HEAVY = ("openpyxl", "reportlab", "requests", "pypinyin", "docx", "xlrd", "pypdfium2", "fastapi", "xlsxwriter")
 EVERYONE = frozenset({"editor", "reviewer", "admin"})
@@ -171,7 +171,7 @@ def test_start_up_imports_nothing_heavy(tmp_path):
 import json, sys
 from pathlib import Path
 from PySide6.QtCore import QSettings
-from helpers_ui import PASSPHRASE
+from tests.helpers_ui import PASSPHRASE
 from bizenv_desktop.app import HomeGate, Program, make_application
 home = Path(sys.argv[1])
 app = make_application([])

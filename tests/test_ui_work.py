@@ -4,13 +4,13 @@ import threading
 import time
 from pathlib import Path
 
-from helpers_ui import a_desk
 from PySide6.QtCore import QThread
 
 from bizenv_desktop.base.errors import BizenvError, Cancelled
 from bizenv_desktop.ui.imports import Imports
 from bizenv_desktop.ui.watchdog import Watchdog
 from bizenv_desktop.ui.work import Jobs, SaveQueue
+from tests.helpers_ui import a_desk
 
 LIMIT_MS = 50
 
