@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 USER, PASSPHRASE, CITY, UNIT = "张演示", "演示口令", "210100", "沈阳市商务局"
 TODAY = date(2022, 11, 24)
 LEDGER = "project"
-_MAKE_LARGE = Path(__file__).parents[1] / "data" / "samples" / "make_large.py"
+MAKE_LARGE = Path(__file__).parents[1] / "data" / "samples" / "make_large.py"
 _IMPORTED = 10_000
 
 
@@ -92,27 +92,35 @@ def _write_workbook(path: Path, rows: int) -> None:
     import io
     import sys
 
-    arguments, sys.argv = sys.argv, [str(_MAKE_LARGE), str(path), "--rows", str(rows)]
+    arguments, sys.argv = sys.argv, [str(MAKE_LARGE), str(path), "--rows", str(rows)]
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            runpy.run_path(str(_MAKE_LARGE), run_name="__main__")
+            runpy.run_path(str(MAKE_LARGE), run_name="__main__")
     finally:
         sys.argv = arguments
 
 
 def _double(writer: Writer, number: int, rows: int) -> None:
-    """Add the imported projects once more with other ids, and their funds and investors with them."""
-    made = f"rid <= {rows}"
-    changed = {"id": _again("id", number), "seq": f"seq + {number * rows}", "rid": f"rid + {number * rows}"}
+    """Add the imported projects once more with other ids, and their enterprises, funds and investors."""
+    changed = {
+        "id": _again("id", number),
+        "company_id": _again("company_id", number),
+        "province_no": f"province_no || '-{number}'",
+        "seq": f"seq + {number * rows}",
+        "rid": f"rid + {number * rows}",
+    }
     of_project = {"id": _again("id", number), "project_id": _again("project_id", number), "rid": "NULL"}
+    made = f"rid <= {rows}"
     _copy_rows(writer, LEDGER, changed, made)
+    company = f'id IN (SELECT company_id FROM "{LEDGER}" WHERE {made})'
+    _copy_rows(writer, "enterprise", {"id": _again("id", number), "rid": "NULL"}, company)
     for child in ("fund_receipt", "project_investor"):
-        _copy_rows(writer, child, of_project, made)
+        _copy_rows(writer, child, of_project, f'project_id IN (SELECT id FROM "{LEDGER}" WHERE {made})')
 
 
 def _again(column: str, number: int) -> str:
-    """Return SQL for another id, made from a random one by its last two digits."""
-    return f"substr({column}, 1, 34) || '{number:02d}'"
+    """Return SQL for another id: the first eight digits (the hour of the import) become a number."""
+    return f"'{number:08d}' || substr({column}, 9)"
 
 
 def _copy_rows(writer: Writer, table: str, changed: dict[str, str], where: str) -> None:

@@ -6,9 +6,10 @@ A ledger that was just imported breaks a dozen rules in each row; what a check c
 from __future__ import annotations
 
 import random
+import runpy
 from typing import TYPE_CHECKING
 
-from tests.bench.copies import LEDGER
+from tests.bench.copies import LEDGER, MAKE_LARGE
 
 if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
@@ -47,10 +48,14 @@ _DEFECTS = 17
 
 
 def mend(writer: Writer, today: str) -> None:
-    """Give the projects distinct names, dates in order, officers, proofs, this month's progress and a visit."""
+    """Give distinct names and codes, dates in order, officers, proofs, this month's progress and a visit."""
     rows = writer.all(f'SELECT rid FROM "{LEDGER}" WHERE deleted = 0')
     names = zip(_names(len(rows)), (rid for (rid,) in rows), strict=True)
     writer.many(f'UPDATE "{LEDGER}" SET project_name = ? WHERE rid = ?', names)
+    companies = writer.all("SELECT rid FROM enterprise WHERE uscc IS NOT NULL")
+    code = runpy.run_path(str(MAKE_LARGE))["uscc"]
+    codes = [(code("210102", number), rid) for number, (rid,) in enumerate(companies)]
+    writer.many("UPDATE enterprise SET uscc = ? WHERE rid = ?", codes)
     writer.execute(_PROJECT)
     for number, (kind, stage) in enumerate(_KINDS.items()):
         writer.execute(_PROOF, {"kind": kind, "stage": stage, "tail": f"a{number:x}"})
@@ -61,7 +66,7 @@ def mend(writer: Writer, today: str) -> None:
 
 def _names(count: int) -> list[str]:
     """Return distinct names as enterprises give them: some syllables, and what is built."""
-    chance = random.Random(count)  # noqa: S311 - names, no secrets
+    chance = random.Random(count)
     return ["".join(chance.choices(_SYLLABLES, k=4)) + chance.choice(_WORKS) + "项目" for _ in range(count)]
 
 
@@ -79,9 +84,9 @@ _PROJECT = f"""UPDATE "{LEDGER}" SET key_lists = '["一般"]', officer = '演示
 
 _COMMON = "region_code, report_unit, reporter, status, created_at, source"
 _PROOF = f"""INSERT INTO project_stage_proof (id, project_id, proof_kind, file, proof_date, {_COMMON})
- SELECT substr(id, 1, 34) || :tail, id, :kind, '["演示"]', '2022-08-01', {_COMMON} FROM "{LEDGER}"
+ SELECT id || :tail, id, :kind, '["演示"]', '2022-08-01', {_COMMON} FROM "{LEDGER}"
  WHERE stage >= :stage"""
 _PROGRESS = f"""INSERT INTO project_progress (id, project_id, week_key, {_COMMON})
- SELECT substr(id, 1, 34) || 'b1', id, week_of(:day), {_COMMON} FROM "{LEDGER}" WHERE deleted = 0"""
+ SELECT id || 'b1', id, week_of(:day), {_COMMON} FROM "{LEDGER}" WHERE deleted = 0"""
 _VISIT = f"""INSERT INTO site_inspection (id, project_id, inspect_date, {_COMMON})
- SELECT substr(id, 1, 34) || 'c1', id, :day, {_COMMON} FROM "{LEDGER}" WHERE deleted = 0"""
+ SELECT id || 'c1', id, :day, {_COMMON} FROM "{LEDGER}" WHERE deleted = 0"""
