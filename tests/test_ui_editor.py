@@ -42,6 +42,7 @@ def page(qtbot, desk):
 def opened(page, qtbot, row="", ledger="project", **values):
     page.show_place(Place("record", ledger, row, extra={"values": values}))
     qtbot.waitUntil(lambda: page.loaded is not None and page.loaded.id == row and page.loaded.ledger == ledger)
+    qtbot.waitUntil(quiet(page.desk))
     page.sheet.build_all()
     qtbot.waitUntil(quiet(page.desk))
     return page.sheet
