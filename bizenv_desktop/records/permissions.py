@@ -19,6 +19,9 @@ WRITERS = ("editor", "county", "inspector")
 JUDGES = ("editor", "county", "inspector", "reviewer")
 """Roles that decide held cells and explain findings."""
 
+AUTHORS = ("editor", "county", "inspector", "reviewer", "admin")
+"""Roles that have steps of their own to take back or to send again: all but those who only look."""
+
 PERSON = "person"
 _PROGRAM_FIELDS = frozenset({"id", "created_at", "updated_at", "row_version", "source", "source_ref"})
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage import row_store
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
-from bizenv_desktop.storage.notes import CellNote, write_notes
+from bizenv_desktop.storage.notes import CellNote, notes_json, remove_notes, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY, LedgerRows
 from bizenv_desktop.storage.signing import sign_own
 
@@ -35,7 +35,7 @@ class Edit:
     """One change of one row. `kind` is create, patch or delete; cmd (a workflow step) and resolve patch as well.
 
     `values` are those that change, by field; `ext` own columns that change (None clears one); `notes` are written over
-    earlier ones of the same id.
+    earlier ones of the same id, `drops` are the ids of notes that go.
     """
 
     kind: str
@@ -45,6 +45,7 @@ class Edit:
     ext: Mapping[str, str | None] = field(default_factory=dict)
     notes: Sequence[CellNote] = ()
     tx: str = ""
+    drops: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -80,30 +81,40 @@ def apply_step(
     at: str = "",
     after: StepResult | None = None,
     propose: Propose | None = None,
+    rows: LedgerRows | None = None,
 ) -> StepResult:
     """Write a step in the caller's transaction. Values that do not differ from the row are left out.
 
     With `after` the edits are added to that step of the same transaction, and the whole step is returned. `propose` is
-    asked, once the rows are there, for patches of them that belong to the same operations.
+    asked, once the rows are there, for patches of them that belong to the same operations. `rows` are those of the
+    edits, where the caller has loaded them already.
     """
     moment = at or writer.context.clock.now()
-    rows = LedgerRows(writer, moment)
-    rows.load(step.edits)
+    rows = rows or loaded(writer, step.edits, moment)
     before = after or StepResult(new_id(), 0, 0, 0)
     made = _Made(rows, dict(before.transactions))
+    known = notes_json(writer, [one for edit in step.edits for one in (*(note.id for note in edit.notes), *edit.drops)])
     for edit in step.edits:
-        made.add(writer, edit)
+        made.add(writer, edit, known)
     if made.ops:
         row_store.write_rows(writer, rows, moment)
         if propose:
             made.complete(propose(writer, made.touched()))
             row_store.write_rows(writer, rows, moment)
         write_notes(writer, made.notes, moment)
+        remove_notes(writer, made.dropped)
         writer.context.touched.update(rows.states)
         _write_step(writer, step, before, made.ops, by=by, at=moment)
         sign_own(writer, rows)
     counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
     return StepResult(before.step_id, *counts, made.transactions)
+
+
+def loaded(writer: Writer, edits: Sequence[Edit], at: str = "") -> LedgerRows:
+    """Return the rows of edits as they are now."""
+    rows = LedgerRows(writer, at or writer.context.clock.now())
+    rows.load(edits)
+    return rows
 
 
 @dataclass
@@ -125,16 +136,26 @@ class _Made:
         self.rows, self.transactions = rows, transactions
         self.ops: list[_Operation] = []
         self.notes: list[CellNote] = []
+        self.dropped: list[str] = []
 
-    def add(self, writer: Writer, edit: Edit) -> None:
-        """Carry an edit out on its row in memory and keep the operation; none where nothing differs."""
+    def add(self, writer: Writer, edit: Edit, known: Mapping[str, dict[str, Any]]) -> None:
+        """Carry an edit out on its row in memory and keep the operation; none where nothing differs.
+
+        `known` are the notes that the step touches, as they are.
+        """
         change = self.rows.change(edit)
-        if change is None and not edit.notes:
+        notes = _changed_notes(edit, known) if change is None or change[0] != DELETE else {}
+        if change is None and not notes:
             return
         kind, new, old = change or (PATCH, {}, {})
-        if edit.notes:
-            new, old = _with_notes(writer, edit.notes, new, old)
+        if kind == DELETE:
+            self.dropped.extend(name.removeprefix(NOTE_KEY) for name in old or () if name.startswith(NOTE_KEY))
+        if notes:
+            new = {**(new or {}), **notes}
+            old = None if old is None else {**old, **{name: known.get(name.removeprefix(NOTE_KEY)) for name in notes}}
             self.notes.extend(edit.notes)
+            self.dropped.extend(edit.drops)
+            self.rows.states[edit.ledger][edit.id].noted = True
         version = writer.context.ledger(edit.ledger).version
         tx = _transaction(writer, self.rows, self.transactions, edit)
         base_seq = self.rows.base_seq(edit.ledger, edit.id)
@@ -160,13 +181,11 @@ class _Made:
             op.old = None if op.old is None else {**(change[2] or {}), **op.old}
 
 
-def _with_notes(
-    writer: Writer, notes: Sequence[CellNote], new: dict[str, Any] | None, old: dict[str, Any] | None
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    whole = {**(new or {}), **{NOTE_KEY + note.id: note.to_json() for note in notes}}
-    if old is None:
-        return whole, None
-    return whole, {**old, **{NOTE_KEY + note.id: row_store.note_json(writer, note.id) for note in notes}}
+def _changed_notes(edit: Edit, known: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the notes that an edit writes or drops, as they travel; what is so already is left out."""
+    written = {NOTE_KEY + note.id: note.to_json() for note in edit.notes}
+    dropped: dict[str, Any] = {NOTE_KEY + one: None for one in edit.drops if one in known}
+    return {name: note for name, note in written.items() if note != known.get(name.removeprefix(NOTE_KEY))} | dropped
 
 
 def _transaction(writer: Writer, rows: LedgerRows, known: dict[tuple[str, str], str], edit: Edit) -> str:
@@ -202,4 +221,4 @@ def _columns(op: _Operation) -> tuple[Any, ...]:
     return op.tx, op.kind, op.ledger, op.id, new, old, base_seq, op.version
 
 
-__all__ = ["CREATE", "DELETE", "EXT_KEY", "PATCH", "CellNote", "Edit", "Step", "StepResult", "apply_step"]
+__all__ = ["CREATE", "DELETE", "EXT_KEY", "PATCH", "CellNote", "Edit", "Step", "StepResult", "apply_step", "loaded"]

@@ -124,6 +124,7 @@ def _write_notes(writer: Writer, ledger: str, changes: Sequence[RowChange]) -> N
     notes = [
         CellNote.from_json(ledger, one.row.id, name, value)
         for one in changes
+        if not one.shown.deleted
         for name, value in one.shown.values.items()
         if name.startswith(NOTE_KEY) and isinstance(value, dict)
     ]

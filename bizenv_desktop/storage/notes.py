@@ -1,11 +1,12 @@
 """What a cell leaves over: held and rejected values, ranges, waiting references, originals of what was changed.
 
-A note belongs to its row and travels in the row's operations under the key `note:ID`; it is settled, not deleted.
+A note belongs to its row and travels in the row's operations under the key `note:ID`; it is settled, not deleted (an
+undone step takes the notes that it made away again: null).
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ class CellNote:
 
     def to_json(self) -> dict[str, Any]:
         """Return the note as it travels in an operation of its row."""
-        whole = asdict(self)
-        return {
-            name: value for name, value in whole.items() if name not in ("id", "ledger", "row") and value is not None
-        }
+        return {name: value for name in _TRAVELLING if (value := getattr(self, name)) is not None}
 
     @classmethod
     def from_json(cls, ledger: str, row: str, key: str, body: Mapping[str, Any]) -> CellNote:
@@ -58,6 +56,8 @@ class CellNote:
         return cls(**{"item": None, **given, "id": key.removeprefix(KEY), "ledger": ledger, "row": row})
 
 
+_CHUNK = 5000
+_TRAVELLING = ("field", "item", "state", "original", "suggestion", "message", "value")
 _COLUMNS = "id, ledger, row, field, item, state, original, suggestion, message, value"
 _UPSERT = (
     f"INSERT INTO cell_note ({_COLUMNS}, at) VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
@@ -78,6 +78,26 @@ def write_notes(writer: Writer, notes: Iterable[CellNote], at: str) -> None:
 def remove_notes(writer: Writer, ids: Sequence[str]) -> None:
     """Remove notes that an undone step had made."""
     writer.many("DELETE FROM cell_note WHERE id = ?", ((one,) for one in ids))
+
+
+def notes_json(reader: Reader, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return notes as they travel, by id; those that are not there are left out."""
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(ids), _CHUNK):
+        some = ids[start : start + _CHUNK]
+        found |= {note.id: note.to_json() for note in read_notes(reader, f"id IN ({','.join('?' * len(some))})", some)}
+    return found
+
+
+def notes_of_rows(reader: Reader, ledger: str, rows: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the notes of rows as they travel in their operations: by row, then by key."""
+    found: dict[str, dict[str, Any]] = {}
+    for start in range(0, len(rows), _CHUNK):
+        some = rows[start : start + _CHUNK]
+        where = f"ledger = ? AND row IN ({','.join('?' * len(some))})"
+        for note in read_notes(reader, where, (ledger, *some)):
+            found.setdefault(note.row, {})[KEY + note.id] = note.to_json()
+    return found
 
 
 def read_notes(reader: Reader, where: str = "1", params: Sequence[Any] = ()) -> list[CellNote]:

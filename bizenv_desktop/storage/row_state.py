@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.storage.notes import notes_of_rows
 from bizenv_desktop.storage.schema import OWN_COLUMNS
 
 if TYPE_CHECKING:
@@ -41,12 +42,27 @@ class RowState:
     was: dict[str, SqlValue] | None
     now: dict[str, SqlValue]
     dirty: set[str] = field(default_factory=set)
+    noted: bool = False
+    """Whether notes of the row change, though none of its values may."""
     written: bool = False
+    _body: dict[str, Any] | None = None
 
     @property
     def deleted(self) -> bool:
         """Tell whether the row is deleted, or not there yet."""
         return bool(self.now["deleted"])
+
+    def set(self, name: str, value: SqlValue) -> None:
+        """Give a column another value."""
+        self.now[name] = value
+        self.dirty.add(name)
+        self._body = None
+
+    def body(self, codec: LedgerCodec) -> dict[str, Any]:
+        """Return what travels of the row as it is now; not to be changed."""
+        if self._body is None:
+            self._body = row_json(codec, self.now)
+        return self._body
 
 
 class LedgerRows:
@@ -59,6 +75,7 @@ class LedgerRows:
         self.states: dict[str, dict[str, RowState]] = {}
         self.created = 0
         self._changed: set[tuple[str, str]] = set()
+        self._notes: dict[str, dict[str, dict[str, Any]]] = {}
 
     @property
     def changed(self) -> int:
@@ -124,6 +141,7 @@ class LedgerRows:
         empty = dict.fromkeys((*codec.columns, "ext"))
         old.now = {**empty, **new.now, "row_seq": old.now["row_seq"]}
         old.dirty = set(old.now)
+        old._body = None  # noqa: SLF001 - a row of the same module
 
     def _new_rid(self, ledger: str) -> int:
         rid = self._next_rid.get(ledger)
@@ -147,7 +165,7 @@ class LedgerRows:
             before = state.now.get(name)
             if value != before:
                 new[name], old[name] = codec.to_json(name, value), codec.to_json(name, before)
-                self._set(state, name, value)
+                state.set(name, value)
         for name in LOCAL_FIELDS:
             new.pop(name, None)
         if edit.ext:
@@ -164,19 +182,21 @@ class LedgerRows:
                 new[EXT_KEY + name], old[EXT_KEY + name] = text or None, ext.get(name)
         merged = ext | {name: text for name, text in edit.ext.items() if text}
         kept = {name: text for name, text in merged.items() if name not in edit.ext or edit.ext[name]}
-        self._set(state, "ext", _ext_text(kept))
+        state.set("ext", _ext_text(kept))
 
     def _delete(self, codec: LedgerCodec, edit: Edit, state: RowState | None) -> Change | None:
         if state is None or state.deleted:
             return None
-        self._set(state, "deleted", 1)
+        body = state.body(codec) | self._notes_of(edit)
+        state.set("deleted", 1)
         self._changed.add((edit.ledger, edit.id))
-        return "delete", None, row_json(codec, state.now)
+        return "delete", None, body
 
-    @staticmethod
-    def _set(state: RowState, name: str, value: SqlValue) -> None:
-        state.now[name] = value
-        state.dirty.add(name)
+    def _notes_of(self, edit: Edit) -> dict[str, Any]:
+        """Return the notes of a row that a step deletes; those of all such rows are read at once."""
+        if edit.ledger not in self._notes:
+            self._notes[edit.ledger] = notes_of_rows(self._reader, edit.ledger, list(self.states[edit.ledger]))
+        return self._notes[edit.ledger].get(edit.id, {})
 
 
 def _converted(codec: LedgerCodec, edit: Edit) -> dict[str, SqlValue]:

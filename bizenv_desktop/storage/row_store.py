@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bizenv_desktop.storage.notes import read_notes
+from bizenv_desktop.storage.notes import notes_of_rows
 from bizenv_desktop.storage.row_state import row_json
 from bizenv_desktop.storage.search import remove_search, search_fields, search_text, write_search
 
@@ -26,25 +26,20 @@ def encode(body: dict[str, Any]) -> str:
     return _encoder.encode(body).decode()
 
 
-def note_json(writer: Writer, note_id: str) -> dict[str, Any] | None:
-    """Return a stored note as it travels, or None where it is new."""
-    found = read_notes(writer, "id = ?", (note_id,))
-    return found[0].to_json() if found else None
-
-
 def write_rows(writer: Writer, rows: LedgerRows, at: str) -> None:
     """Write all rows that a step made or changed; called again, what changed since."""
     for ledger, states in rows.states.items():
         codec = writer.context.codec(ledger)
         made = [state for state in states.values() if state.was is None and not state.written]
-        changed = [state for state in states.values() if (state.was is not None or state.written) and state.dirty]
+        touched = [state for state in states.values() if state.dirty or state.noted]
+        changed = [state for state in touched if state.was is not None or state.written]
         _keep_base(writer, codec, changed)
         _insert(writer, codec, made, at)
         _update(writer, codec, changed, at)
         if codec.ledger.search:
             _index(writer, codec, made, changed)
         for state in (*made, *changed):
-            state.written = True
+            state.written, state.noted = True, False
             state.dirty = set()
 
 
@@ -73,6 +68,8 @@ def _update(writer: Writer, codec: LedgerCodec, changed: list[RowState], at: str
         _stamp(state, codec, at)
         by_columns.setdefault(tuple(sorted(state.dirty)), []).append(state)
     for names, states in by_columns.items():
+        if not names:
+            continue
         listed = ", ".join(f"\"{name}\" = nullif(?, '')" for name in names)
         sql = f'UPDATE "{codec.ledger.id}" SET {listed} WHERE rid = ?'
         writer.many(sql, [(*_bound(state, names), state.rid) for state in states])
@@ -92,15 +89,19 @@ def _stamp(state: RowState, codec: LedgerCodec, at: str) -> None:
 
 
 def _keep_base(writer: Writer, codec: LedgerCodec, changed: list[RowState]) -> None:
-    """Keep the server's state of rows that it knows, unless an unsettled operation keeps it already."""
-    known = [state for state in changed if not state.written and state.was and state.was["row_seq"] is not None]
+    """Keep the server's state of rows that it knows, unless an unsettled operation keeps it already.
+
+    The notes of the rows belong to it; those of this step are not written yet.
+    """
+    known = [(one, one.was) for one in changed if not one.written and one.was and one.was["row_seq"] is not None]
+    if not known:
+        return
+    ledger = codec.ledger.id
+    notes = notes_of_rows(writer, ledger, [one.id for one, _ in known])
+    bodies = ((one, was, row_json(codec, was) | notes.get(one.id, {})) for one, was in known)
     writer.many(
         "INSERT INTO base (ledger, id, seq, body, deleted) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [
-            (codec.ledger.id, state.id, state.was["row_seq"], encode(row_json(codec, state.was)), state.was["deleted"])
-            for state in known
-            if state.was
-        ],
+        [(ledger, one.id, was["row_seq"], encode(body), was["deleted"]) for one, was, body in bodies],
     )
 
 
