@@ -1,4 +1,4 @@
-"""Whether what a step left behind is still as it left it: an undo takes nothing back that somebody has touched since."""
+"""Whether what a step left behind is still as it left it: an undo takes back nothing that somebody touched since."""
 
 from __future__ import annotations
 
