@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.formdef.code_reading import read_codes
 from bizenv_desktop.formdef.ledger_reading import read_ledger
 from bizenv_desktop.formdef.model import CodeList, Forms, Ledger, Report
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _COMMON = "common.toml"
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def forms_folder() -> Path:
@@ -31,10 +30,9 @@ def forms_folder() -> Path:
     """
     if chosen := os.environ.get("BIZENV_FORMS"):
         return Path(chosen)
-    installed = Path(sys.prefix) / "share" / "bizenv-desktop" / "forms"
-    for folder in (_PACKAGE.parent / "forms", _PACKAGE / "forms", installed):
-        if (folder / _COMMON).is_file():
-            return folder
+    folder = program_folder("forms")
+    if (folder / _COMMON).is_file():
+        return folder
     raise FormFileError([Problem("forms", "文件夹", "找不到表单定义", "请重新安装程序，或用 BIZENV_FORMS 指明文件夹")])
 
 

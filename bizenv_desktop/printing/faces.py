@@ -7,14 +7,15 @@ import threading
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.printing.cid_font import SUBSTITUTE, CidFont
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 FALLBACK = "rest"
 _FILES = {
@@ -24,7 +25,6 @@ _FILES = {
     "fangsong": "FandolFang.ttf",
     FALLBACK: "BabelStoneHanRest.ttf",
 }
-_PACKAGE = Path(__file__).resolve().parents[1]
 _SILENT = frozenset(("Cc", "Cf", "Mn", "Me", "Zl", "Zp"))
 _loading = threading.Lock()
 _loaded: dict[str, Face] = {}
@@ -56,10 +56,10 @@ class Face:
 
 
 def fonts_folder() -> Path:
-    """Return the folder of the font files: beside the package (source tree) or inside it."""
-    for folder in (_PACKAGE.parent / "resources" / "fonts", _PACKAGE / "resources" / "fonts"):
-        if folder.is_dir():
-            return folder
+    """Return the folder of the font files."""
+    folder = program_folder("resources/fonts")
+    if folder.is_dir():
+        return folder
     raise BizenvError("FONTS_MISSING", "找不到打印用的字体文件（resources/fonts）", "请重新安装程序")
 
 
