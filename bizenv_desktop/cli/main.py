@@ -12,6 +12,8 @@ from bizenv_desktop.cli.answer import FAILED, as_json, as_text
 from bizenv_desktop.cli.registry import VERBS
 
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
+_GROUPS = {"user": "用户：add、list", "forms": "定义：list、lint", "province": "省级服务器：serve、user add"}
+"""First words that several verbs share; argparse lists only what has a help text."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -48,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _place(places: dict[tuple[str, ...], _Verbs], words: tuple[str, ...]) -> _Verbs:
     """Return where verbs that begin with these words stand, made when first needed."""
     if words not in places:
-        group = _place(places, words[:-1]).add_parser(words[-1])
+        group = _place(places, words[:-1]).add_parser(words[-1], help=_GROUPS.get(words[-1], ""))
         dest = f"verb_{len(words)}"
         places[words] = group.add_subparsers(dest=dest, required=True, metavar="命令", parser_class=_Parser)
     return places[words]
