@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from bizenv_desktop.exchange.grid import Style
-from bizenv_desktop.exchange.units import Unit, unit_of_heading, unit_of_headings, unit_of_row
+from bizenv_desktop.exchange.units import Unit, unit_of_heading, unit_of_headings, units_of_row
 from tests.helpers_exchange_import import judged
 
 YI, WAN, YUAN, WAN_USD = Unit(10**8, "CNY"), Unit(10**4, "CNY"), Unit(1, "CNY"), Unit(10**4, "USD")
@@ -207,6 +207,11 @@ def test_what_is_no_amount_is_held(raw):
         ("用地面积（亩）", None),
         ("申报金额（万元/万外币）", Unit(10**4, "")),
         ("总投资 万元", WAN),
+        ("总投资【亿元】", YI),
+        ("总投资［万元］", WAN),
+        ("总投资（人民币亿元）", YI),
+        ("总投资（人民币，万元）", WAN),
+        ("总投资（亿元，含外资）", YI),
         ("投资额(元)", YUAN),
         ("备注", None),
     ],
@@ -221,10 +226,18 @@ def test_innermost_heading_with_a_unit_counts():
 
 
 @pytest.mark.parametrize(
-    ("text", "unit"), [("单位：亿元", YI), ("金额单位：万元", WAN), ("（单位：万元）", WAN), ("单位：亿元、万美元", YI)]
+    ("text", "units"),
+    [
+        ("单位：亿元", [YI]),
+        ("金额单位：万元", [WAN]),
+        ("（单位：万元）", [WAN]),
+        ("单位：亿元、万美元", [YI, WAN_USD]),
+        ("单位：万元（人民币）", [WAN]),
+        ("金额单位：人民币万元", [WAN]),
+    ],
 )
-def test_unit_row(text, unit):
-    assert unit_of_row(text) == unit
+def test_unit_row(text, units):
+    assert units_of_row(text) == units
 
 
 @pytest.mark.parametrize(

@@ -158,4 +158,4 @@ def test_a_word_document_without_tables_is_refused(tmp_path: Path) -> None:
 def test_the_text_above_a_table_tells_title_and_unit_like_rows_above_a_heading() -> None:
     title = read_title_rows(SheetGrid("表1", [["项目名称"]], preamble=("2022年第19周调度表", "单位：万元")), 1)
     assert title.title == "2022年第19周调度表"
-    assert title.unit is not None
+    assert title.units

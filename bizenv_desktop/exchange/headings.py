@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from bizenv_desktop.base.text import strip_invisible
-from bizenv_desktop.exchange.words import squeeze
+from bizenv_desktop.exchange.words import squeeze_heading
 from bizenv_desktop.formdef.field_types import (
     Attachment,
     Date,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Kind = Literal["field", "reference", "child", "log", "compare", "period", "ext", "number", "ignored", "rowid"]
 
 SEQ = "seq"
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _MARKS = re.compile(r"[\s:：/、,，.。;；*＊_\-—·\"“”'‘’]+")
 _UNIT_TAIL = re.compile(r"(?:单位)?(?:亿元|万元|千元|万美元|亿美元|美元|元|亩|%)$")
 _SILENT = ("id", "reviewer", "status", "created_at", "updated_at", "source", "source_ref", "attachments",
@@ -59,10 +59,10 @@ class Target:
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """Return a heading as it is compared: no white space, brackets with what is in them, or punctuation."""
-    plain = squeeze(text)
+    whole = plain = squeeze_heading(text)
     while (shorter := _BRACKETS.sub("", plain)) != plain:
         plain = shorter
-    return _MARKS.sub("", plain).upper()
+    return _MARKS.sub("", plain or whole.strip("()")).upper()
 
 
 def full_heading(levels: Sequence[str]) -> str:

@@ -223,16 +223,16 @@ def _facts(
     forms: Forms, target: Target, own: Field | None, levels: tuple[str, ...], title: TitleRows, *, by_row: str,
     date1904: bool,
 ) -> ColumnFacts:  # fmt: skip
-    unit = unit_of_headings(levels)
+    unit = unit_of_headings(levels) or title.unit(_currency(own, None))
     free = own is not None and own.unit not in _UNIT_CURRENCIES and isinstance(own.type, Money)
     quantity = _QUANTITY.search(levels[-1])
     return ColumnFacts(
         own,
         heading=full_heading(levels),
-        unit=unit or title.unit,
+        unit=unit,
         quantity_unit=_quantity_unit(quantity[1] if quantity else "", own),
         percent=is_percent_heading(levels),
-        currency=_currency(own, unit or title.unit),
+        currency=_currency(own, unit),
         by_row=bool(by_row) and free,
         listed=_is_listed(forms, target),
         period=target.kind == "period",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.date_text import read_date
 from bizenv_desktop.exchange.header import texts_of
-from bizenv_desktop.exchange.units import unit_of_row
+from bizenv_desktop.exchange.units import units_of_row
 from bizenv_desktop.exchange.words import narrow
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _CUT_OFF = re.compile(r"(?:截至|截止)(?:日期)?" + _DAY)
 _WEEK = re.compile(r"(\d{4})\s*年?\s*(?:度)?\s*第\s*(\d{1,2})\s*周|(\d{4})-?W(\d{1,2})", re.IGNORECASE)
 _DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?\s*[-—–~至]+\s*(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日)")
-_UNIT_WORD = re.compile(r"(?<![报送表制])单位\s*[:：]")
+_UNIT_WORD = re.compile(r"(?<![报送表制])单\s*位\s*[:：]\s*(\S+)")
 _ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
 _LAST_WEEK = 53
 
@@ -39,12 +39,17 @@ class TitleRows:
     title: str = ""
     report_unit: str = ""
     report_date: str = ""
-    unit: Unit | None = None
+    units: tuple[Unit, ...] = ()
     year: str = ""
     texts: tuple[str, ...] = ()
     """Every text above the heading."""
     reasons: tuple[tuple[int, str, int], ...] = ()
     """Row, why it holds no data, and its item."""
+
+    def unit(self, currency: str) -> Unit | None:
+        """Return the unit of the 单位 row for amounts in a currency: that of its own where the row names several."""
+        own = next((unit for unit in self.units if unit.currency == currency), None)
+        return own or next(iter(self.units), None)
 
 
 def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
@@ -54,12 +59,12 @@ def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
     flat = [narrow(text) for row in lines for text in row]
     title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0]) and not _ANNEX.match(row[0])), "")
     day = next((reading for pattern in (_DATE, _CUT_OFF) for text in flat if (reading := _date_in(text, pattern))), "")
-    unit = next((unit for text in flat if _UNIT_WORD.search(text) and (unit := unit_of_row(_unit_part(text)))), None)
+    units = next((found for text in flat if (found := _units(text))), [])
     names = (_UNIT_NAME.search(text.strip()) for row in lines for text in row)
     name = next((found[1].strip() for found in names if found), "")
     year = day[:4] or next((found[1] for text in flat if (found := re.search(r"((?:19|20)\d{2})年", text))), "")
     reasons = tuple(_reason(row, cells) for row, cells in texts.items() if cells)
-    return TitleRows(title, name, day, unit, year, tuple(flat), reasons)
+    return TitleRows(title, name, day, tuple(units), year, tuple(flat), reasons)
 
 
 def _is_labelled(text: str) -> bool:
@@ -71,14 +76,14 @@ def _reason(row: int, cells: list[str]) -> tuple[int, str, int]:
     half = [narrow(text) for text in cells]
     if any(_UNIT_NAME.search(text) or _DATE.search(text) for text in half):
         return row, "填报信息", 2
-    if any(_UNIT_WORD.search(text) and unit_of_row(_unit_part(text)) for text in half) and len(cells) == 1:
+    if any(_units(text) for text in half) and len(cells) == 1:
         return row, "单位行", 3
     return row, "表题", 1
 
 
-def _unit_part(text: str) -> str:
+def _units(text: str) -> list[Unit]:
     found = _UNIT_WORD.search(text)
-    return text[found.start() :].split(maxsplit=1)[0].rstrip("()") if found else text
+    return units_of_row("单位:" + found[1]) if found else []
 
 
 def _date_in(text: str, pattern: re.Pattern[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bizenv_desktop.exchange.amount_text import CURRENCIES, CURRENCY_NAMES, SCALES
-from bizenv_desktop.exchange.words import squeeze
+from bizenv_desktop.exchange.words import squeeze_heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,8 @@ WAN = 10_000
 _SIZES = sorted((word for word in SCALES if word), key=len, reverse=True)
 _MONEYS = sorted(CURRENCIES, key=len, reverse=True)
 _SIZE, _MONEY = "|".join(_SIZES), "|".join(map(re.escape, _MONEYS))
-_UNIT = re.compile(rf"(?P<scale>{_SIZE})?(?P<currency>{_MONEY}|外币)|(?P<bare>{_SIZE})$")
+_UNIT = re.compile(rf"(?P<before>{_MONEY})?(?P<scale>{_SIZE})?(?P<currency>{_MONEY}|外币)|(?P<bare>{_SIZE})$")
+_PARTS = re.compile(r"[/、,或和及;()]")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _UNIT_ROW = re.compile(r"(?:金额)?单位[:]?(.+)$")
 
@@ -40,13 +41,23 @@ class Unit(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1024)
 def unit_in(text: str) -> Unit | None:
     """Return the unit that a whole short text is: 亿元, 万美元, 万元/万外币 (then no currency), 单位：万元."""
-    words = re.split(r"[/、,或;]", squeeze(text).upper().removeprefix("单位").lstrip(":"))
-    units = [_one_unit(word) for word in words]
-    found = [unit for unit in units if unit is not None]
-    if not found or len(found) != len(units):
+    found = units_in(text)
+    if not found or len(found) != len(_words(text)):
         return None
     currencies = {unit.currency for unit in found}
     return Unit(found[0].scale, currencies.pop() if len(currencies) == 1 else "")
+
+
+def units_in(text: str) -> list[Unit]:
+    """Return the units among the parts of a text: 人民币，万元 has one, 万元、万美元 two, 亿元，含外资 one."""
+    return [unit for word in _words(text) if (unit := _one_unit(word)) is not None]
+
+
+def _words(text: str) -> list[str]:
+    """Return the parts of a text; one that only names a currency says no size where another part does."""
+    words = [word for word in _PARTS.split(squeeze_heading(text).upper().removeprefix("单位").lstrip(":")) if word]
+    sized = [word for word in words if not (word in CURRENCIES and word not in ("元", "圆"))]
+    return sized or words
 
 
 def _one_unit(word: str) -> Unit | None:
@@ -54,18 +65,17 @@ def _one_unit(word: str) -> Unit | None:
     if not found:
         return None
     size = found["scale"] or found["bare"] or ""
-    return Unit(SCALES[size], CURRENCIES.get(found["currency"] or "", ""))
+    return Unit(SCALES[size], CURRENCIES.get(found["before"] or found["currency"] or "", ""))
 
 
 @lru_cache(maxsize=1024)
 def unit_of_heading(heading: str) -> Unit | None:
     """Return the unit in a heading's brackets, or at its end: 总投资（亿元）, 总投资 万元."""
-    text = squeeze(heading)
+    text = squeeze_heading(heading)
     for inside in _IN_BRACKETS.findall(text):
-        for part in re.split(r"[,;，；]", inside):
-            unit = unit_in(part)
-            if unit is not None:
-                return unit
+        unit = unit_in(inside) or next(iter(units_in(inside)), None)
+        if unit is not None:
+            return unit
     found = re.search(r"[:/](?:单位:?)?([^:/()]+)$", text) or re.search(rf"((?:{'|'.join(_SIZES)})(?:美元|元))$", text)
     return unit_in(found[1]) if found else None
 
@@ -75,18 +85,12 @@ def unit_of_headings(levels: Sequence[str]) -> Unit | None:
     return next((unit for heading in reversed(levels) if (unit := unit_of_heading(heading)) is not None), None)
 
 
-def unit_of_row(text: str) -> Unit | None:
-    """Return the unit of a 单位 row: 单位：亿元; 金额单位：亿元、万美元 is taken for its first."""
-    found = _UNIT_ROW.search(squeeze(text))
-    if not found:
-        return None
-    for part in re.split(r"[、,;/]", found[1].strip("()")):
-        unit = unit_in(part)
-        if unit is not None:
-            return unit
-    return None
+def units_of_row(text: str) -> list[Unit]:
+    """Return the units of a 单位 row: 单位：亿元 has one, 金额单位：亿元、万美元 one for each currency."""
+    found = _UNIT_ROW.search(squeeze_heading(text))
+    return units_in(found[1]) if found else []
 
 
 def is_percent_heading(levels: Sequence[str]) -> bool:
     """Tell whether a heading says that its numbers are percent: 持股比例（%）."""
-    return any(re.search(r"\(%\)|%$|百分比", squeeze(heading)) for heading in levels)
+    return any(re.search(r"\(%\)|%$|百分比", squeeze_heading(heading)) for heading in levels)

@@ -82,3 +82,11 @@ def narrow(text: str) -> str:
 def squeeze(text: str) -> str:
     """Return the half-width form without any white space."""
     return re.sub(r"\s+", "", narrow(text))
+
+
+_BRACKETS = str.maketrans("【】〔〕〖〗[]{}〈〉《》", "()()()()()()()")
+
+
+def squeeze_heading(text: str) -> str:
+    """Return a heading or a 单位 row in half-width form without white space, every bracket a round one."""
+    return squeeze(text).translate(_BRACKETS)
