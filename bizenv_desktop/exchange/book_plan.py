@@ -15,6 +15,7 @@ from bizenv_desktop.formdef.field_types import Reference
 
 if TYPE_CHECKING:
     from bizenv_desktop.exchange.grid import SheetGrid, Workbook
+    from bizenv_desktop.exchange.plan import PlannedRow
     from bizenv_desktop.exchange.sheet_columns import Matcher
     from bizenv_desktop.formdef.model import Field
 
@@ -90,36 +91,44 @@ def _refuse_unknown_headings(plans: list[SheetPlan], options: PlanOptions) -> No
 def _hold_summaries(plans: list[SheetPlan], matcher: Matcher) -> None:
     """Catalogue 18: a sheet that repeats the rows of the others waits, so that nothing is counted twice."""
     ready = [plan for plan in plans if plan.treatment == "import"]
-    keys = {plan.name: _keys(plan, matcher) for plan in ready}
-    for plan in ready:
-        others = [other for other in ready if other is not plan and other.ledger == plan.ledger]
-        elsewhere = set().union(*(keys[other.name] for other in others)) if others else set()
-        mine = keys[plan.name]
-        repeated = sum(key in elsewhere for key in mine)
-        sources = sum(bool(set(mine) & set(keys[other.name])) for other in others)
-        if (
-            mine
-            and repeated >= _REPEATED * len(mine)
-            and (_SUMMARY.search(plan.name) or _is_sum(repeated, mine, sources))
-        ):
+    for plan in list(ready):
+        others = [one for one in ready if one is not plan]
+        if _repeats(others, plan, matcher):
+            ready = others
             plan.treatment, plan.items = "held", (18,)
             plan.reason = "与其他工作表的明细重复：请选定导入明细还是汇总"
 
 
-def _is_sum(repeated: int, mine: list[str], sources: int) -> bool:
-    return repeated == len(mine) and sources > 1
+def _repeats(others: list[SheetPlan], plan: SheetPlan, matcher: Matcher) -> bool:
+    """Tell whether a sheet repeats others: one called 汇总 by its keys, any other by whole rows of several sheets."""
+    same = [other for other in others if other.ledger == plan.ledger and other.period == plan.period]
+    named = bool(_SUMMARY.search(plan.name))
+    found = [_rows_found(plan, other, matcher, keys_only=named) for other in same]
+    repeated: set[int] = set().union(*found)
+    if named:
+        return bool(repeated) and len(repeated) >= _REPEATED * len(plan.rows)
+    return len(repeated) == len(plan.rows) and sum(map(bool, found)) > 1
 
 
-def _keys(plan: SheetPlan, matcher: Matcher) -> list[str]:
-    """Return what names each row: the first texts of its ledger's identity columns."""
-    names = matcher.forms.ledgers[plan.ledger].refused_without
-    keys = []
-    for row in plan.rows:
-        parts = [match_key(str(cell.verdict.value)) for cell in row.cells
-                 if cell.column.target.name in names and cell.verdict.value is not None]  # fmt: skip
-        if parts:
-            keys.append("|".join(parts))
-    return keys
+def _rows_found(plan: SheetPlan, other: SheetPlan, matcher: Matcher, *, keys_only: bool) -> set[int]:
+    """Return the rows of a sheet that stand in another one too, by the fields that both have."""
+    ledger = matcher.forms.ledgers[plan.ledger]
+    shared = _fields(plan) & _fields(other)
+    fields = {name for name in shared if name.partition(".")[0] in {*ledger.key, *ledger.refused_without}}
+    if not {field.partition(".")[0] for field in fields} >= set(ledger.refused_without):
+        return set()
+    compared = sorted(fields if keys_only else shared)
+    there = {_content(row, compared) for row in other.rows}
+    return {row.row for row in plan.rows if _content(row, compared) in there}
+
+
+def _fields(plan: SheetPlan) -> set[str]:
+    return {column.target.field for column in plan.columns.values() if column.target.kind in ("field", "reference")}
+
+
+def _content(row: PlannedRow, fields: list[str]) -> tuple[str, ...]:
+    values = {cell.field: match_key(str(cell.verdict.value)) for cell in row.cells if cell.verdict.value is not None}
+    return tuple(values.get(field, "") for field in fields)
 
 
 def _in_order(plans: list[SheetPlan], matcher: Matcher) -> list[SheetPlan]:

@@ -59,7 +59,7 @@ def read_title_rows(grid: SheetGrid, above: int) -> TitleRows:
     flat = [narrow(text) for row in lines for text in row]
     title = next((row[0].strip() for row in lines if row and not _is_labelled(row[0]) and not _ANNEX.match(row[0])), "")
     day = next((reading for pattern in (_DATE, _CUT_OFF) for text in flat if (reading := _date_in(text, pattern))), "")
-    units = next((found for text in flat if (found := _units(text))), [])
+    units = next((listed for text in flat if (listed := _units(text))), [])
     names = (_UNIT_NAME.search(text.strip()) for row in lines for text in row)
     name = next((found[1].strip() for found in names if found), "")
     year = day[:4] or next((found[1] for text in flat if (found := re.search(r"((?:19|20)\d{2})年", text))), "")
