@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import keys
+from bizenv_desktop.storage.replay import rows_that_differ
 from tests.helpers_sync import CHEAP, Office, city
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def test_copies_end_alike_and_nothing_is_lost(offices: tuple[Office, ...], steps
     for office in offices:
         office.sync()
     saved = [do(offices, rows, step, f"{rows[0]}-{n}") for n, step in enumerate(steps)]
+    assert_rows_are_what_operations_say(offices)
     for _ in range(3):
         for office in offices:
             office.sync()
+    assert_rows_are_what_operations_say(offices)
     dumps = [office.dump() for office in offices]
     assert dumps[0] == dumps[1] == dumps[2]
     held = everything(offices)
@@ -85,6 +88,12 @@ def test_copies_end_alike_and_nothing_is_lost(offices: tuple[Office, ...], steps
             left = reader.value("SELECT count(*) FROM base")
         assert (unsettled, left) == (0, 0)
     assert_kept_values_are_in_conflicts(offices)
+
+
+def assert_rows_are_what_operations_say(offices: tuple[Office, ...]) -> None:
+    for office in offices:
+        with office.copy.read() as reader:
+            assert [row for ledger in office.copy.forms.ledgers for row in rows_that_differ(reader, ledger)] == []
 
 
 def assert_kept_values_are_in_conflicts(offices: tuple[Office, ...]) -> None:

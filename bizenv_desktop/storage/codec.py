@@ -17,8 +17,15 @@ if TYPE_CHECKING:
     Pair = tuple[Convert | None, Convert | None]
 
 
+LOCAL_FIELDS = ("updated_at", "row_version")
+"""Fields that are kept beside each row and are in no operation."""
+
+
 class LedgerCodec:
-    """Converts the values of one ledger. `columns` are its fields in the order of the table, without the id."""
+    """Converts the values of one ledger.
+
+    `columns` are its fields in the order of the table, without the id; `travelling` those that are in operations.
+    """
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
@@ -27,6 +34,8 @@ class LedgerCodec:
         self._both: dict[str, Pair] = {
             field.id: (value_to_column(field.type), column_to_json(field.type)) for field in fields
         }
+        self.travelling = tuple(name for name in self.columns if name not in LOCAL_FIELDS)
+        self._travelling = tuple((name, self._both[name][1]) for name in self.travelling)
         self._to_value = {field.id: column_to_value(field.type) for field in fields}
 
     def new_row(self, values: Mapping[str, Value]) -> tuple[dict[str, SqlValue], dict[str, JsonValue]]:
@@ -42,6 +51,18 @@ class LedgerCodec:
             row[name] = stored
             body[name] = stored if to_json is None else to_json(stored)
         return row, body
+
+    def row_json(self, row: Mapping[str, SqlValue]) -> dict[str, JsonValue]:
+        """Return what travels of a row: its filled fields as JSON."""
+        return self.json_of(map(row.get, self.travelling))
+
+    def json_of(self, columns: Iterable[SqlValue]) -> dict[str, JsonValue]:
+        """Return the filled ones of the columns `travelling`, in their order, as JSON."""
+        whole: dict[str, Any] = {}
+        for stored, (name, to_json) in zip(columns, self._travelling, strict=True):
+            if stored is not None:
+                whole[name] = stored if to_json is None else to_json(stored)
+        return whole
 
     def to_sql(self, field: str, value: Value) -> SqlValue:
         """Return a value as its column keeps it; empty texts and lists are NULL."""

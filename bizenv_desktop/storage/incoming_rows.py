@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.codec import LOCAL_FIELDS
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, remove_notes, write_notes
-from bizenv_desktop.storage.row_state import EXT_KEY, LOCAL_FIELDS
+from bizenv_desktop.storage.row_state import EXT_KEY
 from bizenv_desktop.storage.row_store import encode
 from bizenv_desktop.storage.search import remove_search, search_fields, search_text, write_search
 

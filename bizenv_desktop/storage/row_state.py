@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.storage.codec import LOCAL_FIELDS
 from bizenv_desktop.storage.notes import notes_of_rows
 from bizenv_desktop.storage.schema import OWN_COLUMNS
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 EXT_KEY = "ext:"
 """Begins the key of a bureau's own column in the JSON of an operation."""
-
-LOCAL_FIELDS = ("updated_at", "row_version")
-"""Fields that are kept beside each row and are in no operation."""
 
 _CHUNK = 5000
 Change = tuple[str, dict[str, Any] | None, dict[str, Any] | None]
@@ -216,13 +214,12 @@ def _ext_text(ext: dict[str, str]) -> str | None:
 
 def row_json(codec: LedgerCodec, row: dict[str, SqlValue]) -> dict[str, Any]:
     """Return what travels of a row: its filled fields and own columns as JSON."""
-    whole: dict[str, Any] = {}
-    for name in codec.columns:
-        stored = row.get(name)
-        if stored is not None and name not in LOCAL_FIELDS:
-            whole[name] = codec.to_json(name, stored)
-    ext = json.loads(str(row["ext"])) if row.get("ext") else {}
-    return whole | {EXT_KEY + name: text for name, text in ext.items()}
+    return codec.row_json(row) | ext_json(row.get("ext"))
+
+
+def ext_json(ext: SqlValue) -> dict[str, Any]:
+    """Return the own columns of a row as they travel, from the column that holds them."""
+    return {EXT_KEY + name: text for name, text in json.loads(str(ext)).items()} if ext else {}
 
 
 def load_rows(reader: Reader, ledger: str, ids: list[str]) -> dict[str, RowState]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 _encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
 def encode(body: dict[str, Any]) -> str:
@@ -117,5 +117,4 @@ def _index(writer: Writer, codec: LedgerCodec, made: list[RowState], changed: li
 
 def decode(text: str | None) -> dict[str, Any]:
     """Return the JSON object of an operation; {} for none."""
-    body: dict[str, Any] = json.loads(text) if text else {}
-    return body
+    return _decoder.decode(text) if text else {}

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.storage import meta, outbox
+from bizenv_desktop.storage.codec import LOCAL_FIELDS
 from bizenv_desktop.wire import canonical, system
 from bizenv_desktop.wire.messages import definition_tag, signed_command
 
@@ -28,7 +29,6 @@ ACCOUNT = "sync.account."
 SIGNED_LEDGERS = (system.PERIOD,)
 """Ledgers whose commands carry the signature of their author."""
 
-_LOCAL_FIELDS = ("updated_at", "row_version")
 _IMPORT = "import"
 
 
@@ -77,7 +77,7 @@ def signed_part(op: PendingOp, sender: Sender) -> dict[str, Any]:
         "cmd": command_of(op),
         "why": op.why or (op.step_title if op.step_kind == _IMPORT else ""),
         "old": op.old,
-        "set": {name: value for name, value in op.set.items() if name not in _LOCAL_FIELDS},
+        "set": {name: value for name, value in op.set.items() if name not in LOCAL_FIELDS},
     }
     return {name: value for name, value in wire.items() if value not in ("", {}, None)}
 

@@ -68,7 +68,7 @@ def _search_problems(reader: Reader, ledger: Ledger) -> Iterator[str]:
     name, fields = search_name(ledger.id), search_fields(ledger)
     listed = ", ".join(["t.id", "s.text", *(f't."{field}"' for field in fields)])
     sql = f'SELECT {listed} FROM "{ledger.id}" t LEFT JOIN "{name}" s ON s.rid = t.rid WHERE t.deleted = 0'
-    stale = [row_id for row_id, text, *values in reader.all(sql) if text != search_text(values)]
+    stale = [row_id for row_id, text, *values in reader.each(sql) if text != search_text(values)]
     if stale:
         yield f"{ledger.title}：{len(stale)} 行的检索内容不符（{_some(stale)}）"
     left = f'SELECT count(*) FROM "{name}" WHERE rid NOT IN (SELECT rid FROM "{ledger.id}" WHERE deleted = 0)'
