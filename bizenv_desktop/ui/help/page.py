@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 FOLDER = program_folder("resources/handbook")
+_PICTURE = 860
 _EMPTY = (
     "# 使用手册\n\n手册文件不在本机。常用键：Ctrl+K 转到，Ctrl+F 查找，Ctrl+S 保存，Ctrl+Z 撤销，F8 下一条审核问题。"
 )
@@ -35,7 +36,7 @@ class HelpPage(Page):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._search)
         self.chapters = QListWidget()
-        self.text = QTextBrowser()
+        self.text = _Text()
         self.text.setOpenExternalLinks(False)
         self.text.setSearchPaths([str(FOLDER)])
         self.text.document().setDefaultStyleSheet("p, li { line-height: 150%; }")
@@ -85,11 +86,26 @@ class HelpPage(Page):
 
     def _follow(self, link: QUrl) -> None:
         name = Path(link.path()).stem
+        if name not in [path.stem for path in self._shown]:
+            self.search.clear()
         names = [path.stem for path in self._shown]
         if name in names:
             self.chapters.setCurrentRow(names.index(name))
         elif link.hasFragment():
             self.text.scrollToAnchor(link.fragment())
+
+
+class _Text(QTextBrowser):
+    """Shows the pictures of screens no wider than the text."""
+
+    @override
+    def loadResource(self, type: int, name: QUrl | str) -> Any:
+        found = super().loadResource(type, name)
+        if isinstance(found, QByteArray) and type == QTextDocument.ResourceType.ImageResource.value:
+            picture = QImage.fromData(found)
+            if picture.width() > _PICTURE:
+                return picture.scaledToWidth(_PICTURE, Qt.TransformationMode.SmoothTransformation)
+        return found
 
 
 def _heading(path: Path) -> str:
