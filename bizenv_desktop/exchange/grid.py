@@ -16,7 +16,7 @@ alone says its kind:
 | UncachedFormula (a str) | `formula_without_value`: nobody has calculated it since it was written |
 
 A merged range holds its value in its first cell; the others are empty (`merge_at` finds the range; filling down is
-the analysis' decision). Sheets end after 50 blank rows; nothing after that is read.
+the analysis' decision). Sheets end after 50 blank rows; that something stands below them is said, but not read.
 """
 
 from __future__ import annotations
@@ -192,6 +192,8 @@ class SheetGrid:
     preamble: tuple[str, ...] = ()
     """Lines of text that stand above a table of a document or web page, outside its rows (title, 填报单位, 单位)."""
     date1904: bool = False
+    is_cut: bool = False
+    """Something stands below the 50 blank rows that end the sheet."""
 
     @property
     def n_rows(self) -> int:

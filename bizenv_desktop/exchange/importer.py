@@ -211,6 +211,9 @@ def _book_problems(book: Workbook, plans: list[SheetPlan], result: ImportResult)
         result.problems.append(Problem(one.sheet, None, "", "", "", one.item, "", "note", "", None, one.message))
     for plan in plans:
         grid = book.sheet(plan.name)
+        if grid is not None and grid.is_cut:
+            message = f"第 {grid.n_rows} 行以下有 50 多行空行，再往下的内容没有读取：请删去空行后再导入"
+            result.problems.append(Problem(plan.name, grid.n_rows, "", "", "", 13, "", "note", "", None, message))
         if grid is not None and grid.pictures:
             message = f"工作表中有 {len(grid.pictures)} 张图片：请在记录中作为附件添加"
             result.problems.append(Problem(plan.name, None, "", "", "", 25, "", "note", "", None, message))

@@ -90,6 +90,7 @@ class _Sheet:
     def __init__(self, styles: dict[str, Style], date1904: bool, path: str) -> None:
         self._styles, self._date1904, self._path = styles, date1904, path
         self._size = 0
+        self._is_cut = False
         self._rows: list[list[Raw]] = []
         self._used: dict[Address, Style] = {}
         self._comments: dict[Address, str] = {}
@@ -111,14 +112,16 @@ class _Sheet:
             self._used, self._comments, self._formulas, tuple(self._merges), frozenset(self._hidden),
             frozenset(column for column in hidden_columns if column <= width),
             frozenset(self._hidden) if filtered else frozenset(), date1904=self._date1904,
+            is_cut=self._is_cut,
         )  # fmt: skip
 
     def _read_rows(self, table: etree._Element) -> None:
         number = 0
         for row in table.iterfind(f"{_SS}Row"):
             number = _index(row, number + 1, _MAX_ROWS)
-            if number - len(self._rows) > BLANK_ROWS_END_A_SHEET:
-                return
+            if self._is_cut or number - len(self._rows) > BLANK_ROWS_END_A_SHEET:
+                self._is_cut = self._is_cut or row.find(f"{_SS}Cell/{_SS}Data") is not None
+                continue
             if row.get(f"{_SS}Hidden") == "1":
                 self._hidden.add(number)
             self._read_cells(row, number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.exchange.cells import as_text
 from bizenv_desktop.exchange.encodings import decode
 from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, FileNote, Raw, SheetGrid, Workbook
-from bizenv_desktop.exchange.package import unsafe
+from bizenv_desktop.exchange.package import broken, unsafe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,15 +26,29 @@ _MAX_CELLS = 8_000_000
 
 
 def read_text(source: Source) -> Workbook:
-    """Read a text table as one sheet named `csv`; raise FILE_BROKEN if it is in no known encoding."""
+    """Read a text table as one sheet named `csv`; raise FILE_BROKEN for no known encoding or a quote left open."""
     text, encoding = decode(source.data, source.path)
     csv.field_size_limit(2**31 - 1)
     text, separator = _said_separator(text)
     separator = separator or find_separator(text)
+    _refuse_open_quote(text, separator, source.path)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows = _rows(reader, source.path)
+    is_cut = any(text.strip() for record in reader for text in record)
     note = FileNote(29, f"文本按编码 {encoding}、以{_SEPARATORS[separator]}分列读取，请在预览中核对")
-    return Workbook(source.path, "csv", source.sha256, (SheetGrid("csv", rows),), notes=(note,))
+    return Workbook(source.path, "csv", source.sha256, (SheetGrid("csv", rows, is_cut=is_cut),), notes=(note,))
+
+
+def _refuse_open_quote(text: str, separator: str, path: str) -> None:
+    """Raise FILE_BROKEN where a quote that opens a cell is never closed: all rows after it would be one cell."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    start = 1
+    try:
+        for _ in reader:
+            start = reader.line_num + 1
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise broken(path, f"第 {start} 行有一个引号没有配对，后面的行会连成一格") from error
 
 
 def _said_separator(text: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.source import Source
 
 _STATES: tuple[State, ...] = ("visible", "hidden", "veryHidden")
-_NUMBER, _DATE = 2, 3  # cell types of xlrd
+_NUMBER, _DATE, _NOTHING = 2, 3, (0, 6)  # cell types of xlrd
 _UNKNOWN_FORMULA = "=…"  # BIFF keeps formulas as tokens; that there is one is all that matters here
 
 
@@ -98,7 +98,7 @@ class _Styles:
 def _sheet(book: Any, index: int, styles: _Styles, facts: BiffFacts) -> SheetGrid:
     sheet = book.sheet_by_index(index)
     told = facts.sheets[index] if index < len(facts.sheets) else BiffSheet()
-    rows, used = _rows(sheet, styles, bool(book.datemode))
+    rows, used, is_cut = _rows(sheet, styles, bool(book.datemode))
     _uncached(rows, told)
     hidden = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden and row < len(rows))
     return SheetGrid(
@@ -109,7 +109,7 @@ def _sheet(book: Any, index: int, styles: _Styles, facts: BiffFacts) -> SheetGri
         hidden_rows=hidden,
         hidden_columns=frozenset(c + 1 for c, info in sheet.colinfo_map.items() if info.hidden and c < sheet.ncols),
         filtered_rows=hidden if told.filtered else frozenset(), pictures=tuple(told.pictures),
-        date1904=bool(book.datemode),
+        date1904=bool(book.datemode), is_cut=is_cut,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def _comments(sheet: Any) -> dict[Address, str]:
     return {(row, column): text for row, column, text in notes if text}
 
 
-def _rows(sheet: Any, styles: _Styles, date1904: bool) -> tuple[list[list[Raw]], dict[Address, Style]]:
+def _rows(sheet: Any, styles: _Styles, date1904: bool) -> tuple[list[list[Raw]], dict[Address, Style], bool]:
     rows: list[list[Raw]] = []
     used: dict[Address, Style] = {}
     last = 0
@@ -135,7 +135,8 @@ def _rows(sheet: Any, styles: _Styles, date1904: bool) -> tuple[list[list[Raw]],
         last = number if values else last
         if number - last >= BLANK_ROWS_END_A_SHEET:
             break
-    return rows[:last], used
+    below = range(len(rows), sheet.nrows)
+    return rows[:last], used, any(cell.ctype not in _NOTHING for row in below for cell in sheet.row(row))
 
 
 def _value(cell: Any, style: Style, date1904: bool) -> Raw:

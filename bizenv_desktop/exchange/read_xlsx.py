@@ -108,10 +108,10 @@ class _Book:
         xml = self._package.read(entry.part)
         strings = self._package.read(self._strings) if self._strings in self._package else b""
         styles = clean_styles(xml, self._reader.styles) if is_clean(xml, strings) else None
-        rows = None if styles is None else rows_by_calamine(self._by_calamine(), entry.name)
-        if styles is None or rows is None:
+        found = None if styles is None else rows_by_calamine(self._by_calamine(), entry.name)
+        if styles is None or found is None:
             return None
-        return SheetParts(rows=rows, styles=styles, hidden_columns=hidden_columns(xml))
+        return SheetParts(rows=found[0], styles=styles, hidden_columns=hidden_columns(xml), is_cut=found[1])
 
     def _by_calamine(self) -> Any:
         from python_calamine import CalamineWorkbook

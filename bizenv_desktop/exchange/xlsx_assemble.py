@@ -26,6 +26,7 @@ def assemble(
         merges=tuple(parts.merges), hidden_rows=frozenset(parts.hidden_rows),
         hidden_columns=frozenset(c for first, last in parts.hidden_columns for c in range(first, min(last, width) + 1)),
         filtered_rows=frozenset(_filtered(parts)), pictures=pictures, date1904=date1904,
+        is_cut=parts.is_cut,
     )  # fmt: skip
 
 

@@ -90,17 +90,17 @@ def _tells(style: Style) -> bool:
     return without_day or padded or style != Style(number_format=style.number_format, is_date=style.is_date)
 
 
-def rows_by_calamine(workbook: Any, name: str) -> list[list[Raw]] | None:
-    """Return the rows of a clean sheet; None where a value needs the careful reader after all."""
+def rows_by_calamine(workbook: Any, name: str) -> tuple[list[list[Raw]], bool] | None:
+    """Return the rows of a clean sheet, and whether it is cut; None where a value needs the careful reader."""
     rows: list[list[Raw]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     if any(issubclass(kind, (dt.time, dt.timedelta)) for kind in {type(value) for row in rows for value in row}):
         return None
     return _without_blank_end(rows)
 
 
-def _without_blank_end(rows: list[list[Raw]]) -> list[list[Raw]]:
+def _without_blank_end(rows: list[list[Raw]]) -> tuple[list[list[Raw]], bool]:
     """Cut the sheet at 50 blank rows and the blank cells at the end of each row; blank is None."""
-    last = 0
+    last, is_cut = 0, False
     for number, row in enumerate(rows, 1):
         while row and row[-1] == "":
             row.pop()
@@ -109,5 +109,6 @@ def _without_blank_end(rows: list[list[Raw]]) -> list[list[Raw]]:
             if "" in row:
                 row[:] = [None if value == "" else value for value in row]
         elif number - last > BLANK_ROWS_END_A_SHEET:
+            is_cut = any(value not in ("", None) for row in rows[number:] for value in row)
             break
-    return rows[:last]
+    return rows[:last], is_cut

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 MAX_CELLS = 8_000_000
 _DIGITS = "0123456789"
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 
 
 @dataclass
@@ -37,6 +39,7 @@ class SheetParts:
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     filters: list[str] = field(default_factory=list)
     filter_mode: bool = False
+    is_cut: bool = False
 
 
 @dataclass
@@ -61,7 +64,7 @@ class SheetReader:
     def read(self, stream: IO[bytes]) -> SheetParts:
         """Read a sheet; after 50 blank rows the rest of its rows is skipped."""
         rows = _Rows(self)
-        for element in sheet_elements(stream, self.path, rows.is_over):
+        for element in sheet_elements(stream, self.path, rows.is_over, rows.skip):
             rows.take(element)
         return rows.result()
 
@@ -79,6 +82,7 @@ class _Rows:
         self._shared: dict[str, str] = {}
         self._columns: dict[str, int] = {}
         self._prefix = ""
+        self._filled: set[str] = set()
         self._takers: dict[str, Callable[[etree._Element], None]] = {
             "row": self._row, "col": self._column, "mergeCell": self._merge, "autoFilter": self._filter,
             "sheetPr": self._properties,
@@ -87,6 +91,10 @@ class _Rows:
     def is_over(self) -> bool:
         """Tell whether enough blank rows have gone by."""
         return self._over
+
+    def skip(self, xml: bytes) -> None:
+        """Take note of rows that are skipped: whether anything stands in them."""
+        self._parts.is_cut = self._parts.is_cut or _VALUE.search(xml) is not None
 
     def take(self, element: etree._Element) -> None:
         """Read one element."""
@@ -99,9 +107,12 @@ class _Rows:
 
     def _row(self, row: etree._Element) -> None:
         self._prefix = row.tag[: row.tag.rfind("}") + 1]
+        self._filled = {f"{self._prefix}{name}" for name in ("v", "is")}
         number = _whole(row.get("r")) or self._last_row + 1
         self._over = self._over or number - self._last_filled > BLANK_ROWS_END_A_SHEET
-        if not self._over and number > self._last_row:
+        if self._over:
+            self._parts.is_cut = self._parts.is_cut or any(part.tag in self._filled for cell in row for part in cell)
+        elif number > self._last_row:
             self._last_row = number
             if is_true(row.get("hidden")) or row.get("ht") == "0":
                 self._parts.hidden_rows.add(number)
