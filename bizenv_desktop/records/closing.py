@@ -11,7 +11,7 @@ from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bizenv_desktop.formdef.model import Report
     from bizenv_desktop.storage.edits import Edit
@@ -22,30 +22,33 @@ Closers = dict[str, list[tuple[str, "Report"]]]
 
 def refuse_closed(reader: Reader, edits: Sequence[Edit]) -> None:
     """Raise BizenvError where an edit touches a row of a period that is submitted or approved, before or after it."""
+    for edit, report, key in _closed(reader, edits):
+        title = reader.context.ledger(edit.ledger).title
+        raise BizenvError(
+            "PERIOD_CLOSED",
+            f"{report.title} {key} 已上报，{title}中这一期的行不能再改",
+            "先撤回（bizenv withdraw）或申请退回，改后重新上报",
+        )
+
+
+def without_closed(reader: Reader, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits of rows that no submitted period holds."""
+    closed = {(edit.ledger, edit.id) for edit, *_ in _closed(reader, edits)}
+    return [edit for edit in edits if (edit.ledger, edit.id) not in closed]
+
+
+def _closed(reader: Reader, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Report, str]]:
+    """Give the edits that touch a closed row, each with the report and the period that closed it."""
     closers = _closers(reader.context.forms.reports.values(), {edit.ledger for edit in edits})
     locked = _locked(reader) if closers else set()
-    if not locked:
-        return
-    for ledger, fields in closers.items():
+    for ledger, fields in closers.items() if locked else ():
         mine = [edit for edit in edits if edit.ledger == ledger]
         before = load_rows(reader, ledger, [edit.id for edit in mine])
         for edit in mine:
             was = before[edit.id].now if edit.id in before else {}
             for field, report in fields:
-                _refuse(
-                    reader, edit, report, locked, {_key(was.get(field), report), _key(edit.values.get(field), report)}
-                )
-
-
-def _refuse(reader: Reader, edit: Edit, report: Report, locked: set[tuple[str, str]], keys: set[str]) -> None:
-    for key in sorted(keys):
-        if (report.id, key) in locked:
-            title = reader.context.ledger(edit.ledger).title
-            raise BizenvError(
-                "PERIOD_CLOSED",
-                f"{report.title} {key} 已上报，{title}中这一期的行不能再改",
-                "先撤回（bizenv withdraw）或申请退回，改后重新上报",
-            )
+                keys = {_key(was.get(field), report), _key(edit.values.get(field), report)}
+                yield from ((edit, report, key) for key in sorted(keys) if (report.id, key) in locked)
 
 
 def _closers(reports: Iterable[Report], ledgers: set[str]) -> Closers:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.ids import natural_id, new_id
 from bizenv_desktop.formdef.values import parse_text
+from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.common_fields import BY_HAND, IMPORTED, common_values
 from bizenv_desktop.storage.edits import CREATE, Edit
+from bizenv_desktop.storage.signing import SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,4 +107,4 @@ class Numbers:
 
 def is_shared(reader: Reader) -> bool:
     """Tell whether the copy exchanges rows with a server, so that others may give numbers it can't see yet."""
-    return bool(reader.value("SELECT 1 FROM cursor LIMIT 1"))
+    return bool(reader.value("SELECT 1 FROM cursor LIMIT 1") or meta.get(reader, SCOPE))

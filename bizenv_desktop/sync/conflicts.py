@@ -8,22 +8,25 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.records.history import history
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT, group_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
 _COLUMNS = (
-    'id, ledger, row, "group", kind, base, mine, mine_by, mine_at, mine_device, theirs, theirs_by, state, resolution'
+    'id, ledger, row, "group", kind, base, mine, mine_by, mine_at, mine_device,'
+    " theirs, theirs_by, theirs_at, theirs_device, state, resolution"
 )
 MINE, THEIRS, VALUE = "mine", "theirs", "value"
+_SHORT = 8
 _KEEP_WORDS = {"删除": system.DELETE, "保留": system.KEEP, system.DELETE: system.DELETE, system.KEEP: system.KEEP}
 
 
@@ -49,6 +52,13 @@ class Conflict:
     mine: Mapping[str, str]
     theirs: Mapping[str, str]
     resolution: Any = None
+    theirs_at: str = ""
+    mine_device: str = ""
+    theirs_device: str = ""
+    """Devices are "本机" or 设备 and the beginning of their number."""
+    base_by: str = ""
+    base_at: str = ""
+    """Who wrote the common old value and when, as far as this copy's history knows."""
 
     @property
     def is_delete(self) -> bool:
@@ -67,7 +77,9 @@ class Conflict:
             "state": self.state,
             "record": self.record,
             "mine_by": self.mine_by,
+            "mine_at": self.mine_at,
             "theirs_by": self.theirs_by,
+            "theirs_at": self.theirs_at,
         }
 
     def _plain(self, values: Mapping[str, Any]) -> Any:
@@ -101,16 +113,25 @@ def find(reader: Reader, conflict: str, device: str) -> Conflict:
 
 def _read(reader: Reader, rows: list[tuple[Any, ...]], device: str) -> list[Conflict]:
     shown = Shown(reader, ((row[1], row[2]) for row in rows))
-    return [_conflict(shown, row, device) for row in rows]
+    return [_with_origin(reader, _conflict(shown, row, device)) for row in rows]
+
+
+def _with_origin(reader: Reader, found: Conflict) -> Conflict:
+    """Say who wrote the common old value: the last change to it before either side's."""
+    if found.is_delete:
+        return found
+    older = [one for one in history(reader, found.ledger, found.row) if one.at < (found.mine_at or "~")]
+    wanted = found.base_values
+    hits = [one for one in older if wanted.get(one.field) is not None and one.new == wanted[one.field]]
+    return replace(found, base_by=hits[-1].by, base_at=hits[-1].at) if hits else found
 
 
 def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
-    conflict, ledger, row_id, group, kind, base, mine, mine_by, mine_at, mine_device, theirs, theirs_by, *end = row
-    loser = (system.unpacked(mine), mine_by or "", mine_at or "")
-    winner = (system.unpacked(theirs), theirs_by or "", "")
+    conflict, ledger, row_id, group, kind, base, *sides, state, resolution = row
+    loser, winner = _side(sides[:4], device), _side(sides[4:], device)
     if kind == system.KIND_DELETE:
-        winner = ({DELETE_VS_EDIT: system.KEEP, **winner[0]}, winner[1], "")
-    own, other = (loser, winner) if mine_device == device else (winner, loser)
+        winner = replace(winner, values={DELETE_VS_EDIT: system.KEEP, **winner.values})
+    own, other = (loser, winner) if sides[3] == device else (winner, loser)
     fields = tuple(system.unpacked(group) or ())
 
     def texts(values: Mapping[str, Any]) -> dict[str, str]:
@@ -122,21 +143,40 @@ def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
         ledger=ledger,
         row=row_id,
         fields=fields,
-        state=end[0],
+        state=state,
         base_values=before,
-        mine_values=own[0],
-        theirs_values=other[0],
-        mine_by=own[1],
-        mine_at=own[2],
-        theirs_by=other[1],
+        mine_values=own.values,
+        theirs_values=other.values,
+        mine_by=own.by,
+        mine_at=own.at,
+        mine_device=own.device,
+        theirs_by=other.by,
+        theirs_at=other.at,
+        theirs_device=other.device,
         ledger_title=shown.ledger(ledger),
         record=shown.row(ledger, row_id),
         labels="、".join(shown.field(ledger, name) for name in fields),
         base=texts(before),
-        mine=texts(own[0]),
-        theirs=texts(other[0]),
-        resolution=system.unpacked(end[1]),
+        mine=texts(own.values),
+        theirs=texts(other.values),
+        resolution=system.unpacked(resolution),
     )
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What one author wrote, when and where."""
+
+    values: Mapping[str, Any]
+    by: str
+    at: str
+    device: str
+
+
+def _side(columns: Sequence[Any], device: str) -> _Side:
+    values, by, at, where = columns
+    named = "本机" if where == device else f"设备 {str(where)[:_SHORT]}" if where else ""
+    return _Side(system.unpacked(values), by or "", at or "", named)
 
 
 def resolve(copy: LocalCopy, conflict: str, take: str, value: str | None) -> Conflict:

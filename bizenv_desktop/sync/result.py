@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 DONE, CANCELLED, WAITING = "done", "cancelled", "waiting"
@@ -25,6 +25,12 @@ class SyncResult:
     blobs_up: int = 0
     blobs_down: int = 0
     state: str = DONE
+
+    def add(self, later: SyncResult) -> SyncResult:
+        """Return this conversation and a later one as one sync."""
+        done = ("pushed", "pulled", "rejected", "blobs_up", "blobs_down")
+        sums = {name: getattr(self, name) + getattr(later, name) for name in done}
+        return replace(later, **sums)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""

@@ -77,6 +77,6 @@ class Shown:
         if target in self._forms.ledgers:
             return "、".join(self._name(target, one) for one in (value if isinstance(value, list) else [value]))
         try:
-            return formats.format_text(field, formats.from_json(field.type, value), self._forms.codes)
+            return formats.sentence_text(field, formats.from_json(field.type, value), self._forms.codes)
         except (BizenvError, ValueError, TypeError, KeyError, ArithmeticError):
             return str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import outbox, signing
 from bizenv_desktop.sync import conflicts, lines, log
 from bizenv_desktop.sync import identity as identities
+from bizenv_desktop.sync.result import CANCELLED, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,13 +73,29 @@ class Syncer:
         with self._alone():
             self.sign_commands()
             try:
-                result = self._converse(progress or _silent, cancelled or _never)
+                result = self._exchange(progress or _silent, cancelled or _never)
             except BizenvError as problem:
                 why = problem.what
                 self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
                 raise
             self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))
             return result
+
+    def _exchange(self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> SyncResult:
+        """Converse; and once more where temporary numbers could be exchanged for real ones after a complete pull.
+
+        The second time makes it less likely that another PC gives the same number; where it fails, the numbers wait for
+        the next sync.
+        """
+        from bizenv_desktop.records.numbering import exchange_numbers
+
+        result = self._converse(progress, cancelled)
+        if result.state == CANCELLED or not exchange_numbers(self._copy):
+            return result
+        try:
+            return result.add(self._converse(progress, cancelled))
+        except BizenvError:
+            return replace(result, state=WAITING)
 
     def _converse(self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> SyncResult:
         from bizenv_desktop.sync.local import LocalSide
