@@ -49,8 +49,8 @@ def shown(pane, qtbot, column="project_name"):
 class ManyRecords:
     """A hundred thousand rows that are made when they are asked for."""
 
-    def list_ids(self, ledger, *, where="", search="", sort=()):
-        return array("q", range(MANY))
+    def list_ids(self, ledger, *, where="", search="", sort=(), limit=None):
+        return array("q", range(MANY if limit is None else limit))
 
     def list_page(self, ledger, rowids, columns):
         return [(str(one), *(f"{one}-{name}" for name in columns)) for one in rowids]

@@ -72,10 +72,18 @@ class Records:
                 reader, ledger, where=where, fields=fields, limit=limit, order=order, search=search
             )
 
-    def list_ids(self, ledger: str, *, where: str = "", search: str = "", sort: Sequence[Sort] = ()) -> array[int]:
-        """Return the numbers of all live rows in order, for a list of any length."""
+    def list_ids(
+        self,
+        ledger: str,
+        *,
+        where: str = "",
+        search: str = "",
+        sort: Sequence[Sort] = (),
+        limit: int | None = None,
+    ) -> array[int]:
+        """Return the numbers of all live rows in order (or of the first), for a list of any length."""
         with self._copy.read() as reader:
-            return reading.list_ids(reader, ledger, where=where, search=search, sort=sort)
+            return reading.list_ids(reader, ledger, where=where, search=search, sort=sort, limit=limit)
 
     def list_page(self, ledger: str, rowids: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """Return id and display texts of rows by their numbers."""

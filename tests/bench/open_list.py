@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SIZE = (1280, 700)
 _PAGE = 100
-_PATIENCE = 30.0
+_PATIENCE_MS = 30_000
 _GOAL = 3.0
 
 
@@ -58,6 +58,8 @@ def measure(copies: Copies, rounds: int) -> Measured:
 
 def _open(app: Any, desk: Any, counted: list[float]) -> float:
     """Make the page, show the ledger, and wait until its first rows are painted; then until its length is known."""
+    from PySide6.QtCore import QEventLoop
+
     from bizenv_desktop.ui.lists.page import ListsPage
     from bizenv_desktop.ui.screens import Place
 
@@ -69,11 +71,12 @@ def _open(app: Any, desk: Any, counted: list[float]) -> float:
     page.show()
     pane = page.pane
     assert pane is not None
-    _wait(app, pane.view, lambda: bool(pane.model.row_id(0)))
+    pane.model.counted.connect(lambda _count: counted.append(time.perf_counter() - start))
+    known = len(counted)
+    _wait(pane.view, lambda: bool(pane.model.row_id(0)))
     painted = time.perf_counter() - start
-    while not pane.count_label.text():
-        app.processEvents()
-    counted.append(time.perf_counter() - start)
+    while len(counted) == known:
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     _close(app, page)
     return painted
 
@@ -86,7 +89,7 @@ def _open_bare(app: Any, columns: list[str], rows: list[tuple[str, ...]]) -> flo
     view.setModel(_bare_model(columns, rows))
     view.resize(*_SIZE)
     view.show()
-    _wait(app, view, lambda: True)
+    _wait(view, lambda: True)
     painted = time.perf_counter() - start
     _close(app, view)
     return painted
@@ -103,25 +106,22 @@ def _bare_model(columns: list[str], rows: list[tuple[str, ...]]) -> Any:
     return model
 
 
-def _wait(app: Any, view: QTableView, there: Callable[[], bool]) -> None:
-    """Handle events until the view has been painted while its rows were there."""
-    from PySide6.QtCore import QEvent, QObject
+def _wait(view: QTableView, there: Callable[[], bool]) -> None:
+    """Handle events, as the program does, until the view has been painted while its rows were there."""
+    from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer
 
     class Painted(QObject):
-        seen = False
-
         @override
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            self.seen = self.seen or (event.type() == QEvent.Type.Paint and there())
+            if event.type() == QEvent.Type.Paint and there():
+                QTimer.singleShot(0, loop.quit)  # after this very event
             return False
 
-    watch = Painted()
+    loop, watch = QEventLoop(), Painted()
     view.viewport().installEventFilter(watch)
-    give_up = time.perf_counter() + _PATIENCE
-    while not watch.seen:
-        app.processEvents()
-        if time.perf_counter() > give_up:
-            raise AssertionError("the list was never painted")
+    QTimer.singleShot(_PATIENCE_MS, lambda: loop.exit(1))
+    if loop.exec():
+        raise AssertionError("the list was never painted")
     view.viewport().removeEventFilter(watch)
 
 

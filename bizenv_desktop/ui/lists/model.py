@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.records.records import Records
     from bizenv_desktop.ui.desk import Desk
 
 BLOCK = 100
@@ -42,6 +43,14 @@ class Query:
     where: str = ""
     search: str = ""
     sort: tuple[tuple[str, bool], ...] = ()
+
+
+def first_block(
+    records: Records, ledger: str, query: Query, columns: Sequence[str]
+) -> tuple[array[int], list[tuple[str, ...]]]:
+    """Return the numbers and texts of the first rows of a list. Runs on a worker."""
+    ids = records.list_ids(ledger, where=query.where, search=query.search, sort=query.sort, limit=BLOCK)
+    return ids, records.list_page(ledger, ids, columns)
 
 
 class LedgerModel(QAbstractTableModel):
@@ -66,10 +75,27 @@ class LedgerModel(QAbstractTableModel):
         self._lights = self._light_columns()
 
     def show(self, query: Query, columns: Sequence[str] | None = None) -> None:
-        """Read the order of the rows anew; the rows shown stay until it has come."""
+        """Read the order of the rows anew; the rows shown stay until it has come. An empty list begins with a page."""
         self.query = query
         self._edition += 1
         edition, chosen = self._edition, list(columns) if columns is not None else None
+        if self.ids or chosen not in (None, self.columns):
+            self._read_order(edition, chosen)
+            return
+        self._desk.run(
+            self,
+            first_block,
+            self._desk.services.records,
+            self.ledger.id,
+            query,
+            list(self.columns),
+            then=lambda first: self._begin(edition, *first),
+            failed=self.failed.emit,
+            title="正在读取",
+        )
+
+    def _read_order(self, edition: int, chosen: list[str] | None) -> None:
+        query = self.query
         self._desk.run(
             self,
             self._desk.services.records.list_ids,
@@ -152,11 +178,33 @@ class LedgerModel(QAbstractTableModel):
         last = min((number + 1) * BLOCK, len(self.ids)) - 1
         self.dataChanged.emit(self.index(number * BLOCK, 0), self.index(last, len(self.columns) - 1), [_DISPLAY])
 
+    def _begin(self, edition: int, ids: array[int], rows: list[tuple[str, ...]]) -> None:
+        """Show the first page while the order of all rows is read."""
+        if edition != self._edition or self.ids:
+            return
+        if ids:
+            self._blocks[0] = rows
+            self._lengthen(ids)
+        if len(ids) < BLOCK:
+            self.counted.emit(len(ids))
+        else:
+            self._read_order(edition, None)
+
+    def _lengthen(self, ids: array[int]) -> None:
+        """Take more rows behind those that are there."""
+        self.beginInsertRows(QModelIndex(), len(self.ids), len(ids) - 1)
+        self.ids = ids
+        self.endInsertRows()
+
     def _take(self, edition: int, ids: array[int], columns: list[str] | None) -> None:
         if edition != self._edition:
             return
         if columns in (None, self.columns) and ids == self.ids:
             self._read_again()
+            return
+        if columns is None and len(self.ids) == BLOCK and ids[:BLOCK] == self.ids:
+            self._lengthen(ids)
+            self.counted.emit(len(ids))
             return
         self.beginResetModel()
         self.ids = ids
