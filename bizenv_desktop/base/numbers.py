@@ -44,3 +44,11 @@ def canonical(number: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def grouped(text: str) -> str:
+    """Return the text of a number with separators of thousands; any other text as it is."""
+    digits, point, rest = text.removeprefix("-").partition(".")
+    if not (digits.isascii() and digits.isdigit()):
+        return text
+    return f"{'-' if text.startswith('-') else ''}{int(digits):,}{point}{rest}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.base.numbers import canonical, grouped
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.field_types import FieldType, Value
 from bizenv_desktop.formdef.model import REGIONS, CodeList
@@ -25,6 +25,27 @@ _MONTH_DIGITS = 7
 def format_text(field: Field, value: Value, codes: Mapping[str, CodeList]) -> str:
     """Return the value as shown, "" for none: amounts in the field's unit, 是/否, code and region names."""
     return "" if value is None else _show(field.type, value, codes)
+
+
+def unit_of(field: Field) -> str:
+    """Return the unit in which a field's numbers are typed and shown; "" for none."""
+    return getattr(field.type, "entry_unit", None) or field.unit
+
+
+def is_grouped(field: Field) -> bool:
+    """Tell whether a field's numbers are shown with separators of thousands: amounts and counts, never a year."""
+    return isinstance(field.type, types.Money | types.DecimalNumber) or (
+        isinstance(field.type, types.Integer) and bool(field.unit)
+    )
+
+
+def sentence_text(field: Field, value: Value, codes: Mapping[str, CodeList]) -> str:
+    """Return the value as it stands in a sentence: 880,000 万元; it is to be read, not to be typed again."""
+    text = format_text(field, value, codes)
+    if not text or not isinstance(field.type, types.Money | types.DecimalNumber | types.Integer | types.Percent):
+        return text
+    unit = unit_of(field)
+    return f"{grouped(text) if is_grouped(field) else text}{' ' if unit else ''}{unit}"
 
 
 @singledispatch

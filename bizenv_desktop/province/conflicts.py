@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.province.workspace import Workspace
     from bizenv_desktop.wire.messages import Op
 
+_THEIR_AUTHOR = ("theirs_by", "theirs_at", "theirs_device")
+
 
 class Conflicts:
     """Opens, updates and closes the conflicts of the rows of a batch."""
@@ -42,6 +44,8 @@ class Conflicts:
             "mine": system.packed(found.mine),
             "theirs": system.packed(found.theirs),
             "theirs_by": row.by,
+            "theirs_at": row.at,
+            "theirs_device": row.state.device,
             "theirs_seq": max(row.state.changed_at(name) for name in found.theirs),
         }
         return self._open_new(row, found.group, {**values, **self._author(op)}, op)
@@ -57,14 +61,14 @@ class Conflicts:
             self._write(row, ref, {**body, "theirs": system.packed(theirs)}, op)
             return ref.id
         deleter = self._author(op) if deleted is None else _author_of(deleted)
-        editor = row.by if deleted is None else op.by
+        editor = (row.by, row.at, row.state.device) if deleted is None else (op.by, op.at, self._workspace.device)
         values = {
             "kind": system.KIND_DELETE,
             "group": [DELETE_VS_EDIT],
             "base": system.packed({}),
             "mine": system.packed({DELETE_VS_EDIT: system.DELETE}),
             "theirs": system.packed(dict(edited)),
-            "theirs_by": editor,
+            **dict(zip(_THEIR_AUTHOR, editor, strict=True)),
             "theirs_seq": row.state.seq,
         }
         return self._open_new(row, DELETE_VS_EDIT, {**values, **deleter}, op)
@@ -77,8 +81,9 @@ class Conflicts:
             beside_delete = body.get("kind") == system.KIND_DELETE
             newer = {name: value for name, value in applied.items() if name in shown or beside_delete}
             if newer and newer != {name: shown.get(name) for name in newer}:
-                seen = {"theirs": system.packed({**shown, **newer}), "theirs_by": op.by, "theirs_seq": row.state.seq}
-                self._write(row, ref, {**body, **seen}, op)
+                seen = {"theirs": system.packed({**shown, **newer}), "theirs_seq": row.state.seq}
+                author = dict(zip(_THEIR_AUTHOR, (op.by, op.at, self._workspace.device), strict=True))
+                self._write(row, ref, {**body, **seen, **author}, op)
 
     def resolve(self, op: Op) -> tuple[StoredRow, bool]:
         """Close a conflict; return its row and whether someone else had settled it otherwise in the meantime."""

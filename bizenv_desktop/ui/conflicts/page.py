@@ -130,10 +130,8 @@ class ConflictView(QWidget):
             self.heading.setText("选中左侧一个冲突，在这里对比双方的值。")
             return
         self.heading.setText(f"{conflict.record}　{conflict.labels}")
-        self._sides["base"].show_values(conflict.base, "修改前的共同值")
-        when = str(conflict.mine_at)[:16].replace("T", " ")
-        self._sides["mine"].show_values(conflict.mine, f"{conflict.mine_by}　{when}")
-        self._sides["theirs"].show_values(conflict.theirs, conflict.theirs_by)
+        for name, side in self._sides.items():
+            side.show_values(getattr(conflict, name), authorship(conflict, name))
         self.other.setEnabled(len(conflict.fields) == 1)
 
     def _fill_column(self) -> None:
@@ -154,7 +152,15 @@ class ConflictView(QWidget):
         column.addStretch()
 
 
-_SIDES = (("base", "原值", ""), ("mine", "本方", BLUE), ("theirs", "对方", GREEN))
+_SIDES = (("base", "原值", ""), ("mine", "本方（本机的值）", BLUE), ("theirs", "对方", GREEN))
+
+
+def authorship(conflict: Any, side: str) -> str:
+    """Return who wrote a side's value, when and on which device; of the common old value as far as it is known."""
+    by, at = getattr(conflict, f"{side}_by"), str(getattr(conflict, f"{side}_at"))[:16].replace("T", " ")
+    if side == "base":
+        return f"双方修改前的值　{by}　{at}".strip() if by else "双方修改前的值"
+    return "\n".join(part for part in (f"{by}　{at}".strip(), getattr(conflict, f"{side}_device")) if part)
 
 
 class _Side(QFrame):
