@@ -10,7 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from typing_extensions import override
 
 from bizenv_desktop.ui.icons import light
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BLOCK = 100
 _KEPT_BLOCKS = 120
+_PAINTED_MS = 10
+"""Within this time the first page is painted; the worker that reads the rest would keep the window waiting."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _DISPLAY = Qt.ItemDataRole.DisplayRole
@@ -95,6 +97,8 @@ class LedgerModel(QAbstractTableModel):
         )
 
     def _read_order(self, edition: int, chosen: list[str] | None) -> None:
+        if edition != self._edition:
+            return
         query = self.query
         self._desk.run(
             self,
@@ -188,7 +192,7 @@ class LedgerModel(QAbstractTableModel):
         if len(ids) < BLOCK:
             self.counted.emit(len(ids))
         else:
-            self._read_order(edition, None)
+            QTimer.singleShot(_PAINTED_MS, lambda: self._read_order(edition, None))
 
     def _lengthen(self, ids: array[int]) -> None:
         """Take more rows behind those that are there."""
