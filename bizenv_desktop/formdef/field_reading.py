@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import Code, CodeList, Field, Opening
+from bizenv_desktop.formdef.model import CITY, Code, CodeList, Field, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +116,7 @@ def _described(field_id: str, table: TomlTable, field_type: types.FieldType) -> 
         opening=_opening(table.table("opening")),
         planned=table.text("planned"),
         is_actual_date=table.boolean("actual"),
+        owner=table.text("owner", CITY),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import codes_of
+from bizenv_desktop.formdef.model import CITY, PROVINCE, codes_of
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.values import ValueProblem, parse_text
 
@@ -81,6 +81,8 @@ def _field(field: Field, ledger: Ledger, forms: Forms) -> Iterator[_Said]:
         yield _unknown_field(ledger, f"{key}.planned", field.planned)
     if isinstance(field.type, types.Money) and not field.unit:
         yield key, "金额没有单位", '请写 unit = "万元" 一类的单位', False
+    if field.owner not in (CITY, PROVINCE):
+        yield key, f"没有级别 {field.owner}", f'请写 owner = "{CITY}"（市级填写）或 "{PROVINCE}"（省厅填写）', False
     if field.opening is not None:
         yield from _opening(field.opening, ledger, forms, f"{key}.opening")
 
@@ -205,7 +207,7 @@ def _grid(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     grid = ledger.grid
     if grid is None:
         return
-    for name in (grid.period, grid.subject, *grid.columns, *grid.carry, *grid.unchanged, *grid.changed):
+    for name in (grid.period, grid.subject, *grid.columns, *grid.carry, *grid.yearly, *grid.unchanged, *grid.changed):
         if name not in ledger.fields:
             yield _unknown_field(ledger, "grid", name)
     subject = ledger.fields.get(grid.subject)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 REGIONS = "regions"
 """The code list of divisions, GB/T 2260."""
 
+CITY, PROVINCE = "city", "province"
+"""The levels that own fields."""
+
 COMMON_FIELDS = (
     "id", "seq", "region_code", "report_unit", "reporter", "reviewer", "status", "created_at", "updated_at",
     "source", "source_ref", "remark", "attachments", "row_version",
@@ -83,6 +86,8 @@ class Field:
     is_actual_date: bool = False
     """A date that cannot be after today (rule *-H67)."""
     common: bool = False
+    owner: str = CITY
+    """Which level writes the field: `city`, or `province` (its answer to a city, which no city changes)."""
 
     @property
     def stored(self) -> bool:
@@ -213,7 +218,8 @@ class Grid:
 
     `period` is the field that holds the period's key, `subject` the reference to what is reported on; `subjects` is SQL
     over `this` (a row of that ledger) and says which have a line, `subject_fields` are shown beside its name. A line
-    begins with the fields `carry` of the subject's last line. `unchanged` are the values that marking 无变化 sets,
+    begins with the fields `carry` of the subject's last line; those in `yearly` are carried within a year only and
+    begin a new one with the value given there (as typed, "" for none). `unchanged` are the values that marking 无变化 sets,
     `changed` those that typing in a line sets (both as a person types them). `columns` are the fields, in order.
     """
 
@@ -224,6 +230,7 @@ class Grid:
     subject_fields: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     carry: tuple[str, ...] = ()
+    yearly: Mapping[str, str] = field(default_factory=dict)
     unchanged: Mapping[str, str] = field(default_factory=dict)
     changed: Mapping[str, str] = field(default_factory=dict)
 

@@ -42,14 +42,19 @@ class Applying:
         """Do one operation and return its result."""
         author = judge.check_author(self._authors.get(op.by), op)
         ledger = judge.check_ledger(self._forms, op)
-        judge.check_values(ledger, author, op)
+        judge.check_values(ledger, op)
         if op.k == "resolve":
-            return self._resolve(op)
+            return self._resolve(op, author)
         if op.t == system.PERIOD:
             return self._period(op, raw, ledger, author)
+        judge.check_owner(ledger, author, op)
         return self._change(op, ledger, author)
 
-    def _resolve(self, op: Op) -> OpResult:
+    def _resolve(self, op: Op, author: Author) -> OpResult:
+        found = self._workspace.get((op.scope, system.CONFLICT, op.id))
+        ledger = self._forms.ledgers.get(str(found.state.body.get("ledger"))) if found else None
+        if found and ledger:
+            judge.check_fields(ledger, author, op, system.unpacked(found.state.body.get("group")))
         closed, contested = self._conflicts.resolve(op)
         if not contested:
             return OpResult(op.op, "applied", closed.state.seq)
@@ -74,7 +79,7 @@ class Applying:
         if row is None and op.k not in {"create", "delete"}:
             raise RejectedError("unknown_row", op.id)
         body = row.state.body if row else {}
-        judge.check_region(author.account, body, {**body, **op.set})
+        judge.check_region(ledger, author.account, body, {**body, **op.set})
         judge.check_workflow(ledger, author, op, body if row and not row.state.deleted else None)
         locked = self._locks.locked_by(op.scope, op.t, body, {**body, **op.set})
         if locked:
@@ -121,13 +126,14 @@ class Applying:
         if system.period_command(op.set) != op.cmd:
             raise RejectedError("bad_step", op.cmd)
         periods.check_step(op, author, body)
+        periods.check_fields(ledger, op, author, body)
         whole = {**body, **op.set}
         if op.cmd == "period.submit":
             report = self._forms.reports.get(str(whole.get("report_id")))
             if report is None:
                 raise RejectedError("unknown_report", str(whole.get("report_id")))
             periods.check_submission(op, report, self._workspace)
-        step = Change("patch", row.state.seq if row else 0, {}, op.set, self._workspace.device)
+        step = Change("patch", row.state.seq if row else 0, {}, periods.whole_step(op, body), self._workspace.device)
         return self._write(op, ledger, row, step, replace(plan(row.state if row else None, step), unseen=False))
 
 

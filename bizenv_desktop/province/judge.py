@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef.field_types import Attachment
+from bizenv_desktop.formdef.model import CITY, PROVINCE
 from bizenv_desktop.province.accounts import WRITERS, Author
 from bizenv_desktop.province.counters import CATALOG
 from bizenv_desktop.province.refused import RejectedError
@@ -18,21 +19,15 @@ from bizenv_desktop.wire.canonical import verify
 from bizenv_desktop.wire.messages import EXT, NOTE, signed_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from bizenv_desktop.formdef.model import Field, Forms, Ledger, Transition
+    from bizenv_desktop.formdef.model import Forms, Ledger, Transition
     from bizenv_desktop.province.accounts import Account
     from bizenv_desktop.wire.messages import Op
 
 _REGION = "region_code"
-CITY, PROVINCE = "city", "province"
 _DIVISIONS = 6
 _LONGEST_NAME = 200
-
-
-def owner_of(field: Field) -> str:
-    """Return who writes a field: `city` unless its definition says `province`."""
-    return str(getattr(field, "owner", CITY))
 
 
 def check_author(author: Author, op: Op) -> Author:
@@ -57,10 +52,9 @@ def check_ledger(forms: Forms, op: Op) -> Ledger:
     return ledger
 
 
-def check_values(ledger: Ledger, author: Author, op: Op) -> None:
-    """Raise RejectedError for a field that cannot be written, is another's, or has a value of the wrong type."""
+def check_values(ledger: Ledger, op: Op) -> None:
+    """Raise RejectedError for a field that cannot be written or has a value of the wrong type."""
     own_version = op.definition == f"{ledger.id}@{ledger.version}"
-    foreign = op.scope != author.account.scope
     for name, value in op.set.items():
         field = ledger.fields.get(name)
         if field is None:
@@ -69,12 +63,35 @@ def check_values(ledger: Ledger, author: Author, op: Op) -> None:
             raise RejectedError("not_stored", name)
         elif value is not None and not accepts(field.type, value):
             raise RejectedError("bad_value", name)
-        if op.k in {"create", "patch"} and (owner_of(field) if field else CITY) != (PROVINCE if foreign else CITY):
-            raise RejectedError("forbidden_field", name)
     if not accepts_loosely(op.old):
         raise RejectedError("bad_value", "old")
-    if foreign and op.k in {"create", "delete"} and op.t != system.PERIOD:
+
+
+def check_owner(ledger: Ledger, author: Author, op: Op) -> None:
+    """Raise RejectedError where the province changes what a city owns, or a city what the province does.
+
+    A workflow step is nobody's field: its roles tell who takes it. A command is a step and nothing else.
+    """
+    if is_foreign(author, op) and op.k in {"create", "delete"}:
         raise RejectedError("forbidden_scope", op.scope)
+    flow = ledger.workflow.field if ledger.workflow and op.k == "cmd" else ""
+    if op.k == "cmd" and flow not in op.set:
+        raise RejectedError("bad_step")
+    check_fields(ledger, author, op, [name for name in op.set if name != flow])
+
+
+def check_fields(ledger: Ledger, author: Author, op: Op, names: Iterable[str]) -> None:
+    """Raise RejectedError unless the level of the author owns the fields; unknown ones are the city's."""
+    level = PROVINCE if is_foreign(author, op) else CITY
+    for name in names:
+        field = ledger.fields.get(name)
+        if (field.owner if field else CITY) != level:
+            raise RejectedError("forbidden_field", name)
+
+
+def is_foreign(author: Author, op: Op) -> bool:
+    """Tell whether an operation is the province's on a row of a city."""
+    return op.scope != author.account.scope
 
 
 def _check_unknown(name: str, value: Any, *, own_version: bool) -> None:
@@ -84,11 +101,12 @@ def _check_unknown(name: str, value: Any, *, own_version: bool) -> None:
         raise RejectedError("unknown_field", name)
 
 
-def check_region(person: Account, *bodies: Mapping[str, Any]) -> None:
-    """Raise RejectedError where somebody of a county touches a row of another one."""
+def check_region(ledger: Ledger, person: Account, *bodies: Mapping[str, Any]) -> None:
+    """Raise RejectedError where somebody of a county touches a row of another one, or one that has none."""
     if "county" not in person.roles or person.roles & (WRITERS - {"county"}) or len(person.region) != _DIVISIONS:
         return
-    if any(body.get(_REGION, person.region) != person.region for body in bodies):
+    nowhere = person.region if ledger.system or _REGION not in ledger.fields else ""
+    if any(body.get(_REGION, nowhere) != person.region for body in bodies if body):
         raise RejectedError("forbidden_region")
 
 
@@ -116,14 +134,16 @@ def check_workflow(ledger: Ledger, author: Author, op: Op, body: Mapping[str, An
     if now != op.old.get(flow.field):
         raise RejectedError("stale_state", str(now or ""))
     steps = [step for step in flow.transitions if step.target == target and now in step.sources]
-    if any(_may_take(step, author.account) for step in steps):
+    if any(_may_take(step, author, op) for step in steps):
         return
     if op.k == "cmd" or not op.why:
         raise RejectedError("forbidden_role" if steps else "bad_step", f"{now or ''} → {target or ''}")
 
 
-def _may_take(step: Transition, person: Account) -> bool:
-    return not step.roles or bool(person.roles & set(step.roles))
+def _may_take(step: Transition, author: Author, op: Op) -> bool:
+    if is_foreign(author, op):
+        return "province" in step.roles
+    return not step.roles or bool(author.account.roles & set(step.roles))
 
 
 def files_of(ledger: Ledger, body: Mapping[str, Any]) -> frozenset[str]:

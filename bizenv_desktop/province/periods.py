@@ -10,6 +10,7 @@ from sqlalchemy import and_, exists, not_, select
 from bizenv_desktop.base.partial_dates import span
 from bizenv_desktop.base.periods import Kind, Period
 from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.province import judge
 from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, op_log, row
 from bizenv_desktop.province.workspace import read_row
@@ -18,7 +19,7 @@ from bizenv_desktop.wire import system
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.formdef.model import Forms, Ledger, Report
     from bizenv_desktop.province.accounts import Author
     from bizenv_desktop.province.workspace import Workspace
     from bizenv_desktop.wire.messages import Op
@@ -117,10 +118,22 @@ def _check_role(op: Op, author: Author) -> None:
     if op.cmd in {"period.return", "period.approve", system.PERIOD_VIEW}:
         allowed = author.account.is_province
     else:
-        allowed = author.account.scope == op.scope and bool(author.account.roles & {"reviewer", "admin"})
-        allowed = allowed or op.cmd == "period.open"
+        reviews = "reviewer" in author.account.roles or op.cmd == "period.open"
+        allowed = author.account.scope == op.scope and reviews
     if not allowed:
         raise RejectedError("forbidden_role")
+
+
+def check_fields(ledger: Ledger, op: Op, author: Author, body: Mapping[str, Any]) -> None:
+    """Raise RejectedError where a step changes what the other level says of the period: who submitted, who opened."""
+    changed = [name for name, value in op.set.items() if value != body.get(name) and name not in system.PERIOD_SHARED]
+    judge.check_fields(ledger, author, op, changed)
+
+
+def whole_step(op: Op, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a step sets: a new submission has not been opened by the province yet."""
+    opened = {"opened_at": None} if op.cmd == "period.submit" and body.get("opened_at") else {}
+    return {**op.set, **opened}
 
 
 def check_submission(op: Op, report: Report, workspace: Workspace) -> None:

@@ -44,6 +44,8 @@ PERIOD_STEPS: dict[str, frozenset[str]] = {
     PERIOD_OPEN: frozenset({""}),
 }
 """State → the states from which it may be reached ("" where the period has no row yet)."""
+PERIOD_SHARED = frozenset({"state", "reason"})
+"""Fields of a period that a step of either level sets."""
 STEP = "step"
 """The command that moves a row along the workflow of its ledger."""
 PERIOD_VIEW = "period.view"
