@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.references import kept_note
-from bizenv_desktop.exchange.row_changes import notes_there
+from bizenv_desktop.exchange.row_changes import day_of, notes_there, says_no_more
+from bizenv_desktop.formdef.field_types import DateTime
 from bizenv_desktop.records.filling import identity_of
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit
 
@@ -47,7 +48,12 @@ class ChildRows:
             self._free.setdefault((row[child.parent], self._key(row)), deque()).append(row)
 
     def _key(self, row: dict[str, Any]) -> Key:
-        return tuple(match_key(value) if isinstance(value := row.get(name), str) else value for name in self._names)
+        return tuple(self._plain(name, row.get(name)) for name in self._names)
+
+    def _plain(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return day_of(value) if isinstance(self._child.fields[name].type, DateTime) else match_key(value)
 
     def edit(self, parent: str, values: dict[str, Value], place: str) -> Edit:
         """Return the edit that makes or changes a child row; without values where the row is there just so."""
@@ -56,7 +62,11 @@ class ChildRows:
         if not queue:
             return self._made(parent, values, place)
         row = queue.popleft()
-        changed = {name: values[name] for name, value in stored.items() if value is not None and value != row.get(name)}
+        changed = {
+            name: values[name]
+            for name, value in stored.items()
+            if value is not None and not says_no_more(self._child.fields[name], value, row.get(name))
+        }
         return Edit(PATCH, self._child.id, row["id"], changed)
 
     def new_notes(self, edit: Edit, leftovers: Sequence[Leftover]) -> list[CellNote]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, SheetPlan
     from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
 _ORIGINAL_KEPT = frozenset((35, 36, 39, 40, 43, 44, 45, 50, 51, 54, 58, 63, 64, 79))
 """Items after which the original of a taken cell is kept beside the row."""
@@ -52,6 +52,8 @@ class Draft:
     own: dict[str, Value] = field(default_factory=dict)
     ext: dict[str, str | None] = field(default_factory=dict)
     references: dict[str, dict[str, Value]] = field(default_factory=dict)
+    lists: dict[str, list[str]] = field(default_factory=dict)
+    """Words of lists of references."""
     children: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
     compared: list[tuple[PlannedCell, str, str]] = field(default_factory=list)
     """Cells that restate an amount of the referenced row: cell, reference, field."""
@@ -133,6 +135,10 @@ class Drafter:
                 draft.openings.append((name, verdict.value, address(cell.row, cell.column.index)))
             self._leave(draft, cell, "", name)
             return
+        if isinstance(definition.type, References) and self._is_linked(definition):
+            if verdict.state in TAKEN and isinstance(verdict.value, list):
+                draft.lists[name] = verdict.value
+            return
         if not definition.stored or isinstance(definition.type, References):
             draft.ext[definition.label] = cell.original.strip() if verdict.state != "null" else None
             return
@@ -141,6 +147,10 @@ class Drafter:
         elif verdict.state == "null" or verdict.other is not None:
             draft.own.setdefault(name, None)
         self._leave(draft, cell, "", name)
+
+    def _is_linked(self, definition: Field) -> bool:
+        """Tell whether a list of references is stored, and its ledger known here."""
+        return definition.stored and getattr(definition.type, "target", "") in self._forms.ledgers
 
     def _put_ext(self, draft: Draft, cell: PlannedCell) -> None:
         name, verdict = cell.column.target.name, cell.verdict

@@ -7,11 +7,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.text import match_key
-from bizenv_desktop.formdef.field_types import Date, DateTime, LongText, Region, Text, Uscc
+from bizenv_desktop.exchange.row_changes import day_of
+from bizenv_desktop.formdef.field_types import Date, DateTime, LongText, Reference, Region, Text, Uscc
 from bizenv_desktop.storage.notes import read_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.exchange.drafts import Draft
     from bizenv_desktop.formdef.field_types import Value
@@ -30,9 +31,11 @@ class ExistingRows:
         self._ledger = ledger
         self._codec: LedgerCodec = reader.context.codec(ledger.id)
         self._own_number = own_number
+        self._moments = [isinstance(ledger.fields[name].type, DateTime) for name in ledger.key]
         self._texts = [isinstance(ledger.fields[name].type, Text | LongText) for name in ledger.key]
         self._open = [isinstance(ledger.fields[name].type, Region | Uscc) for name in ledger.key]
         """Parts of the key that a workbook may leave out."""
+        self._references = {name for name in ledger.key if isinstance(ledger.fields[name].type, Reference)}
         self._reader = reader
         self._contents: dict[tuple[str, ...], dict[Key, deque[str]]] = {}
         self._keys: dict[str, Key] = {}
@@ -45,8 +48,9 @@ class ExistingRows:
         self._load(reader)
 
     def _load(self, reader: Reader) -> None:
-        waiting = {(note.row, note.field): match_key(note.original)
-                   for note in read_notes(reader, "ledger = ? AND state = 'waiting'", (self._ledger.id,))}  # fmt: skip
+        states = "ledger = ? AND state IN ('waiting', 'settled') AND suggestion IS NULL"
+        notes = [note for note in read_notes(reader, states, (self._ledger.id,)) if note.field in self._references]
+        waiting = {(note.row, note.field): match_key(note.original) for note in notes}
         columns = ", ".join(f'"{name}"' for name in self._ledger.key) or "NULL"
         ref = "source_ref" if "source_ref" in self._ledger.fields else "NULL"
         ext = "ext" if self._own_number else "NULL"
@@ -63,14 +67,27 @@ class ExistingRows:
             )
             self._by_key.setdefault(key, deque()).append(row_id)
             self._keys[row_id] = key
+            if waiting and (written := self._as_written(row_id, key, waiting)) != key:
+                self._by_key.setdefault(written, deque()).append(row_id)
             if any(self._open):
                 self._by_partial.setdefault(self._closed_part(key), []).append(row_id)
             number = json.loads(own).get(self._own_number) if own else None
             if number:
                 self._by_number.setdefault(match_key(number), deque()).append(row_id)
 
+    def _as_written(self, row_id: str, key: Key, waiting: Mapping[tuple[str, str], str]) -> Key:
+        """Return the key of a row whose reference a person has linked, as the workbook writes it."""
+        return tuple(
+            _WAITING + waiting[row_id, name] if (row_id, name) in waiting else part
+            for name, part in zip(self._ledger.key, key, strict=True)
+        )
+
     def _norm(self, index: int, value: Any) -> Any:
-        return match_key(value) if self._texts[index] and isinstance(value, str) else value
+        if not isinstance(value, str):
+            return value
+        if self._moments[index]:
+            return day_of(value)
+        return match_key(value) if self._texts[index] else value
 
     def _closed_part(self, key: Key) -> Key:
         return tuple(part for part, is_open in zip(key, self._open, strict=True) if not is_open)
@@ -87,9 +104,14 @@ class ExistingRows:
     def _to_sql(self, name: str, value: Value) -> Any:
         return self._codec.to_sql(name, value)
 
-    def take(self, draft: Draft, key: Key, place: str, *, same_file: bool) -> str | None:
-        """Return the row that a draft means, and keep it from meaning another; None for a new one."""
+    def take(self, draft: Draft, key: Key, place: str, *, same_file: bool, others: Sequence[Key] = ()) -> str | None:
+        """Return the row that a draft means, and keep it from meaning another; None for a new one.
+
+        `others` are keys that the draft may have as well, where a reference may mean several rows.
+        """
         found = self._candidate(draft, key, place, same_file=same_file)
+        if found is None:
+            found = next((row_id for other in others if (row_id := self._next(self._by_key.get(other)))), None)
         if found is not None:
             self._used.add(found)
         return found
@@ -149,9 +171,10 @@ class ExistingRows:
             known: dict[Key, deque[str]] = {}
             sql = f'SELECT id, {listed} FROM "{self._ledger.id}" WHERE deleted = 0 ORDER BY rid'
             for row_id, *values in self._reader.each(sql):
-                known.setdefault(tuple(map(_plain, values)), deque()).append(row_id)
+                plain = tuple(self._plain(name, value) for name, value in zip(names, values, strict=True))
+                known.setdefault(plain, deque()).append(row_id)
             self._contents[names] = known
-        key = tuple(_plain(self._to_sql(name, draft.own.get(name))) for name in names)
+        key = tuple(self._plain(name, self._to_sql(name, draft.own.get(name))) for name in names)
         return self._next(self._contents[names].get(key))
 
     def _free_place(self, place: str) -> str | None:
@@ -165,6 +188,7 @@ class ExistingRows:
                 return found
         return None
 
-
-def _plain(value: Any) -> Any:
-    return match_key(value) if isinstance(value, str) else value
+    def _plain(self, name: str, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return day_of(value) if isinstance(self._ledger.fields[name].type, DateTime) else match_key(value)

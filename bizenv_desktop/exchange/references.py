@@ -43,11 +43,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Resolved:
-    """What a reference came to: a row, or why the text waits. `other_name`: the code's row has another name."""
+    """What a reference came to: a row, or why the text waits. `other_name`: the code's row has another name.
+
+    `candidates` are the rows among which a person has to choose.
+    """
 
     id: str | None = None
     waiting: str = ""
     message: str = ""
+    candidates: tuple[str, ...] = ()
     named: Named | None = None
     other_name: str = ""
 
@@ -110,6 +114,10 @@ class Directory:
         """Make a row known by an own number."""
         self._other(path).setdefault(match_key(text), []).append(row_id)
 
+    def resolve_word(self, word: str) -> Resolved:
+        """Return the row that one word of a list means."""
+        return self.resolve({self.display: word}, "")
+
     def resolve(self, parts: Mapping[str, Value], region: str) -> Resolved:
         """Return the row that the parts of a reference mean; an enterprise or task force is made where missing."""
         other = next((path for path in parts if path.startswith(EXT) or path == ""), None)
@@ -138,7 +146,8 @@ class Directory:
         if len(found) > 1 and region:
             found = [one for one in found if one.region == region] or found
         if len(found) > 1:
-            return Resolved(waiting=name, message=f"{self.ledger.title}中有 {len(found)} 条“{name}”：请选定一条")
+            message = f"{self.ledger.title}中有 {len(found)} 条“{name}”：请选定一条"
+            return Resolved(waiting=name, message=message, candidates=tuple(one.id for one in found))
         return found[0] if found else None
 
     def _make(self, parts: Mapping[str, Value], name: str, code: str) -> Resolved:
@@ -153,7 +162,8 @@ class Directory:
         if len(found) == 1:
             return Resolved(found[0])
         reason = "还没有" if not found else f"有 {len(found)} 条"
-        return Resolved(waiting=text, message=f"{self.ledger.title}中{reason}“{text}”：请选定一条")
+        message = f"{self.ledger.title}中{reason}“{text}”：请选定一条"
+        return Resolved(waiting=text, message=message, candidates=tuple(found))
 
     def _other(self, path: str) -> dict[str, list[str]]:
         if path not in self._others:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.exchange.plan import Problem
-from bizenv_desktop.formdef.field_types import Money, Reference
+from bizenv_desktop.formdef.field_types import DateTime, Money, Reference
+from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.storage.edits import PATCH, Edit
-from bizenv_desktop.storage.notes import read_notes
+from bizenv_desktop.storage.notes import OPEN_STATES, SETTLED, read_notes
 from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.storage.views import view_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bizenv_desktop.exchange.drafts import Draft
     from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.storage.edits import CellNote
     from bizenv_desktop.storage.reading import Reader
 
 _SLIP = (9_000, 11_000)
@@ -31,13 +37,30 @@ class RowChanges:
         self._ledger, self._sheet = ledger, sheet
         self._codec = reader.context.codec(ledger.id)
         self._rows = {row_id: state.now for row_id, state in load_rows(reader, ledger.id, ids).items()} if ids else {}
-        self._notes = notes_there(reader, ledger.id, ids)
+        self._reader = reader
+        notes = notes_of(reader, ledger.id, ids)
+        self._notes = {(note.row, note.field, note.original) for note in notes}
+        self._open: dict[str, list[CellNote]] = {}
+        for note in notes:
+            if note.state in OPEN_STATES:
+                self._open.setdefault(note.row, []).append(note)
+        self._calculated: dict[str, frozenset[str]] = {}
         self._written = self._written_elsewhere(reader, ids)
         self.problems: list[Problem] = []
 
     def has_note(self, row_id: str, field: str, original: str) -> bool:
         """Tell whether a note on these words is there, decided or not."""
         return (row_id, field, original) in self._notes
+
+    def superseded(self, row_id: str, edits: Sequence[Edit], notes: Sequence[CellNote]) -> list[CellNote]:
+        """Return the open notes of a row that a newer workbook settles: by a value, or by other words to decide."""
+        values = {name: value for edit in edits if edit.id == row_id for name, value in edit.values.items()}
+        asked = {note.field for note in notes if note.state in OPEN_STATES}
+        return [
+            replace(note, state=SETTLED, value=_shown(values.get(note.field)) or None)
+            for note in self._open.get(row_id, ())
+            if note.field in asked or values.get(note.field) is not None
+        ]
 
     def _written_elsewhere(self, reader: Reader, ids: list[str]) -> dict[str, frozenset[str]]:
         """Return, by field, the records whose value other rows have written (阶段 from the weeks)."""
@@ -79,7 +102,7 @@ class RowChanges:
         if name in _NEVER or name not in row:
             return False
         old, new = row[name], self._codec.to_sql(name, value)
-        if old == new:
+        if says_no_more(self._ledger.fields[name], new, old):
             return False
         if old is not None and (new is None and name in self._ledger.key):
             return False
@@ -94,7 +117,21 @@ class RowChanges:
 
     def _is_kept(self, row_id: str, name: str) -> bool:
         field = self._ledger.fields[name]
-        return field.readonly or field.first_value or row_id in self._written.get(name, ())
+        if field.first_value and field.calculation:
+            return row_id in self._calculated_rows(field)
+        return field.readonly or row_id in self._written.get(name, ())
+
+    def _calculated_rows(self, field: Field) -> frozenset[str]:
+        """Return the rows for which there is something to calculate a field from: no workbook speaks for it then."""
+        if field.id not in self._calculated:
+            calculation = expand(field.calculation, self._reader.context.forms)
+            sql = (
+                f'SELECT id FROM "{view_name(self._ledger.id)}" AS this'
+                f" WHERE id IN (SELECT value FROM json_each(?)) AND ({calculation}) IS NOT NULL"
+            )
+            found = self._reader.all(sql, (json.dumps(list(self._rows)),))
+            self._calculated[field.id] = frozenset(row_id for (row_id,) in found)
+        return self._calculated[field.id]
 
     def _changed_ext(self, row: dict[str, Any], draft: Draft) -> dict[str, str | None]:
         stored = json.loads(row["ext"]) if row["ext"] else {}
@@ -119,11 +156,37 @@ class RowChanges:
         self.problems.append(Problem(self._sheet, at, "", label, name, None, code, "note", _shown(old), shown, message))
 
 
+_DAY = 10
+
+
+def day_of(moment: str) -> str:
+    """Return the date of a moment in column form."""
+    return moment[:_DAY]
+
+
+def says_no_more(field: Field, new: Any, old: Any) -> bool:
+    """Tell whether a column value says what is stored, or only the day of a stored moment (catalogue 71)."""
+    if new == old:
+        return True
+    both = isinstance(new, str) and isinstance(old, str) and isinstance(field.type, DateTime)
+    return both and len(new) == _DAY and new == day_of(old)
+
+
+def notes_of(reader: Reader, ledger: str, ids: list[str]) -> list[CellNote]:
+    """Return every note that some rows have."""
+    where = "ledger = ? AND row IN (SELECT value FROM json_each(?))"
+    return list(read_notes(reader, where, (ledger, json.dumps(ids)))) if ids else []
+
+
 def notes_there(reader: Reader, ledger: str, ids: list[str]) -> set[tuple[str, str, str]]:
     """Return row, field and original words of every note that some rows have."""
-    where = "ledger = ? AND row IN (SELECT value FROM json_each(?))"
-    found = read_notes(reader, where, (ledger, json.dumps(ids))) if ids else []
-    return {(note.row, note.field, note.original) for note in found}
+    return {(note.row, note.field, note.original) for note in notes_of(reader, ledger, ids)}
+
+
+def says_something_new(edit: Edit) -> bool:
+    """Tell whether an edit changes a row; other words for the same value are kept, but change nothing."""
+    waits = any(note.state not in ("note", SETTLED) for note in edit.notes)
+    return bool(edit.values or edit.ext or waits)
 
 
 def _shown(value: Value) -> str:

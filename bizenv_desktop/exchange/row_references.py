@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _OTHER_NAME = 73
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A text that waits for a person to link it; `candidates` are the rows that it may mean."""
+
+    text: str
+    message: str
+    candidates: tuple[str, ...] = ()
+
+
 class RowReferences:
     """Resolves the references of drafts; the ids go into their own values."""
 
@@ -29,9 +39,9 @@ class RowReferences:
         self._ledger = session.forms.ledgers[plan.ledger]
         self._own_number = own_number_heading(self._ledger)
 
-    def resolve(self, draft: Draft) -> tuple[dict[str, tuple[str, str]], list[Problem]]:
-        """Return what waits (reference field: text and message) and remarks on names that differ (X19)."""
-        waiting: dict[str, tuple[str, str]] = {}
+    def resolve(self, draft: Draft) -> tuple[dict[str, Waiting], list[Problem]]:
+        """Return what waits, by reference field, and remarks on names that differ (X19)."""
+        waiting = self._lists(draft)
         problems: list[Problem] = []
         for name, parts in draft.references.items():
             given: dict[str, Value] = {inner: value for inner, value in parts.items() if value not in (None, "")}
@@ -41,14 +51,26 @@ class RowReferences:
             directory = self._session.directory(target)
             found = directory.resolve(given, self._region(draft))
             if found.id is None:
-                waiting[name] = (found.waiting or text_of(given), found.message)
-                draft.own.setdefault(name, None)
+                waiting[name] = Waiting(found.waiting or text_of(given), found.message, found.candidates)
                 continue
             draft.own[name] = found.id
             if found.named is not None:
                 directory.enrich(found.named, given)
                 problems += self._other_name(draft, directory, name, found.named, found.other_name)
         return waiting, problems
+
+    def _lists(self, draft: Draft) -> dict[str, Waiting]:
+        """Fill lists of references (甲公司、乙公司); one word that means no row lets the whole list wait."""
+        waiting: dict[str, Waiting] = {}
+        for name, words in draft.lists.items():
+            directory = self._session.directory(self._ledger.fields[name].type.target)  # type: ignore[attr-defined]
+            found = [directory.resolve_word(word) for word in words]
+            lacking = next((one for one in found if one.id is None), None)
+            if lacking is None:
+                draft.own[name] = list(dict.fromkeys(str(one.id) for one in found))
+            else:
+                waiting[name] = Waiting("、".join(words), lacking.message)
+        return waiting
 
     def _other_name(self, draft: Draft, directory: Directory, name: str, named: Named, other: str) -> list[Problem]:
         if not other:

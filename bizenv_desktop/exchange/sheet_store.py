@@ -19,8 +19,8 @@ from bizenv_desktop.exchange.plan import NO_ITEM, Problem, remark
 from bizenv_desktop.exchange.references import kept_note
 from bizenv_desktop.exchange.restated import Restated
 from bizenv_desktop.exchange.result import SheetCounts
-from bizenv_desktop.exchange.row_changes import RowChanges
-from bizenv_desktop.exchange.row_references import RowReferences
+from bizenv_desktop.exchange.row_changes import RowChanges, says_something_new
+from bizenv_desktop.exchange.row_references import RowReferences, Waiting
 from bizenv_desktop.exchange.sheet_columns import currency_field
 from bizenv_desktop.records.filling import identity_of
 from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
@@ -37,8 +37,8 @@ class _Row:
     place: str
     id: str = ""
     is_new: bool = False
-    waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Reference field: text and message."""
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    """By reference field."""
     key: Key = ()
 
 
@@ -111,8 +111,9 @@ class SheetStore:
         existing = ExistingRows(self._session.reader, self._ledger, self._own_number)
         taken: set[str] = set()
         for row in list(rows):
-            row.key = existing.key_of(row.draft, {name: text for name, (text, _) in row.waiting.items()})
-            found = existing.take(row.draft, row.key, row.place, same_file=self._session.same_file)
+            row.key = existing.key_of(row.draft, {name: one.text for name, one in row.waiting.items()})
+            others = self._other_keys(row)
+            found = existing.take(row.draft, row.key, row.place, same_file=self._session.same_file, others=others)
             natural = identity_of(self._ledger, row.draft.own)
             if natural is not None and natural in taken:
                 self._hold(row, rows)
@@ -123,6 +124,22 @@ class SheetStore:
             row.id, row.is_new = found or natural or new_id(), found is None
             if row.is_new:
                 self._references.register(row.id, row.draft)
+
+    def _other_keys(self, row: _Row) -> list[Key]:
+        """Return the keys of a row with each of the rows that one waiting reference may mean."""
+        key = dict(zip(self._ledger.key, row.key, strict=True))
+        return [
+            tuple({**key, name: candidate}.values())
+            for name, waiting in row.waiting.items()
+            if name in key
+            for candidate in waiting.candidates
+        ]
+
+    def _keep_known(self, row: _Row, changes: RowChanges) -> None:
+        """Keep a reference that is linked already, where the text may mean its row."""
+        stored = changes.values(row.id) if row.waiting and not row.is_new else {}
+        for name in [name for name, one in row.waiting.items() if stored.get(name) in one.candidates]:
+            del row.waiting[name]
 
     def _hold(self, row: _Row, rows: list[_Row]) -> None:
         """Where the key makes the id, the second of two rows of one workbook waits."""
@@ -135,17 +152,20 @@ class SheetStore:
         return {name: ChildRows(self._session.reader, self._session.forms.ledgers[name], known) for name in names}
 
     def _store(self, row: _Row, changes: RowChanges, children: dict[str, ChildRows], openings: Openings) -> None:
+        self._keep_known(row, changes)
         edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.same_file)
         below = self._child_edits(row, children) if row.is_new or not self._session.same_file else []
         notes = self._notes(row, changes)
+        notes += changes.superseded(row.id, edits, notes)
         if notes:
             edits = _with_notes(edits, self._ledger.id, row.id, notes)
         edits += below
         edits += self._opening_edits(row, openings, changes)
         self._compare(row)
         self.counts.created += row.is_new
-        self.counts.updated += bool(edits) and not row.is_new
-        self.counts.unchanged += not edits
+        is_new = row.is_new or any(map(says_something_new, edits))
+        self.counts.updated += is_new and not row.is_new
+        self.counts.unchanged += not is_new
         self.edits.extend(edits)
 
     def _created(self, row: _Row) -> Edit:
@@ -192,9 +212,9 @@ class SheetStore:
 
     def _notes(self, row: _Row, changes: RowChanges) -> list[CellNote]:
         leftovers = list(row.draft.leftovers)
-        for name, (text, message) in row.waiting.items():
-            leftovers.append(Leftover("", name, None, "waiting", text, message=message))
-            self._remark(row, name, message, original=text)
+        for name, one in row.waiting.items():
+            leftovers.append(Leftover("", name, None, "waiting", one.text, message=one.message))
+            self._remark(row, name, one.message, original=one.text)
         notes = []
         for left in leftovers:
             note = self._note(row, left, changes)
