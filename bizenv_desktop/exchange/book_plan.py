@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.text import match_key
-from bizenv_desktop.exchange.header import Header, find_header
+from bizenv_desktop.exchange.header import Header, find_header, is_filled
 from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.plan import SheetPlan
 from bizenv_desktop.exchange.sheet_plan import PlanOptions, plan_sheet
+from bizenv_desktop.exchange.words import is_ditto
 from bizenv_desktop.formdef.field_types import Reference
 
 if TYPE_CHECKING:
@@ -53,11 +54,27 @@ def _plan_one(
     if header is None:
         return SheetPlan(grid.name, "not_imported", reason="没有表头行，不是数据表")
     ledger = matcher.best_ledger(header, named, options.mapping or {})
+    if not options.mapping and _names_one_row_twice(grid, header, ledger, matcher):
+        ledger = matcher.child_alone(header, ledger)
     missing = _missing(header, ledger, matcher, options)
     if missing:
         words = "、".join(field.label for field in missing)
         return SheetPlan(grid.name, "not_imported", ledger, f"缺少列：{words}", (21,), header)
     return plan_sheet(grid, header, ledger, matcher=matcher, options=options, names=(_stem(book.path),))
+
+
+def _names_one_row_twice(grid: SheetGrid, header: Header, ledger: str, matcher: Matcher) -> bool:
+    """Tell whether a sheet lists child rows: nothing but columns of them, under a parent that is named again."""
+    if not matcher.child_alone(header, ledger):
+        return False
+    naming = matcher.forms.ledgers[ledger].refused_without
+    targets = matcher.targets(header, ledger, {})
+    columns = [number for number, target in targets.items() if target.name in naming]
+    if any(merge.left in columns and merge.bottom > max(merge.top, header.last) for merge in grid.merges):
+        return True
+    rows = [tuple(grid.raw(row, number) for number in columns) for row in range(header.last + 1, grid.n_rows + 1)]
+    names = [tuple(match_key(str(value)) for value in row) for row in rows if all(is_filled(value) for value in row)]
+    return len(set(names)) < len(names) or any(is_ditto(value) for name in names for value in name)
 
 
 def _stem(path: str) -> str:

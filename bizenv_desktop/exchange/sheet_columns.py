@@ -118,9 +118,27 @@ class Matcher:
         """Return the ledger that the headings fit best; the named one unless another fits clearly better."""
         scores = {ledger: self._score(header, ledger) for ledger in self.candidates()}
         best = max(scores, key=lambda ledger: (scores[ledger], ledger == named))
-        if mapping or scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 1:
+        if mapping:
+            return named
+        if scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 1:
             return named
         return best if not self.missing(self.targets(header, best, {}), best) else named
+
+    def child_alone(self, header: Header, ledger: str) -> str:
+        """Return the child ledger of a sheet that has nothing of the parent but what names it; "" for any other."""
+        targets = list(self.targets(header, ledger, {}).values())
+        named = {*self.forms.ledgers[ledger].key, *self.forms.ledgers[ledger].refused_without}
+        children = {target.ledger for target in targets if target.kind == "child"}
+        own = [target for target in targets if target.kind in ("field", "reference", "period", "log")]
+        if len(children) != 1 or any(target.name not in named for target in own):
+            return ""
+        child = children.pop()
+        found = self.targets(header, child, {})
+        return "" if self.missing(found, child) or self._parent_unnamed(child, found) else child
+
+    def _parent_unnamed(self, child: str, targets: Mapping[int, Target]) -> bool:
+        parent = self.forms.ledgers[child].parent
+        return all(target.kind != "reference" or target.name != parent for target in targets.values())
 
     def _score(self, header: Header, ledger: str) -> float:
         index = self.index(ledger)
