@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.cli.answer import FAILED, as_json, as_text
+from bizenv_desktop.cli.chinese_usage import speak_chinese
 from bizenv_desktop.cli.registry import VERBS
 
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
@@ -33,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     from bizenv_desktop.cli import verbs
 
     verbs.load()
+    speak_chinese()
     parser = _Parser(prog="bizenv", description="营商环境台账桌面端。不带命令时打开窗口。")
     _add_common(parser, top=True)
     places: dict[tuple[str, ...], _Verbs] = {}
@@ -68,6 +70,13 @@ def run(arguments: list[str]) -> int:
         return 0
     except KeyboardInterrupt:
         sys.stderr.write("错误[CANCELLED] 已中断；未完成的操作没有保存\n")
+        return FAILED
+    except Exception as problem:
+        if os.environ.get("BIZENV_DEBUG"):
+            raise
+        sys.stderr.write(
+            f"错误[INTERNAL] 程序出错：{type(problem).__name__} {problem}；请把命令和这行文字告诉维护人员\n"
+        )
         return FAILED
 
 

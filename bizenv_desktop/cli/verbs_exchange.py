@@ -17,6 +17,7 @@ from bizenv_desktop.cli.registry import Options, argument, verb
     argument("file"),
     argument("--sheet", help="只导入这张工作表"),
     argument("--map", action="append", default=[], metavar="表头=字段", help="指定一列对应的字段"),
+    argument("--password", help="工作簿的打开密码"),
     argument("--dry-run", action="store_true", help="只预览，不保存"),
     argument("--include-hidden", action="store_true", help="隐藏行也导入"),
     argument("--cells", action="store_true", help="逐个单元格列出结果"),
@@ -32,6 +33,7 @@ def import_(options: Options) -> Answer:
             mapping=dict(_pair(text) for text in options.map),
             dry_run=options.dry_run,
             include_hidden=options.include_hidden,
+            password=options.password,
         )
         if options.report:
             from bizenv_desktop.home.import_reports import write_import_report

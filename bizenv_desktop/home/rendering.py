@@ -41,7 +41,7 @@ def print_report(services: Services, report: str, period: str, out: Path) -> dic
     if kind not in (".pdf", ".xlsx"):
         raise UsageProblem("BAD_OUT", f"不能打印成 {out.name}", "文件名以 .pdf 或 .xlsx 结尾")
     kept = services.periods.in_force(report, period) if services.reports.form(report).cadence else None
-    data = kept.data if kept else services.reports.build(report, period)
+    data = kept.data if kept else services.reports.build(report, _key(services, report, period))
     if kind == ".xlsx":
         from bizenv_desktop.printing.xlsx import write_xlsx
 
@@ -59,6 +59,12 @@ def print_report(services: Services, report: str, period: str, out: Path) -> dic
     if printed.missing:
         answer["missing"] = list(printed.missing)
     return answer
+
+
+def _key(services: Services, report: str, period: str) -> str:
+    """Return the period, or the id of the record that a record form's argument names (id or display text)."""
+    ledger = services.reports.form(report).record
+    return services.records.find(ledger, period) if ledger else period
 
 
 def _answer(out: Path, pages: int | None, fonts: tuple[str, ...], snapshot: str | None) -> dict[str, Any]:

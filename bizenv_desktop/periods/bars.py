@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.findings import REQUIRED, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.model import Report
@@ -65,22 +66,22 @@ def barring(findings: list[Finding]) -> list[Finding]:
     return [one for one in findings if one.bars]
 
 
-def conflict_findings(reader: Reader, rows: Mapping[str, list[str]]) -> list[Finding]:
-    """Return an open conflict on each row that a report reads, as a finding."""
-    open_conflicts = reader.all('SELECT "id", "ledger", "row", "group" FROM conflict_v WHERE state = \'open\'')
+def conflict_findings(reader: Reader, rows: Mapping[str, list[str]], title: Callable[[str, str], str]) -> list[Finding]:
+    """Return an open conflict on each row that a report reads, as a finding; `title` names a row to people."""
+    open_conflicts = reader.all('SELECT "ledger", "row", "group" FROM conflict_v WHERE state = \'open\'')
     wanted = {(ledger, row) for ledger, ids in rows.items() for row in ids}
     return [
         Finding(
             ledger=ledger,
             id=row,
-            title="",
+            title=title(ledger, row),
             code="CONFLICT",
             severity="hard",
-            fields=tuple(str(group).split("+")),
+            fields=tuple(json.loads(group)) if group else (),
             message="这条记录有未解决的冲突：请在冲突页选择采用哪个值。",
             source="default",
         )
-        for _, ledger, row, group in open_conflicts
+        for ledger, row, group in open_conflicts
         if (ledger, row) in wanted
     ]
 

@@ -178,7 +178,7 @@ class Periods:
     def _findings(self, form: Report, period: str, rows: dict[str, list[str]]) -> list[Finding]:
         found = bars.report_findings(self._checker, form, period, rows)
         with self._copy.read() as reader:
-            return found + bars.conflict_findings(reader, rows)
+            return found + bars.conflict_findings(reader, rows, self._records.display)
 
     def _second_person(self, rows: dict[str, list[str]]) -> bool:
         today = self._copy.clock.today().isoformat()

@@ -1,0 +1,111 @@
+"""Two PCs of one bureau and the province, on the command line."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizenv_desktop.province.embedded import EmbeddedProvince
+from tests.helpers_cli import Bizenv, use_environment
+
+
+@pytest.fixture
+def province(tmp_path, monkeypatch):
+    use_environment(monkeypatch)
+    with EmbeddedProvince(tmp_path / "province") as serving:
+        yield serving
+
+
+@pytest.fixture
+def copies(tmp_path, capsys, province):
+    pair = []
+    for name in ("office", "laptop"):
+        copy = Bizenv(tmp_path / name, capsys).new()
+        code = province.add_user("张演示", city="210100", role="editor,reviewer")
+        answer = copy("enroll", "--server", province.url, "--code", code)
+        assert (answer["user"], answer["city"], answer["server"]) == ("张演示", "210100", province.url)
+        pair.append(copy)
+    return pair
+
+
+def a_project(copy):
+    return copy("set", "project", "new", "project_name=演示项目", "site_region=铁西区", "stage=S1", "key_lists=市重点")[
+        "id"
+    ]
+
+
+def value(copy, row, field):
+    return next(one[field] for one in copy("rows", "project", "--fields", field) if one["id"] == row)
+
+
+def test_different_fields_merge_silently_and_one_field_is_one_conflict(copies):
+    office, laptop = copies
+    row = a_project(office)
+    office("sync")
+    laptop("sync")
+
+    office("set", "project", row, "town=甲街道")
+    laptop("set", "project", row, "site_address=乙路1号")
+    for copy in (office, laptop, office):
+        assert copy("sync")["conflicts"] == 0
+    for copy in copies:
+        assert (value(copy, row, "town"), value(copy, row, "site_address")) == ("甲街道", "乙路1号")
+
+    office("set", "project", row, "land_area=10")
+    laptop("set", "project", row, "land_area=20")
+    office("sync")
+    assert laptop("sync")["conflicts"] == 1
+    office("sync")
+    seen = {}
+    for name, copy in (("office", office), ("laptop", laptop)):
+        [conflict] = copy("conflicts")
+        seen[name] = (conflict["mine"], conflict["theirs"])
+    assert seen == {"office": ("10", "20"), "laptop": ("20", "10")}
+
+    laptop("resolve", laptop("conflicts")[0]["id"], "--take", "value=15")
+    for copy in (laptop, office):
+        copy("sync")
+        assert copy("conflicts") == []
+        assert value(copy, row, "land_area") == "15"
+
+
+def test_an_open_conflict_bars_the_submission_of_its_row(copies):
+    office, laptop = copies
+    row = a_project(office)
+    office("sync")
+    laptop("sync")
+    office("set", "project", row, "land_area=10")
+    laptop("set", "project", row, "land_area=20")
+    for copy in (office, laptop, office):
+        copy("sync")
+    barring = [
+        one
+        for one in office("check", "--report", "weekly_dispatch", "--period", "2022-W19")
+        if one["code"] == "CONFLICT"
+    ]
+    assert [(one["title"], one["fields"]) for one in barring] == [("演示项目", ["land_area"])]
+
+
+def test_without_the_network_work_goes_on_and_nothing_is_lost_or_doubled(copies, province):
+    office, laptop = copies
+    row = a_project(office)
+    office("sync")
+    province.stop()
+    office("set", "project", row, "town=断网时填的")
+    office("sync", expect=(3,))
+    assert "网络" in office.errors
+    assert value(office, row, "town") == "断网时填的"
+    province.start()
+    assert office("sync")["pushed"] == 1
+    assert office("sync")["pushed"] == 0
+    laptop("sync")
+    assert value(laptop, row, "town") == "断网时填的"
+    assert len(laptop("rows", "project")) == 1
+
+
+def test_another_citys_copy_sees_nothing(copies, province, tmp_path, capsys):
+    a_project(copies[0])
+    copies[0]("sync")
+    dalian = Bizenv(tmp_path / "dalian", capsys).new(city="210200")
+    dalian("enroll", "--server", province.url, "--code", province.add_user("张演示", city="210200", role="editor"))
+    dalian("sync")
+    assert dalian("rows", "project") == []
