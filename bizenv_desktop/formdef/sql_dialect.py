@@ -66,7 +66,7 @@ def expand(sql: str, forms: Forms, settings: Mapping[str, str] | None = None) ->
 
 def expand_with(sql: str, settings: Mapping[str, str]) -> str:
     """Return the SQL with its macros written out, by these settings alone."""
-    if "(" not in sql:
+    if not _ANY_MACRO.search(sql):
         return sql
     tokens = tokenize(sql)
     written: list[str] = []
@@ -148,6 +148,8 @@ _MACROS: dict[str, Callable[[list[str], Mapping[str, str]], str]] = {
     "setting_list": _setting_list,
     "times": _times,
 }
+
+_ANY_MACRO = re.compile(rf"\b(?:{'|'.join(_MACROS)})\b")
 
 MACROS = frozenset(_MACROS)
 """Names that are written out before SQLite sees the text."""

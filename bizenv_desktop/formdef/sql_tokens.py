@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(
     r"""
@@ -19,8 +20,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of SQL: `kind` is space, string, quoted, number, name, parameter or sign."""
 
     kind: str
@@ -37,7 +37,12 @@ class Token:
 
 def tokenize(sql: str) -> list[Token]:
     """Return the tokens of a statement; joined again they are the statement."""
-    return [Token(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(sql)]
+    return list(_tokens(sql))
+
+
+@functools.lru_cache(maxsize=4096)
+def _tokens(sql: str) -> tuple[Token, ...]:
+    return tuple(Token(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(sql))
 
 
 def solid(tokens: list[Token]) -> list[Token]:
