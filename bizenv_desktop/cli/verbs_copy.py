@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import sys
 from pathlib import Path
 
 from bizenv_desktop.cli.answer import Answer
@@ -42,9 +44,18 @@ def user_add(options: Options) -> Answer:
 
     with opened(options) as services:
         roles = parse_roles(options.role)
-        secret = os.environ.get("BIZENV_NEW_PASSPHRASE") or passphrase()
-        services.copy.add_user(options.name, roles, secret)
+        services.copy.add_user(options.name, roles, _new_passphrase(options.name))
         return Answer({"user": options.name, "roles": sorted(roles)})
+
+
+def _new_passphrase(name: str) -> str:
+    given = os.environ.get("BIZENV_NEW_PASSPHRASE")
+    if given:
+        return given
+    if sys.stdin.isatty():
+        return getpass.getpass(f"{name} 的口令：")
+    sys.stderr.write(f"{name} 的口令暂与当前用户相同，请本人登录后在“设置”里更改（或先设 BIZENV_NEW_PASSPHRASE）\n")
+    return passphrase()
 
 
 @verb("user list", "列出用户")
