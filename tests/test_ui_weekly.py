@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QPlainTextEdit
 
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.weekly.loading import load_lines
 from bizenv_desktop.ui.weekly.page import WeeklyPage
 from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_desk, quiet
 
@@ -242,3 +243,80 @@ def test_what_bars_the_submission_is_shown_beside_the_grid(qtbot, page, periods)
     page.submit()
     QApplication.activeModalWidget().buttons()[0].click()
     qtbot.waitUntil(lambda: periods.now == "submitted")
+
+
+def test_a_submitted_period_takes_no_typing_and_says_why(qtbot, page, periods):
+    periods.now = "submitted"
+    page.show_place(Place("weekly", extra={"period": WEEK}))
+    page._use_period()
+    settle(qtbot, page)
+    view = page.pane.view
+    view.selectAll()
+
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    QTest.keyClick(view, "7")
+    settle(qtbot, page)
+
+    assert stored(page) == {}
+    assert view.state() != view.State.EditingState
+    assert "已上报" in page.notice.text()
+    assert "撤回" in page.notice.text()
+    assert not page.unchanged_button.isEnabled()
+
+
+def test_only_a_reviewer_is_offered_to_submit(page):
+    assert not page.submit_button.isEnabled()
+    assert "审核人" in page.submit_button.toolTip()
+
+
+def test_a_years_figure_begins_anew_in_january(page):
+    records, desk = page.desk.services.records, page.desk
+    ledger = desk.ledger("project_progress")
+    row = records.rows("project_progress", where=f"week_key = '{LAST_WEEK}'", limit=1)[0]
+    records.create("project_progress", {**_kept(row.values), "week_key": "2021-W52"})
+    project = row.values["project_id"]
+
+    weeks = {key: load_lines(desk.services, ledger, key).rows for key in ("2022-W01", "2022-W19")}
+
+    line = {key: next(one.values for one in rows if one.values["project_id"] == project) for key, rows in weeks.items()}
+    assert line["2022-W01"]["invested_year"] == Decimal(0)
+    assert line["2022-W01"]["invested_total"] == Decimal(1000)
+    assert line["2022-W19"]["invested_year"] == Decimal(300)
+
+
+def test_the_line_of_a_project_that_ends_stays_in_its_week(qtbot, page):
+    page.pane.model.put([(0, column(page, "stage"), "SX"), (0, column(page, "stage_date"), "2022-05-10")], "填写")
+    ended = page.pane.state.rows[0].id
+    settle(qtbot, page)
+    ledger = page.desk.ledger("project_progress")
+
+    this_week = load_lines(page.desk.services, ledger, WEEK).rows
+    next_week = load_lines(page.desk.services, ledger, "2022-W20").rows
+
+    assert ended in [row.id for row in this_week]
+    assert (len(this_week), len(next_week)) == (40, 39)
+
+
+def test_a_text_may_serve_all_findings_of_its_kind(qtbot, page):
+    text = [(row, column(page, "progress_note"), "完成桩基施工") for row in range(3)]
+    page.pane.model.put([*text, *((row, column(page, "next_plan"), "主体") for row in range(3))], "填写")
+    settle(qtbot, page)
+    page.pane.check_all()
+    settle(qtbot, page)
+    panel = page.pane.panel
+    while panel.list.currentRow() < 0 or panel.list.currentItem().data(Qt.ItemDataRole.UserRole).code != "L07-V3":
+        page.next_finding(1)
+
+    page.explain_findings()
+    dialog = QApplication.activeModalWidget()
+    dialog.edit.setPlainText("本周桩基分区施工，文字表述相同，已与项目专人电话核对")
+    dialog.findChild(QCheckBox).click()
+    QTest.keyClick(dialog.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle(qtbot, page)
+
+    assert [bool(one.explanation) for one in page.pane.findings if one.code == "L07-V3"] == [True] * 3
+
+
+def _kept(values):
+    dropped = ("id", "created_at", "updated_at", "row_version", "reporter", "source", "previous_stage")
+    return {name: value for name, value in values.items() if name not in dropped and value is not None}

@@ -240,7 +240,7 @@ def test_no_network_is_said_on_the_page_and_nothing_else_happens(qtbot, tmp_path
 
 def test_a_period_is_submitted_and_taken_back_with_a_reason(qtbot, tmp_path):
     periods = FakePeriods()
-    with a_desk(tmp_path, periods=periods) as desk:
+    with a_desk(tmp_path, "李演示", periods=periods) as desk:
         from bizenv_desktop.ui.periods.page import PeriodsPage
 
         page = PeriodsPage(desk)
@@ -267,3 +267,26 @@ def test_the_preview_shows_the_pages_of_the_pdf(qtbot, window, tmp_path):
     assert window.desk.services.printing.asked[-1] == ("weekly_dispatch", WEEK)
     assert page.page_box.maximum() == 2
     assert page.pdf.startswith(b"%PDF")
+
+
+def test_findings_of_one_period_are_not_shown_beside_another(qtbot, tmp_path):
+    from bizenv_desktop.checks.findings import Finding
+    from bizenv_desktop.ui.periods.page import PeriodsPage
+
+    found = Finding("project", "x", "演示项目", "L07-H1", "hard", ("stage",), "本周未更新", "")
+    with a_desk(tmp_path, periods=FakePeriods([found])) as desk:
+        page = PeriodsPage(desk)
+        qtbot.addWidget(page)
+        page.show()
+        page.show_place(Place("periods", extra={"report": "weekly_dispatch", "period": WEEK}))
+        qtbot.waitUntil(lambda: len(page.table.lines) == 1)
+        before = page.panel.list.empty
+        page.check()
+        qtbot.waitUntil(lambda: page.panel.list.count() == 1)
+        page.table.show_lines([])
+        page._offer()
+
+        assert "审核" in before
+        assert page.panel.list.count() == 0
+        assert not page.submit_button.isEnabled()
+        qtbot.waitUntil(quiet(desk))

@@ -230,6 +230,7 @@ def _grid(table: TomlTable | None) -> Grid | None:
         subject_fields=table.texts("subject_fields"),
         columns=table.texts("columns"),
         carry=table.texts("carry"),
+        yearly=table.text_map("yearly"),
         unchanged=table.text_map("unchanged"),
         changed=table.text_map("changed"),
     )

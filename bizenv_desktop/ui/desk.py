@@ -51,6 +51,10 @@ class Desk(QObject):
         """Return the definitions of the open copy."""
         return self.services.forms
 
+    def may(self, *roles: str) -> bool:
+        """Tell whether the person at the desk has one of these roles."""
+        return bool(self.services.roles.intersection(roles))
+
     def ledger(self, name: str) -> Ledger:
         """Return a ledger's definition."""
         return self.services.forms.ledgers[name]

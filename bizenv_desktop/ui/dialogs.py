@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from bizenv_desktop.ui.desk import sentence
 
@@ -76,9 +78,24 @@ class TextDialog(QDialog):
         box.accepted.connect(self.accept_filled)
         box.rejected.connect(self.reject)
         self.on_accept: Callable[[], None] = self.accept
-        column = QVBoxLayout(self)
+        self._column = QVBoxLayout(self)
         for widget in (label, self.edit, self.error, box):
-            column.addWidget(widget)
+            self._column.addWidget(widget)
+        self.edit.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Accept by Ctrl+Enter; Enter alone begins a new line."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.accept_filled()
+                return True
+        return super().eventFilter(watched, event)
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget below the text."""
+        self._column.insertWidget(self._column.indexOf(self.error), widget)
 
     def text(self) -> str:
         """Return what was typed, without outer white space."""

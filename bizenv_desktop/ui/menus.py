@@ -43,6 +43,7 @@ def _fill_edit(window: MainWindow, menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, "下一条审核问题", "F8", window.on_page(lambda page: page.next_finding(1)))
     _add(menu, "上一条审核问题", "Shift+F8", window.on_page(lambda page: page.next_finding(-1)))
+    _add(menu, "填写核实说明…", "Ctrl+E", window.on_page(lambda page: page.explain_findings()))
 
 
 def _fill_go(window: MainWindow, menu: QMenu) -> None:

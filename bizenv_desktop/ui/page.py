@@ -40,6 +40,9 @@ class Page(QWidget):
     def next_finding(self, step: int) -> None:
         """Go to the next (1) or previous (-1) finding (F8, Shift+F8)."""
 
+    def explain_findings(self) -> None:
+        """Explain the selected soft findings (Ctrl+E)."""
+
     def may_leave(self) -> bool:
         """Tell whether the screen can be left; it has kept what was typed, or asks."""
         return True

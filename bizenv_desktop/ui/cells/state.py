@@ -91,6 +91,8 @@ class TableState:
         self.columns = list(columns)
         self.rows: list[CellRow] = []
         self.locked = locked
+        self.readonly = False
+        """Set where nothing may be typed for now."""
         self.own: list[str] = []
         self._parse = parse
         self._format = format_
@@ -115,7 +117,12 @@ class TableState:
 
     def editable(self, row: int, column: int) -> bool:
         """Tell whether a person may type in a cell."""
-        return 0 <= row < len(self.rows) and 0 <= column < self.width and self.name(column) not in self.locked
+        return (
+            not self.readonly
+            and 0 <= row < len(self.rows)
+            and 0 <= column < self.width
+            and self.name(column) not in self.locked
+        )
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell shows: the wrong text as written, else the value as text."""
@@ -140,13 +147,15 @@ class TableState:
 
     def set_values(self, rows: Sequence[int], values: Mapping[str, Value], title: str) -> Change | None:
         """Set values in rows as one step; rows that are not stored yet are stored, even where no value differs."""
+        if self.readonly:
+            return None
         cells = [self._changed(row, name, value) for row in rows for name, value in values.items()]
         fresh = [row for row in rows if not self.rows[row].stored]
         return self._do(title, [one for one in cells if one is not None], fresh)
 
     def undo(self) -> Change | None:
         """Take the last step back; return what that changed, None where there is no step."""
-        if not self._undo:
+        if not self._undo or self.readonly:
             return None
         done = self._undo.pop()
         back = tuple(

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from bizenv_desktop.ui.icons import icon
-from bizenv_desktop.ui.theme import GREEN, severity_colour
+from bizenv_desktop.ui.theme import FAINT, GREEN, severity_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
+_MARGIN = 16
 _REQUIRED = "REQUIRED"
 _FINDING = Qt.ItemDataRole.UserRole
 
@@ -27,6 +31,23 @@ def finding_line(finding: Any, *, titled: bool = False) -> str:
     return f"【{kind}】{where}{finding.message}{code}{said}"
 
 
+class _List(QListWidget):
+    """A list that says in its middle why it is empty, and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.empty = ""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.count() and self.empty:
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(FAINT))
+            room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty)
+
+
 class FindingsPanel(QWidget):
     """`chosen` carries the finding that was clicked, `explain_wanted` those to explain with one text."""
 
@@ -37,7 +58,8 @@ class FindingsPanel(QWidget):
         super().__init__()
         self._titled = titled
         self.count = QLabel("尚未审核")
-        self.list = QListWidget()
+        self.list = _List()
+        self.list.setAccessibleName("审核问题")
         self.list.setWordWrap(True)
         self.list.setIconSize(QSize(16, 16))
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
@@ -46,7 +68,8 @@ class FindingsPanel(QWidget):
         self.list.itemSelectionChanged.connect(self._offer)
         self.explain = QPushButton("填写核实说明…")
         self.explain.setEnabled(False)
-        self.explain.clicked.connect(lambda: self.explain_wanted.emit(self._selected_soft()))
+        self.explain.setToolTip("Ctrl+E")
+        self.explain.clicked.connect(self.ask_explanation)
         head = QHBoxLayout()
         head.addWidget(self.count, 1)
         self.same = QPushButton("选中同类")
@@ -59,9 +82,28 @@ class FindingsPanel(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.explain)
 
+    def await_check(self, hint: str) -> None:
+        """Show that nothing was checked yet, and what to do about it."""
+        self.list.clear()
+        self.list.empty = hint
+        self.count.setText("尚未审核")
+        self._offer()
+
+    def same_as(self, findings: Sequence[Any]) -> list[Any]:
+        """Return the soft findings with the codes of the given ones that have no explanation yet."""
+        codes = {one.code for one in findings}
+        shown = [self.list.item(row).data(_FINDING) for row in range(self.list.count())]
+        return [one for one in shown if one.code in codes and one.severity != "hard" and not one.explanation]
+
+    def ask_explanation(self) -> None:
+        """Ask for an explanation of the selected soft findings (Ctrl+E)."""
+        if soft := self._selected_soft():
+            self.explain_wanted.emit(soft)
+
     def show_findings(self, findings: Sequence[Any]) -> None:
         """Show findings, hard ones first; the explained ones in green at the end."""
         self.list.clear()
+        self.list.empty = "没有审核问题"
         ordered = sorted(findings, key=lambda one: (bool(one.explanation), one.severity != "hard"))
         for one in ordered:
             item = QListWidgetItem(finding_line(one, titled=self._titled))

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.values import from_json
+from bizenv_desktop.records.permissions import JUDGES, PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.drafting import draft_of, show_draft
@@ -22,7 +23,7 @@ from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, load_record, sa
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 _CHECK_MS = 250
 _DRAFT_MS = 800
 _SIDE = 290
-_WRITERS = frozenset({"editor", "inspector", "county", "admin"})
 
 
 class RecordPage(Page):
@@ -58,6 +58,7 @@ class RecordPage(Page):
         self.flow.wanted.connect(self._step)
         self.findings_panel = FindingsPanel()
         self.findings_panel.chosen.connect(self._jump)
+        self.findings_panel.explain.setVisible(desk.may(*JUDGES))
         self.findings_panel.explain_wanted.connect(self._explain)
         self.side = QTabWidget()
         self.splitter = QSplitter()
@@ -117,6 +118,10 @@ class RecordPage(Page):
     @override
     def next_finding(self, step: int) -> None:
         self.findings_panel.step(step)
+
+    @override
+    def explain_findings(self) -> None:
+        self.findings_panel.ask_explanation()
 
     @override
     def undo(self) -> None:
@@ -206,7 +211,8 @@ class RecordPage(Page):
         sheet.show_record(loaded)
         sheet.edited.connect(self._edited)
         self.heading.setText(loaded.title)
-        self.saved.setText("")
+        self.saved.setText("" if self._may_write() else "只读")
+        self.save_button.setVisible(self._may_write())
         state = loaded.values.get(self.ledger.workflow.field) if self.ledger.workflow else ""
         self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
         self._show_side(loaded)
@@ -273,7 +279,7 @@ class RecordPage(Page):
             self.sheet.go_to(name)
 
     def _explain(self, findings: list[Any]) -> None:
-        explain(self, self.desk, findings, self.check)
+        explain(self, self.desk, findings, self.check, self.findings_panel.same_as(findings))
 
     def _step(self, step: Transition) -> None:
         if self.dirty:
@@ -343,10 +349,10 @@ class RecordPage(Page):
         self.splitter.setSizes([900, 290])
         self.body.addWidget(bar)
         self.body.addWidget(self.splitter, 1)
-        self.save_button.setVisible(self._may_write())
 
     def _may_write(self) -> bool:
-        return bool(self.desk.services.roles & _WRITERS)
+        keeper = ("admin",) if self.ledger is not None and self.ledger.id == PERSON else WRITERS
+        return self.desk.may(*keeper)
 
     def _fill_prints(self) -> None:
         """Offer the record's own form, and the forms that are made for its ledger."""
@@ -375,6 +381,3 @@ def _timer(parent: Page, milliseconds: int, do: Any) -> QTimer:
     timer.setInterval(milliseconds)
     timer.timeout.connect(do)
     return timer
-
-
-register(Screen("record", "记录", "record", 21, RecordPage, hidden=True))

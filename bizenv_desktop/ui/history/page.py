@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QTabWidget
 from typing_extensions import override
 
+from bizenv_desktop.records.permissions import AUTHORS, JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.loading import NEW
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import GREY
 
@@ -40,7 +41,10 @@ class HistoryPage(Page):
         self.ledger_box.activated.connect(lambda _index: self.refresh())
         self.findings = FindingsPanel(titled=True)
         self.findings.chosen.connect(self._jump)
-        self.findings.explain_wanted.connect(lambda found: explain(self, desk, found, self.refresh))
+        self.findings.explain.setVisible(desk.may(*JUDGES))
+        self.findings.explain_wanted.connect(
+            lambda found: explain(self, desk, found, self.refresh, self.findings.same_as(found))
+        )
         self.gaps = LinesTable(("台账", "记录", "待补字段", "填报人"), (130, 320, 200, 100))
         self.steps = LinesTable(("时间", "操作", "涉及", "操作人", "原因"), (140, 420, 90, 90, 200))
         self.drafts = LinesTable(("时间", "台账", "记录"), (140, 160, 400))
@@ -55,7 +59,8 @@ class HistoryPage(Page):
         bar = Bar("审核与历史")
         bar.add_left(self.ledger_box)
         bar.button("重新审核", "flag", self.refresh)
-        bar.button("撤销上一步", "undo", desk.undo)
+        undo = bar.button("撤销上一步", "undo", desk.undo)
+        undo.setVisible(desk.may(*AUTHORS))
         self.body.addWidget(bar)
         self.body.addWidget(self.tabs, 1)
         desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
@@ -88,6 +93,11 @@ class HistoryPage(Page):
     @override
     def next_finding(self, step: int) -> None:
         self.findings.step(step)
+
+    @override
+    def explain_findings(self) -> None:
+        if self.tabs.currentIndex() == _FINDINGS:
+            self.findings.ask_explanation()
 
     def _show_findings(self, findings: Sequence[Any]) -> None:
         self.findings.show_findings(findings[:_MOST])
@@ -148,6 +158,3 @@ def draft_lines(services: Services) -> list[Line]:
             Line((draft.at[:16].replace("T", " "), definition.title if definition else draft.ledger, name), place)
         )
     return lines
-
-
-register(Screen("history", "审核与历史", "history", 32, HistoryPage))

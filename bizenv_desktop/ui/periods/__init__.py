@@ -1,1 +1,5 @@
 """Report periods: due, checked, submitted, withdrawn."""
+
+from bizenv_desktop.ui.screens import Screen, register
+
+register(Screen("periods", "报表期间", "period", 40, "periods.page:PeriodsPage"))

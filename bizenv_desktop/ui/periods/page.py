@@ -7,16 +7,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QSpinBox, QSplitter
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QSpinBox, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.periods.about import PeriodCard
 from bizenv_desktop.ui.periods.scan import attach_scan
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, BLUE, GREEN, RED
@@ -25,6 +27,7 @@ from bizenv_desktop.ui.weekly.loading import grids
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.services import Services
 
@@ -32,6 +35,9 @@ _STATES = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回",
 _INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED}
 _LOCKED = ("submitted", "approved")
 _SOON = 3
+_HINT = "点“审核”检查本期报表读取的全部记录；\n问题列在这里，点一条跳到它的字段。\n改正、说明之后点“上报”。"
+_LOCKED_HINT = "本期已上报，数据和打印件已冻结。\n要更正：审核人点“撤回”，写明原因，改后重新上报。"
+_NOTHING_CHOSEN = "在左侧选一个期间。"
 _SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff);;所有文件 (*)"
 
 
@@ -59,9 +65,14 @@ class PeriodsPage(Page):
         self.table = LinesTable(("报表", "期间", "截止", "状态", "剩余"), (170, 230, 130, 110, 110))
         self.table.chosen.connect(self._offer)
         self.panel = FindingsPanel(titled=True)
+        self.panel.explain.setVisible(desk.may(*JUDGES))
         self.panel.chosen.connect(self._jump)
-        self.panel.explain_wanted.connect(lambda found: explain(self, self.desk, found, self.check))
+        self.panel.explain_wanted.connect(
+            lambda found: explain(self, self.desk, found, self.check, self.panel.same_as(found))
+        )
+        self.about = PeriodCard()
         self._dues: Sequence[Due] = ()
+        self._shown = ("", "")
         self._lay_out()
         desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
@@ -81,18 +92,20 @@ class PeriodsPage(Page):
     def next_finding(self, step: int) -> None:
         self.panel.step(step)
 
+    @override
+    def explain_findings(self) -> None:
+        self.panel.ask_explanation()
+
     def check(self) -> None:
         """Check what the chosen period's report reads."""
         due = self._chosen()
         if due is not None:
+            checked = (due.report, due.period)
             self.desk.run(
-                self,
-                self.desk.services.periods.check,
-                due.report,
-                due.period,
-                then=self.panel.show_findings,
+                self, self.desk.services.periods.check, *checked,
+                then=lambda found: self.panel.show_findings(found) if self._shown == checked else None,
                 title="正在审核",
-            )
+            )  # fmt: skip
 
     def submit(self) -> None:
         """Submit the chosen period."""
@@ -146,9 +159,12 @@ class PeriodsPage(Page):
 
     def _fill_in(self) -> None:
         due = self._chosen()
-        for ledger in grids(self.desk.forms) if due else ():
-            if ledger.grid and ledger.grid.report == due.report:
-                self.desk.open(Place("weekly", ledger.id, extra={"period": due.period}))
+        for ledger in self._grids(due.report) if due else ():
+            self.desk.open(Place("weekly", ledger.id, extra={"period": due.period}))
+
+    def _grids(self, report: str) -> list[Ledger]:
+        """Return the ledgers that are filled as grids for a report."""
+        return [ledger for ledger in grids(self.desk.forms) if ledger.grid and ledger.grid.report == report]
 
     def _chosen(self) -> Any:
         current = self.table.current()
@@ -173,11 +189,29 @@ class PeriodsPage(Page):
     def _offer(self) -> None:
         due = self._chosen()
         locked = due is not None and due.state in _LOCKED
-        self.submit_button.setEnabled(due is not None and not locked)
-        self.withdraw_button.setEnabled(due is not None and due.state == "submitted")
+        reviewer = self.desk.may("reviewer")
+        self.submit_button.setEnabled(due is not None and not locked and reviewer)
+        self.submit_button.setToolTip("" if reviewer else "上报由审核人办理")
+        self.withdraw_button.setEnabled(due is not None and due.state == "submitted" and reviewer)
+        self.withdraw_button.setToolTip("" if reviewer else "撤回由审核人办理")
+        self.fill_button.setEnabled(due is not None and bool(self._grids(due.report)))
+        self._describe(due)
         self.scan_button.setEnabled(locked)
         for button in (self.check_button, self.print_button):
             button.setEnabled(due is not None)
+
+    def _describe(self, due: Any) -> None:
+        """Show at the right what the chosen period is; findings of another one go."""
+        chosen = (due.report, due.period) if due is not None else ("", "")
+        if chosen != self._shown:
+            self._shown = chosen
+            self.panel.await_check(_NOTHING_CHOSEN if due is None else _LOCKED_HINT if due.state in _LOCKED else _HINT)
+            self.about.show_due(due)
+            if due is not None:
+                self.desk.run(
+                    self, self.desk.services.periods.state, *chosen,
+                    then=lambda state: self.about.show_state(state) if self._shown == chosen else None,
+                )  # fmt: skip
 
     def _jump(self, finding: Any) -> None:
         own = self.desk.forms.ledgers.get(finding.ledger)
@@ -188,7 +222,7 @@ class PeriodsPage(Page):
         bar = Bar("报表期间")
         bar.add_left(self.year)
         bar.add_left(self.only_open)
-        bar.button("填报", "grid", self._fill_in)
+        self.fill_button = bar.button("填报", "grid", self._fill_in)
         self.check_button = bar.button("审核", "flag", self.check)
         self.print_button = bar.button("打印预览", "print", self._print)
         self.scan_button = bar.button("盖章扫描件…", "attach", self.attach_scan)
@@ -196,8 +230,14 @@ class PeriodsPage(Page):
         self.submit_button = bar.button("上报…", "check", self.submit, primary=True)
         splitter = QSplitter()
         splitter.addWidget(self.table)
-        splitter.addWidget(self.panel)
-        splitter.setSizes([700, 380])
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self.about)
+        column.addWidget(self.panel, 1)
+        splitter.addWidget(right)
+        splitter.setSizes([760, 400])
+        splitter.setStretchFactor(0, 1)
         self.body.addWidget(bar)
         self.body.addWidget(splitter, 1)
 
@@ -230,6 +270,3 @@ def dues_of(services: Services, year: int) -> list[Due]:
         Due(one, workdays.between(today, date.fromisoformat(one.due)) if one.due else None)
         for one in services.periods.calendar(year)
     ]
-
-
-register(Screen("periods", "报表期间", "period", 40, PeriodsPage))

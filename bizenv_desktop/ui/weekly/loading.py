@@ -44,7 +44,8 @@ def load_lines(services: Services, ledger: Ledger, period: str) -> Lines:
     """Return a line for each subject: the saved one, else one that is filled from the period before."""
     grid = _grid(ledger)
     target = _target(services.forms, ledger, grid)
-    subjects = services.records.rows(target.id, where=grid.subjects)
+    subjects = services.records.rows(target.id, where=_subjects(ledger, grid, period))
+    begun = typed(services.forms, ledger, grid.yearly, services.clock.today())
     saved = {str(row.values[grid.subject]): row for row in _rows(services, ledger, grid, f"= {quoted(period)}")}
     before = _last_rows(services, ledger, grid, period)
     rows = []
@@ -55,7 +56,7 @@ def load_lines(services: Services, ledger: Ledger, period: str) -> Lines:
         if row is not None:
             rows.append(CellRow(row.id, dict(row.values), title, stored=True, ext=dict(row.ext), before=old))
         else:
-            rows.append(_fresh(ledger, period, subject, old, title))
+            rows.append(_fresh(ledger, period, subject, old, title, begun))
     return Lines(period, rows, own_columns(services.copy, ledger.id))
 
 
@@ -92,10 +93,20 @@ def line_id(ledger: Ledger, grid: Grid, subject: str, period: str) -> str:
     return new_id()
 
 
-def _fresh(ledger: Ledger, period: str, subject: Any, old: dict[str, Value], title: str) -> CellRow:
+def _subjects(ledger: Ledger, grid: Grid, period: str) -> str:
+    """Return which subjects have a line: those of the definition, and those that have one already (ended since)."""
+    lines = f'SELECT "{grid.subject}" FROM "{ledger.id}_v" WHERE "{grid.period}" = {quoted(period)}'
+    return f"({grid.subjects}) OR this.id IN ({lines})" if grid.subjects else ""
+
+
+def _fresh(  # noqa: PLR0917 - what a new line is made of
+    ledger: Ledger, period: str, subject: Any, old: dict[str, Value], title: str, begun: Mapping[str, Value]
+) -> CellRow:
     grid = _grid(ledger)
     source = old or dict(subject.values)
     values: dict[str, Value] = {name: source.get(name) for name in grid.carry if name in ledger.fields}
+    if old and _year(str(old.get(grid.period))) != _year(period):
+        values |= begun
     values |= {grid.subject: subject.id, grid.period: period}
     identity = line_id(ledger, grid, subject.id, period)
     return CellRow(identity, values, title, stored=False, before=old)
@@ -116,6 +127,13 @@ def _last_rows(services: Services, ledger: Ledger, grid: Grid, period: str) -> d
 
 def _rows(services: Services, ledger: Ledger, grid: Grid, condition: str) -> list[Any]:
     return list(services.records.rows(ledger.id, where=f'"{grid.period}" {condition}'))
+
+
+def _year(key: str) -> int:
+    try:
+        return Period.parse(key).year
+    except ValueError:
+        return 0
 
 
 def _kind(key: str) -> str:

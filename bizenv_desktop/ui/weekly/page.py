@@ -9,10 +9,13 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 from typing_extensions import override
 
 from bizenv_desktop.base.periods import Period
+from bizenv_desktop.records.permissions import WRITERS
+from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
+from bizenv_desktop.ui.theme import AMBER, FAINT, PALE_AMBER
 from bizenv_desktop.ui.weekly.loading import grids
 from bizenv_desktop.ui.weekly.pane import GridPane
 
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 _WEEKS_BACK = 12
-_ROLES = frozenset({"editor", "reviewer", "admin", "county"})
+_KEYS = (
+    "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　F8 下一条问题　Ctrl+E 说明　"
+    "Ctrl+Shift+Enter 上报"
+)
 
 
 class WeeklyPage(Page):
@@ -38,9 +44,9 @@ class WeeklyPage(Page):
         self.submitted = QLabel()
         self.submitted.setProperty("role", "good")
         self.submit_button = QPushButton("上报")
-        self.hint = QLabel(
-            "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　Ctrl+Shift+Enter 上报"
-        )
+        self.unchanged_button = QPushButton(icon("check"), "无变化")
+        self.withdraw_button = QPushButton("撤回…")
+        self.notice = Notice()
         self._lay_out()
         self.ledger_box.currentIndexChanged.connect(lambda _index: self._use_ledger())
         self.period_box.currentIndexChanged.connect(lambda _index: self._use_period())
@@ -79,6 +85,11 @@ class WeeklyPage(Page):
             self.pane.panel.step(step)
 
     @override
+    def explain_findings(self) -> None:
+        if self.pane is not None:
+            self.pane.panel.ask_explanation()
+
+    @override
     def title(self) -> str:
         return f"周调度填报 {self.period_box.currentText()}"
 
@@ -91,6 +102,31 @@ class WeeklyPage(Page):
                     Submission(self, self.desk, pane.grid.report, pane.period, self._submitted, pane.show_findings)
                 )
             )
+
+    def withdraw(self) -> None:
+        """Take the submission back, with a reason; then the lines can be corrected."""
+        if self.pane is not None:
+            title = f"撤回 {self.period_box.currentText()}？请写明原因（记入报送登记）。"
+            ask_text(self, "撤回", title, self._withdraw)
+
+    def _withdraw(self, why: str) -> None:
+        pane = self.pane
+        if pane is not None:
+            self.desk.run(
+                self, self.desk.services.periods.withdraw, pane.grid.report, pane.period, why,
+                then=self._withdrawn, title="正在撤回",
+            )  # fmt: skip
+
+    def _withdrawn(self, state: Any) -> None:
+        self.desk.toast("已撤回，可以修改；改后请重新上报")
+        self.desk.announce()
+        self._show_state(state)
+
+    def _ask_submission(self) -> None:
+        if self.submit_button.isEnabled():
+            self.submit()
+        else:
+            self.desk.toast(self.submit_button.toolTip())
 
     def _use_ledger(self) -> None:
         ledger = next((one for one in self.ledgers if one.id == self.ledger_box.currentData()), None)
@@ -129,10 +165,19 @@ class WeeklyPage(Page):
             self.desk.run(self, state, pane.grid.report, period, then=self._show_state, failed=lambda _problem: None)
 
     def _show_state(self, state: Any) -> None:
-        locked = bool(getattr(state, "locked", False))
-        self.submit_button.setEnabled(not locked)
+        locked, reviewer = bool(state.locked), self.desk.may("reviewer")
+        writer = self.desk.may(*WRITERS)
+        self.submit_button.setEnabled(not locked and reviewer)
+        self.submit_button.setToolTip(
+            "已上报" if locked else "" if reviewer else "上报由审核人办理：请审核人登录后上报"
+        )
+        self.unchanged_button.setEnabled(writer and not locked)
+        self.withdraw_button.setVisible(reviewer and state.state == "submitted")
+        if self.pane is not None:
+            self.pane.lock(on=locked or not writer)
         version = f"（第{state.version}版）" if state.version else ""
         self.submitted.setText(f"{state.word}{version}" if state.version else "")
+        self.notice.say(locked_words(state, reviewer=reviewer) if locked else "" if writer else _LOOK_ONLY, _KEYS)
 
     def _changed(self, ledger: str) -> None:
         if self.pane is not None and self.isVisible() and ledger in ("", self.pane.ledger.id):
@@ -160,8 +205,9 @@ class WeeklyPage(Page):
         row.addWidget(self.state_label)
         row.addStretch()
         self.ledger_box.setVisible(len(self.ledgers) > 1)
+        self.unchanged_button.clicked.connect(lambda: self.pane.mark_unchanged([]) if self.pane else None)
+        row.addWidget(self.unchanged_button)
         for text, picture, do in (
-            ("无变化", "check", lambda: self.pane.mark_unchanged([]) if self.pane else None),
             ("审核", "flag", lambda: self.pane.check_all() if self.pane else None),
             ("打印预览", "print", self._preview),
         ):
@@ -170,15 +216,16 @@ class WeeklyPage(Page):
             row.addWidget(button)
         self.submit_button.setProperty("role", "primary")
         self.submit_button.clicked.connect(self.submit)
+        self.withdraw_button.clicked.connect(self.withdraw)
+        self.withdraw_button.hide()
         row.addWidget(self.submitted)
+        row.addWidget(self.withdraw_button)
         row.addWidget(self.submit_button)
-        self.hint.setProperty("role", "faint")
-        self.hint.setContentsMargins(16, 4, 12, 4)
         self.body.addWidget(bar)
-        self.body.addWidget(self.hint)
+        self.body.addWidget(self.notice)
         for keys, do in (
             ("Ctrl+Return", lambda: self.pane.check_all() if self.pane else None),
-            ("Ctrl+Shift+Return", self.submit),
+            ("Ctrl+Shift+Return", self._ask_submission),
         ):
             QShortcut(QKeySequence(keys), self, do)
 
@@ -187,4 +234,27 @@ class WeeklyPage(Page):
             self.desk.open(Place("preview", extra={"report": self.pane.grid.report, "key": self.pane.period}))
 
 
-register(Screen("weekly", "周调度填报", "grid", 15, WeeklyPage, roles=_ROLES))
+_LOOK_ONLY = "只读：填报由填报人办理，您可以审核、说明和上报。"
+
+
+def locked_words(state: Any, *, reviewer: bool) -> str:
+    """Return why a period takes no changes, and what to do to correct it."""
+    who = f"，{state.submitted_by} {str(state.submitted_at)[:16].replace('T', ' ')}" if state.submitted_by else ""
+    head = f"本期{state.word}（第{state.version}版{who}），只读。"
+    if state.state == "approved":
+        return f"{head}省里已通过；要更正，请申请退回。"
+    return f"{head}要更正，请{'点右上“撤回”，写明原因后修改并重新上报' if reviewer else '审核人先撤回，改后重新上报'}。"
+
+
+class Notice(QLabel):
+    """A line above the grid: the keys, or in amber why nothing can be typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setContentsMargins(16, 4, 12, 4)
+        self.setWordWrap(True)
+
+    def say(self, warning: str, usual: str) -> None:
+        """Show a warning where there is one, else the usual text."""
+        self.setText(warning or usual)
+        self.setStyleSheet(f"background: {PALE_AMBER}; color: {AMBER};" if warning else f"color: {FAINT};")

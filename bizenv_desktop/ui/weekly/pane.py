@@ -49,6 +49,7 @@ class GridPane(QWidget):
         self.model = CellsModel(self.state)
         self.view = GridView(self.model, forms, desk.services.clock.today)
         self.panel = FindingsPanel(titled=True)
+        self.panel.await_check("填写后自动审核；\n按 Ctrl+Enter 审核全部已填的行。\n点一条问题跳到它的单元格。")
         self.saves = SaveQueue(desk.jobs, self)
         self._dirty: set[int] = set()
         self._checking = QTimer(self)
@@ -67,6 +68,12 @@ class GridPane(QWidget):
         typing = self.view.state() == GridView.State.EditingState
         if not self.saves.pending and not typing and self.period:
             self.show_period(self.period)
+
+    def lock(self, *, on: bool) -> None:
+        """Take no typing any more (the period is submitted, or the person may only look), or take it again."""
+        if self.state.readonly != on:
+            self.state.readonly = on
+            self.model.reset()
 
     def mark_unchanged(self, rows: Sequence[int]) -> None:
         """Mark lines 无变化."""
@@ -173,6 +180,9 @@ class GridPane(QWidget):
     def _format(self, field: Field, value: Value) -> str:
         return format_text(field, value, self.desk.forms.codes)
 
+    def _explain(self, findings: Sequence[Any]) -> None:
+        explain(self, self.desk, findings, self.check_all, self.panel.same_as(findings))
+
     def _pasted(self, cells: int, wrong: int, left_over: int) -> None:
         parts = [f"粘贴 {cells} 格"]
         parts += [f"{wrong} 格格式不对，已标红，原值未改"] if wrong else []
@@ -202,7 +212,7 @@ class GridPane(QWidget):
         self.view.unchanged_wanted.connect(self.mark_unchanged)
         self.view.pasted.connect(self._pasted)
         self.panel.chosen.connect(self.jump)
-        self.panel.explain_wanted.connect(lambda found: explain(self, self.desk, found, self.check_all))
+        self.panel.explain_wanted.connect(self._explain)
         self.saves.failed.connect(self._save_failed)
 
 

@@ -1,0 +1,56 @@
+"""What the chosen period is: due, cut-off, state, who submitted it, its check code, and what comes next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from bizenv_desktop.ui.bars import faint
+
+_NEXT = {
+    "open": "下一步：填报 → 审核 → 打印预览送签 → 上报",
+    "withdrawn": "下一步：改正 → 审核 → 重新上报",
+    "returned": "下一步：按退回原因改正 → 审核 → 重新上报",
+    "submitted": "下一步：打印 → 盖章 → 附盖章扫描件",
+    "approved": "省里已通过，本期已办结",
+}
+
+
+class PeriodCard(QWidget):
+    """A few lines above the findings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading = QLabel()
+        self.heading.setProperty("role", "heading")
+        self.heading.setWordWrap(True)
+        self.dates, self.state = faint(), QLabel()
+        self.state.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 4, 10, 0)
+        column.setSpacing(4)
+        for label in (self.heading, self.dates, self.state):
+            column.addWidget(label)
+
+    def show_due(self, due: Any) -> None:
+        """Show a period of the calendar; None shows nothing."""
+        self.setVisible(due is not None)
+        if due is not None:
+            self.heading.setText(f"{due.title}\n{due.label}")
+            ends = f"上报截止 {due.due} {due.due_time}" if due.due else "本期没有工作日，免报"
+            cut = f"数据截至 {str(due.cutoff)[:16].replace('T', ' ')}" if due.cutoff else ""
+            notes = [text for text in (*due.warnings, "" if due.expected else "本机建立之前的期间") if text]
+            self.dates.setText("\n".join(part for part in (f"{ends}　{cut}".strip(), *notes) if part))
+            self.state.setText(_NEXT.get(due.state, ""))
+
+    def show_state(self, state: Any) -> None:
+        """Add who submitted it and when, the check code, and the reason of a withdrawal or return."""
+        lines = []
+        if state.version and state.submitted_by:
+            at = str(state.submitted_at)[:16].replace("T", " ")
+            code = f"，校验码 {state.snapshot[:8]}" if state.snapshot else ""
+            lines.append(f"{state.word}：第{state.version}版，{state.submitted_by} {at}{code}")
+        if state.reason:
+            lines.append(f"原因：{state.reason}")
+        self.state.setText("\n".join([*lines, _NEXT.get(state.state, "")]))
