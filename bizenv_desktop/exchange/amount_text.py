@@ -51,11 +51,11 @@ _TWO = re.compile(
 )
 _COMPOUND = re.compile(f"(?P<yi>{_NUMBER})亿(?P<wan>{_NUMBER})(?P<scale>千万|百万|万)(?P<currency>{_CURRENCY})?整?")
 _QUALIFIER_BEFORE = re.compile(
-    r"(大约|约|将近|接近|近|超过|超|逾|不低于|不少于|不超过|不高于|至少|大概|预计|估计|估算|拟)"
+    r"([≥≤<>≈~]=?|大约|约|将近|接近|近|超过|超|逾|不低于|不少于|不超过|不高于|至少|大概|预计|估计|估算|拟)"
 )
 _QUALIFIER_AFTER = re.compile(r"(左右|以上|以下|以内|上下|余元)$")
 _VAGUE = re.compile(
-    r"[一二两三四五六七八九]{2}[十百千万亿]|多|余|几|数[十百千万亿]|若干|上[百千万亿]|来[万亿元]|[十百千万亿]把"
+    r"[一二两三四五六七八九]{2}[十百千万亿]|多|余|几|数[十百千万亿]|若干|上[百千万亿]|来[万亿元]|[十百千万亿]把|[过近逾超][百千万亿]"
 )
 _SUM = re.compile(r"\d[^\d+]*\+|[*×÷]|=")
 _FOREIGN = re.compile(
@@ -91,7 +91,7 @@ def read_amount(text: str) -> AmountText:
     """Read an amount; a text that is none comes back with `trouble`."""
     if len(text) > _LONGEST:
         return AmountText(trouble=0, message="文字太长，不是金额：请填写数字和单位")
-    squeezed = _joined(text)
+    squeezed = _joined(text).rstrip("。;,，、")
     bracketed = _negative_brackets(squeezed)
     if bracketed:
         inner = read_amount(bracketed)

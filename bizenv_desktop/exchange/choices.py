@@ -45,7 +45,7 @@ class ChoiceWords:
         pairs = [(_key(word), code.value) for code in entries for word in (code.label, *code.aliases)]
         pairs += [(_key(_PREFIX.sub("", code.value)), code.value) for code in entries]
         pairs += [(found[0], code.value) for code in entries if (found := _PREFIX.match(code.value))]
-        if "CNY" in self._codes.codes:
+        if "USD" in self._codes.codes:
             pairs += [(word, value) for word, value in _CURRENCY_WORDS.items() if value in self._codes.codes]
         return [*pairs, *self._digits_of_a_standard()]
 

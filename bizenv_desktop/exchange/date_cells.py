@@ -74,6 +74,8 @@ def serial_verdict(number: Decimal, column: DateColumn, *, is_date: bool = False
 
 
 def _month_or_day(number: Decimal) -> str:
+    if _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        return f"{from_serial(float(number)):%Y-%m-%d %H:%M} 的序号"
     year, _, part = str(number).partition(".")
     return f"{year}年1月或10月" if part == "1" else f"{year}年{part}月，也可能丢了末尾的零"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ def amount_verdict(amount: AmountText, column: MoneyColumn) -> CellVerdict:
     """Judge an amount as read: unit, currency, qualifier, range, split."""
     if amount.trouble is not None:
         items = (amount.trouble,) if amount.trouble else ()
-        return held(amount.message, *items, suggestion=amount.suggestion)
+        return held(amount.message, *items, suggestion=_suggested(amount.suggestion, column))
     unit = _unit(amount, column)
     if unit is None:
         return held("没有单位：请在单元格、表头或“单位：”行写明元、万元或亿元", 38)
@@ -90,6 +91,14 @@ def amount_verdict(amount: AmountText, column: MoneyColumn) -> CellVerdict:
     if column.unit is not None and _differs(amount, column.unit):
         verdict = _soft(verdict, f"单元格单位与表头单位（{column.unit.words}）不同，按单元格", 39)
     return _split(verdict, amount) if amount.foreign is not None else verdict
+
+
+def _suggested(suggestion: str | None, column: MoneyColumn) -> str | None:
+    """Return a suggestion as the field is typed: a bare number, which is in the column's unit, in 万."""
+    if suggestion is None or not re.fullmatch(r"\d+(\.\d+)?", suggestion):
+        return suggestion
+    unit = _unit(AmountText(), column)
+    return canonical(in_wan(Decimal(suggestion), unit.scale)) if unit is not None else None
 
 
 def _differs(amount: AmountText, heading: Unit) -> bool:
