@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.page import Page
 
 SCREEN_MODULES = (
-    "workbench.page", "lists.page", "editor.page", "weekly.page", "importing.page", "held.page", "syncing.page",
-    "conflicts.page", "periods.page", "preview.page", "history.page", "settings.page", "help.page",
+    "workbench", "lists", "editor", "weekly", "importing", "held", "syncing", "conflicts", "periods", "preview",
+    "history", "settings", "help",
 )  # fmt: skip
-"""Modules below `ui` that register a screen when they are imported."""
+"""Packages below `ui` that register a screen when they are imported."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +33,30 @@ class Place:
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: `roles` empty means everybody; one with `hidden` is reached from others, never from the side bar."""
+    """One screen: `roles` empty means everybody; one with `hidden` is reached from others, never from the side bar.
+
+    `page` names module and class of its page below `ui`, which are imported when the screen is first opened.
+    """
 
     id: str
     title: str
     icon: str
     order: int
-    factory: Callable[[Desk], Page]
+    page: str
     roles: frozenset[str] = frozenset()
     hidden: bool = False
     shortcut: str = ""
+
+    def make(self, desk: Desk) -> Page:
+        """Return a new page of the screen."""
+        page: Page = self.page_class()(desk)
+        return page
+
+    def page_class(self) -> Callable[[Desk], Page]:
+        """Import the page and return its class."""
+        module, _, name = self.page.partition(":")
+        found: Callable[[Desk], Page] = getattr(importlib.import_module(f"bizenv_desktop.ui.{module}"), name)
+        return found
 
 
 _screens: dict[str, Screen] = {}
@@ -55,9 +69,15 @@ def register(screen: Screen) -> Screen:
 
 
 def load_screens() -> None:
-    """Import the modules of all screens, so that they register themselves."""
+    """Import the packages of all screens, so that they register themselves."""
     for module in SCREEN_MODULES:
         importlib.import_module(f"bizenv_desktop.ui.{module}")
+
+
+def load_pages() -> None:
+    """Import the pages of all screens, so that opening one does not wait for it."""
+    for one in list(_screens.values()):
+        one.page_class()
 
 
 def screen(name: str) -> Screen:

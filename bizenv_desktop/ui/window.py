@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{page.title() or screen(place.screen).title} · {PROGRAM}")
 
     def _make(self, name: str) -> Page:
-        page = screen(name).factory(self.desk)
+        page = screen(name).make(self.desk)
         self._pages[name] = page
         self.stack.addWidget(page)
         return page

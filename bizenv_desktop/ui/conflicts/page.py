@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar, card, faint
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import BLUE, GREEN
 
@@ -182,6 +182,3 @@ class _Side(QFrame):
         self._who.setText(who)
         lines = [f"{label}：{value or '（空）'}" for label, value in (values or {}).items()]
         self._text.setText("\n".join(lines) if lines else "（没有值）")
-
-
-register(Screen("conflicts", "冲突", "conflict", 51, ConflictsPage))

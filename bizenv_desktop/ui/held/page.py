@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar, faint, padded
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import RED
 
@@ -171,6 +171,3 @@ def decide_all(records: Any, notes: Sequence[str], how: dict[str, Any]) -> int:
     for one in notes:
         records.decide(one, **how)
     return len(notes)
-
-
-register(Screen("held", "待决定", "held", 31, HeldPage))

@@ -13,10 +13,10 @@ from typing_extensions import override
 from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.screens import Place
 
 FOLDER = program_folder("resources/handbook")
 _PICTURE = 860
@@ -111,6 +111,3 @@ class _Text(QTextBrowser):
 def _heading(path: Path) -> str:
     first = next((line for line in path.read_text("utf-8").splitlines() if line.startswith("# ")), path.stem)
     return first.removeprefix("# ")
-
-
-register(Screen("help", "使用手册", "help", 90, HelpPage))

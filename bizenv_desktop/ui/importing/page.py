@@ -15,7 +15,7 @@ from bizenv_desktop.ui.importing.files import FilesStep
 from bizenv_desktop.ui.importing.mapping import MappingStep
 from bizenv_desktop.ui.importing.outcome import OutcomeStep
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,6 @@ _STEPS = ("1 选择文件", "2 核对表头", "3 预览", "4 完成")
 _FILE, _HEADS, _PREVIEW, _DONE = range(4)
 _PASSWORD_CODES = ("PASSWORD_NEEDED", "PASSWORD_WRONG")
 _REPORT = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
-_ROLES = frozenset({"editor", "reviewer", "admin", "county"})
 
 
 class ImportPage(Page):
@@ -198,10 +197,3 @@ class ImportPage(Page):
         self.next_button = bar.button("下一步", "", self.forward, primary=True)
         self.body.addWidget(bar)
         self.body.addWidget(self.stack, 1)
-
-
-def _factory(desk: Desk) -> Any:
-    return ImportPage(desk)
-
-
-register(Screen("import", "导入", "import", 30, _factory, roles=_ROLES))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
@@ -10,10 +10,10 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.lists.pane import ListPane
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.screens import Place
 
 
 class ListsPage(Page):
@@ -75,10 +75,3 @@ class ListsPage(Page):
                 pane.stale = True
         if self.isVisible() and self.pane:
             QTimer.singleShot(0, self.pane.refresh_if_stale)
-
-
-def _factory(desk: Desk) -> Any:
-    return ListsPage(desk)
-
-
-register(Screen("lists", "台账", "ledger", 60, _factory))

@@ -16,10 +16,10 @@ from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.preview.paper import print_pages
-from bizenv_desktop.ui.screens import Place, Screen, register
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.screens import Place
 
 _ZOOMS = (50, 75, 100, 125, 150, 200)
 _POINTS_PER_INCH = 72
@@ -232,6 +232,3 @@ def page_png(pdf: bytes, page: int, dpi: float, width: int) -> bytes:
 
     with PdfPreview(pdf) as preview:
         return preview.png(page, dpi or width * _POINTS_PER_INCH / preview.size(page)[0])
-
-
-register(Screen("preview", "打印预览", "print", 41, PreviewPage))

@@ -24,7 +24,7 @@ from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask, buttons, choose_file, choose_target
 from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.statusbar import ROLE_NAMES, role_names
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -252,6 +252,3 @@ def _tab(*widgets: QWidget, stretch: bool = False) -> QWidget:
     if stretch:
         column.addStretch()
     return page
-
-
-register(Screen("settings", "设置", "settings", 80, SettingsPage))

@@ -22,7 +22,7 @@ from bizenv_desktop.ui.bars import Bar, card, faint
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import buttons
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.syncing.lines import log_lines, outgoing_lines, refused_lines
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -209,6 +209,3 @@ class EnrollDialog(QDialog):
         column.addWidget(faint("登记码只能用一次，把本机和当前用户绑定到省级服务器；之后不再传送口令。"))
         column.addLayout(form)
         column.addWidget(box)
-
-
-register(Screen("sync", "同步", "sync", 50, SyncPage))

@@ -1,1 +1,5 @@
 """What is to be done today."""
+
+from bizenv_desktop.ui.screens import Screen, register
+
+register(Screen("workbench", "工作台", "home", 10, "workbench.page:WorkbenchPage"))

@@ -11,7 +11,7 @@ from typing_extensions import override
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.bars import Bar, card
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.screens import Place, Screen, register
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, RED
 from bizenv_desktop.ui.workbench.loading import Day, load_day
@@ -171,6 +171,3 @@ def _sync_text(state: Any) -> str:
         return "省级服务器未登记"
     last = str(state.last or "")[5:16].replace("T", " ") or "从未"
     return f"待上传 {state.waiting} 项，上次同步 {last}"
-
-
-register(Screen("workbench", "工作台", "home", 10, WorkbenchPage))
