@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.garbage import GuiGarbage
 from bizenv_desktop.ui.gate.box import GateBox
-from bizenv_desktop.ui.screens import Place, load_screens
+from bizenv_desktop.ui.screens import Place, load_pages, load_screens
 from bizenv_desktop.ui.services import Services
 from bizenv_desktop.ui.theme import dress
 from bizenv_desktop.ui.window import START, MainWindow
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.services import Gate
 
 ORGANISATION = "bizenv"
+_REST_MS = 2000
+"""When, after the window is there, the other screens are loaded."""
 _SWITCH_SECONDS = 0.001
 """How soon a busy worker lets the window's thread go on; Python's default is five times that."""
 
@@ -119,7 +121,7 @@ def desk_services(home: Any) -> Services:
         copy=home.copy,
         records=home.records,
         checker=home.checker,
-        importer=Imports(home.importer, home.copy, write_import_report),
+        importer=Imports(lambda: home.importer, home.copy, write_import_report),
         exporter=Exports(home.records),
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
@@ -162,6 +164,7 @@ class Program:
         self.box.hide()
         self.garbage.leave_alone()
         self.desk.watch()
+        QTimer.singleShot(_REST_MS, lambda: self.jobs.run(load_the_rest))
         self.desk.sync_state_changed.emit()
 
     def _leave(self) -> None:
@@ -182,6 +185,12 @@ def warm_up() -> None:
     """Load the lower layers. Runs on a worker."""
     importlib.import_module("bizenv_desktop.home.services")
     load_screens()
+
+
+def load_the_rest() -> None:
+    """Load what other screens need, while the first is looked at. Runs on a worker."""
+    load_pages()
+    importlib.import_module("bizenv_desktop.exchange.importer")
 
 
 def default_home() -> Path:

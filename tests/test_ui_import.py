@@ -19,7 +19,9 @@ SAMPLE = next((Path(__file__).parent / "data" / "samples").glob("朝阳市*.csv"
 def desk(qtbot, tmp_path):
     with a_desk(tmp_path) as made:
         copy = made.services.copy
-        importer = Imports(Importer(copy, made.services.checker), copy, lambda result, out: out.write_text("报告"))
+        importer = Imports(
+            lambda: Importer(copy, made.services.checker), copy, lambda result, out: out.write_text("报告")
+        )
         object.__setattr__(made.services, "importer", importer)
         yield made
 

@@ -89,7 +89,9 @@ def test_the_window_answers_while_a_workbook_is_imported(qtbot, tmp_path):
 
     book = next(Path(__file__).parent.glob("data/samples/沈阳市2021年*.xlsx"))
     with a_desk(tmp_path) as desk:
-        imports = Imports(Importer(desk.services.copy, desk.services.checker), desk.services.copy, lambda *_: None)
+        imports = Imports(
+            lambda: Importer(desk.services.copy, desk.services.checker), desk.services.copy, lambda *_: None
+        )
         worst = []
         for _ in range(3):  # other programs share the processor: the best of three counts
             dog, seen = Watchdog(), []

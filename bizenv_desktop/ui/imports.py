@@ -59,9 +59,9 @@ class Outcome:
 
 
 class Imports:
-    """Reads workbooks into the copy; all of it runs on workers."""
+    """Reads workbooks into the copy, on workers; `importer` gives the importer when it is first needed."""
 
-    def __init__(self, importer: Any, copy: LocalCopy, write_report: Callable[[Any, Path], None]) -> None:
+    def __init__(self, importer: Callable[[], Any], copy: LocalCopy, write_report: Callable[[Any, Path], None]) -> None:
         self._importer = importer
         self._copy = copy
         self._write_report = write_report
@@ -89,7 +89,7 @@ class Imports:
 
     def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
         """Import in one step, or only say what would happen."""
-        result = self._importer.run(ledger, path, dry_run=dry_run, **options)
+        result = self._importer().run(ledger, path, dry_run=dry_run, **options)
         answer = result.to_json(cells=False)
         return Outcome(answer, result, dry_run, list(answer["sheets"]), list(answer["problems"]))
 
