@@ -27,6 +27,11 @@ _SECTION = re.compile(r"^(?:[一二三四五六七八九十百]+、|[(（][一�
 _COUNT = re.compile(r"[(（]\s*(?:共|计|合计)?\s*(\d+)\s*[个项]\s*[)）]?")
 _TOTAL = re.compile(r"^.{0,8}?(?:小计|合计|总计)(?:[(（][^)）]*[)）])?[:：]?$")
 _FOOTER = re.compile(r"^(?:注|备注|填表人|审核人|联系电话)\s*[:：]")
+_SIGNED = re.compile(
+    r"^(?:填报|报送)?(?:说明|数据来源|(?:填表|填报|制表|经办|复核|审核|审批|负责|联系)人?|(?:单位|部门)?负责人|(?:分管|主管|主要)领导"
+    r"|(?:填报|报送|制表)(?:单位|部门|日期|时间)|电话|盖章)(?:[(（][^)）]*[)）]|签[字章名])*\s*[:：]"
+)
+"""What people write below a table beside what always ends it."""
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _FEW = 3
 _LONGEST_TOTAL = 40
@@ -97,7 +102,7 @@ class _BodyReader:
     def _excluded(self, cells: list[tuple[int, Raw]]) -> RowKind | None:
         first = cells[0][1]
         if isinstance(first, str):
-            if _FOOTER.match(first.strip()):
+            if _FOOTER.match(first.strip()) or _is_signed(first.strip(), cells):
                 return "footer"
             if len(cells) == 1 and _SECTION.match(first.strip()):
                 return "section"
@@ -149,6 +154,11 @@ def _may_index(value: Raw) -> bool:
     if isinstance(value, str):
         return len(value) <= _LONGEST_INDEX
     return value in (1, 2, 3)
+
+
+def _is_signed(first: str, cells: list[tuple[int, Raw]]) -> bool:
+    few = len(cells) <= _FEW + 1 and all(isinstance(value, str) for _, value in cells)
+    return few and _SIGNED.match(first) is not None
 
 
 def _has_text(cells: list[tuple[int, Raw]]) -> bool:
