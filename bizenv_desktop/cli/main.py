@@ -81,6 +81,11 @@ def run(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    plain = _Parser(add_help=False)
+    _add_common(plain, top=True)
+    common, rest = plain.parse_known_args(arguments)
+    if not rest:  # the window is there before the verbs are loaded
+        return _open_window(common.home)
     options = build_parser().parse_args(arguments)
     if options.verb is None:
         return _open_window(options.home)
@@ -95,7 +100,6 @@ def _open_window(home: str | None) -> int:
     from pathlib import Path
 
     from bizenv_desktop import app
-    from bizenv_desktop.home.services import open_services
 
     place = home or os.environ.get("BIZENV_HOME")
-    return app.run(Path(place) if place else None, open_services)
+    return app.run(Path(place) if place else None)

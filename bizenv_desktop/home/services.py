@@ -101,5 +101,5 @@ def create_copy(
 def open_services(home: Path, *, user: str | None, passphrase: str, clock: Clock | None = None, **_: Any) -> Services:
     """Open a local copy with a user's passphrase or the recovery key."""
     return Services(
-        LocalCopy.open(home, program_forms(), user=user, passphrase=passphrase, clock=clock or SystemClock())
+        LocalCopy.open(home, program_forms, user=user, passphrase=passphrase, clock=clock or SystemClock())
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
@@ -68,12 +69,20 @@ class LocalCopy:
         return copy, recovery_text
 
     @classmethod
-    def open(cls, home: Path, forms: Forms, *, user: str | None, passphrase: str, clock: Clock) -> LocalCopy:
-        """Open a copy with a user's passphrase, or as that user with the recovery key (`user` None: the only user)."""
-        name, held = slots.read(home).unlock(user, passphrase)
+    def open(
+        cls, home: Path, forms: Forms | Callable[[], Forms], *, user: str | None, passphrase: str, clock: Clock
+    ) -> LocalCopy:
+        """Open a copy with a user's passphrase, or as that user with the recovery key (`user` None: the only user).
+
+        `forms` may be what loads them: that is done while the key is worked out from the passphrase, which takes long.
+        """
+        with ThreadPoolExecutor(1) as beside:
+            unlocked = beside.submit(slots.read(home).unlock, user, passphrase)
+            known = forms() if callable(forms) else forms
+        name, held = unlocked.result()
         if not (home / connections.FILE).exists():
             raise BizenvError("NO_DATABASE", f"{home} 里缺少数据库文件 {connections.FILE}", "请从备份恢复")
-        return cls(home, forms, clock, name, held)
+        return cls(home, known, clock, name, held)
 
     def read(self) -> AbstractContextManager[Reader]:
         """Give a read-only reader that sees one moment of the data."""
