@@ -86,6 +86,12 @@ def list_ids(
     return array("q", msgspec.json.decode(f"[{listed or ''}]", type=list[int]))
 
 
+def count_rows(reader: Reader, ledger: str) -> int:
+    """Return how many live rows a ledger has."""
+    reader.context.ledger(ledger)
+    return int(reader.value(f'SELECT count(*) FROM "{ledger}" WHERE deleted = 0'))
+
+
 def list_page(reader: Reader, ledger: str, rowids: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
     """Return id and display texts of rows by their numbers, in that order; rows that are gone are left out."""
     definition = reader.context.ledger(ledger)

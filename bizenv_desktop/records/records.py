@@ -85,6 +85,11 @@ class Records:
         with self._copy.read() as reader:
             return reading.list_ids(reader, ledger, where=where, search=search, sort=sort, limit=limit)
 
+    def count(self, ledger: str) -> int:
+        """Return how many live rows a ledger has."""
+        with self._copy.read() as reader:
+            return reading.count_rows(reader, ledger)
+
     def list_page(self, ledger: str, rowids: Sequence[int], columns: Sequence[str]) -> list[tuple[str, ...]]:
         """Return id and display texts of rows by their numbers."""
         with self._copy.read() as reader:

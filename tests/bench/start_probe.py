@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from typing import Any
 
 _started = time.perf_counter()
 
@@ -15,6 +16,8 @@ def _say(what: str, seconds: float | None = None) -> None:
 
 
 class _Stages:
+    """Says how long each stage took, as soon as it is reached."""
+
     def __init__(self) -> None:
         self._last = _started
 
@@ -32,13 +35,12 @@ def program(home: str, user: str, passphrase: str) -> None:
     from PySide6.QtCore import QSettings
 
     from bizenv_desktop import app as desktop
-    from bizenv_desktop.home.services import open_services
     from bizenv_desktop.ui.gate.login import LoginCard
 
     stages.reached("导入模块 imports")
     application = desktop.make_application([])
     settings = QSettings(str(Path(home).parent / "start.ini"), QSettings.Format.IniFormat)
-    whole = desktop.Program(application, desktop.HomeGate(Path(home), open_services), settings)
+    whole = desktop.Program(application, desktop.HomeGate(Path(home)), settings)
     whole.start()
     application.processEvents()
     stages.reached("口令窗口 passphrase box")
@@ -46,16 +48,37 @@ def program(home: str, user: str, passphrase: str) -> None:
     assert isinstance(card, LoginCard)
     card.user.setCurrentText(user)
     card.passphrase.setText(passphrase)
+    card.opened.connect(lambda _services: stages.reached("打开数据 open the copy"))
     card.try_open()
-    while whole.window is None:
-        application.processEvents()
-    stages.reached("打开数据 open the copy, make the window")
-    while whole.jobs.running or not whole.window.isVisible():
-        application.processEvents()
-    application.processEvents()
-    stages.reached("工作台 workbench filled")
-    _say("ready")
-    os._exit(0)
+    wait = _Wait(whole, stages)
+    wait.start()
+    application.exec()
+
+
+class _Wait:
+    """Looks each few milliseconds, between the program's own events, whether the window can be used."""
+
+    def __init__(self, whole: Any, stages: _Stages) -> None:
+        from PySide6.QtCore import QTimer
+
+        self._whole, self._stages, self._shown = whole, stages, False
+        self._timer = QTimer(interval=2)
+        self._timer.timeout.connect(self._look)
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def _look(self) -> None:
+        window = self._whole.window
+        if window is None or not window.isVisible():
+            return
+        if not self._shown:
+            self._shown = True
+            self._stages.reached("主窗口 main window")
+        elif not self._whole.jobs.running:
+            self._stages.reached("工作台 workbench filled")
+            _say("ready")
+            os._exit(0)
 
 
 def bare(home: str, key: str) -> None:

@@ -72,7 +72,7 @@ def _figures(services: Services) -> list[Figure]:
     main = [
         one for one in services.forms.ledgers.values() if not one.system and not one.parent and one.number[:1] == "L"
     ]
-    counted = [(one, len(services.records.list_ids(one.id))) for one in main]
+    counted = [(one, services.records.count(one.id)) for one in main]
     return [Figure(one.title, f"{count:,}", one.id) for one, count in counted]
 
 
