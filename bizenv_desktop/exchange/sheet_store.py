@@ -14,7 +14,6 @@ from bizenv_desktop.exchange.child_rows import ChildRows
 from bizenv_desktop.exchange.drafts import Draft, Drafter, Leftover
 from bizenv_desktop.exchange.existing import ExistingRows, Key
 from bizenv_desktop.exchange.headings import own_number_heading
-from bizenv_desktop.exchange.openings import Figure, Openings
 from bizenv_desktop.exchange.plan import NO_ITEM, Problem, remark
 from bizenv_desktop.exchange.references import kept_note
 from bizenv_desktop.exchange.restated import Restated
@@ -23,6 +22,7 @@ from bizenv_desktop.exchange.row_changes import RowChanges, says_something_new
 from bizenv_desktop.exchange.row_references import RowReferences, Waiting
 from bizenv_desktop.exchange.sheet_columns import currency_field
 from bizenv_desktop.records.filling import identity_of
+from bizenv_desktop.records.openings import Figure, Openings
 from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
 
 if TYPE_CHECKING:
@@ -232,7 +232,7 @@ class SheetStore:
             if row.is_new or not self._session.same_file:
                 named.notes.append(kept_note(target, named.id, left, left.field))
             return None
-        field_id = left.field if not left.place else (left.place if target else f"{left.place}.{left.field}")
+        field_id = f"{left.place}.{left.field}" if left.place and left.field else left.place or left.field
         if not row.is_new and (self._session.same_file or changes.has_note(row.id, field_id, left.original)):
             return None
         return kept_note(self._ledger.id, row.id, left, field_id)

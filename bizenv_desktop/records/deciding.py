@@ -10,13 +10,11 @@ from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.following import apply_whole
 from bizenv_desktop.records.reading import get_record
-from bizenv_desktop.records.typed import parse_one
-from bizenv_desktop.records.validation import check_values
+from bizenv_desktop.records.settling import decided_edits
 from bizenv_desktop.storage.edits import PATCH, Edit, Step
 from bizenv_desktop.storage.notes import OPEN_STATES, SETTLED, CellNote, read_notes
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.records.record import Record
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.edits import StepResult
@@ -51,13 +49,10 @@ def _decide(writer: Writer, copy: LocalCopy, note_id: str, typed: str | None, *,
     if accept and not note.suggestion:
         raise BizenvError("NO_SUGGESTION", f"“{note.original}”没有建议值", "用 --value 填写")
     text = note.suggestion if accept else typed
-    values = _values(writer, note, text) if text is not None else {}
     ledger = copy.context.ledger(note.ledger)
-    check_values(copy.forms, ledger, values)
-    settled = replace(note, state=SETTLED, value=text if text is not None else DROPPED)
+    edits = _settled(writer, note, text, by=copy.user)
     why = f"处理待定值“{note.original}”"
-    edit = Edit(PATCH, note.ledger, note.row, values, notes=(settled,))
-    apply_whole(writer, Step("decide", f"处理待定：{ledger.title}", [edit], why), by=copy.user)
+    apply_whole(writer, Step("decide", f"处理待定：{ledger.title}", edits, why), by=copy.user)
     return get_record(writer, note.ledger, note.row)
 
 
@@ -70,13 +65,14 @@ def _open_note(reader: Reader, note_id: str) -> CellNote:
     return found[0]
 
 
-def _values(reader: Reader, note: CellNote, text: str) -> dict[str, Value]:
-    fields = reader.context.ledger(note.ledger).fields
-    if note.field not in fields:
-        raise BizenvError(
-            "NO_FIELD", f"待定值“{note.original}”对应的字段 {note.field} 不在定义中", "舍弃它，并在记录中填写"
-        )
-    return {note.field: parse_one(reader, fields[note.field], text)}
+def _settled(reader: Reader, note: CellNote, text: str | None, *, by: str) -> list[Edit]:
+    """Return the edits of a decision, the settled note with those of its row; no text drops what the cell said."""
+    edits = decided_edits(reader, note, text, by=by) if text is not None else []
+    settled = replace(note, state=SETTLED, value=text if text is not None else DROPPED)
+    own = next((edit for edit in edits if (edit.ledger, edit.id) == (note.ledger, note.row)), None)
+    others = [edit for edit in edits if edit is not own]
+    base = own or Edit(PATCH, note.ledger, note.row, {})
+    return [*others, replace(base, notes=(settled,))]
 
 
 def settle_many(copy: LocalCopy, notes: list[CellNote], *, accept: bool) -> StepResult:
@@ -89,11 +85,9 @@ def _settle_many(writer: Writer, copy: LocalCopy, notes: list[CellNote], *, acce
     edits = []
     for one in notes:
         note = _open_note(writer, one.id)
-        values = _values(writer, note, note.suggestion) if accept and note.suggestion else {}
-        if accept and not values:
+        if accept and not note.suggestion:
             continue
-        settled = replace(note, state=SETTLED, value=note.suggestion if accept else DROPPED)
-        edits.append(Edit(PATCH, note.ledger, note.row, values, notes=(settled,)))
+        edits += _settled(writer, note, note.suggestion if accept else None, by=copy.user)
     return apply_whole(writer, Step("decide", f"处理待定 {len(edits)} 处", edits), by=copy.user)
 
 
