@@ -105,18 +105,28 @@ def _names_and_blocks(ledger: Ledger, rule: Rule, title: str) -> str:
 def one_record(ledger: Ledger, rules: Sequence[Rule], expand: Expand, overlays: Sequence[Overlay] = ()) -> Program:
     """Return the statement that checks one unsaved record, as if the rows of the overlays were saved."""
     parts = _parts(ledger, rules, expand)
-    needed = _with_causes(ledger, parts.fields)
-    columns = ["id", *(field.id for field in stored_fields(ledger) if field.id in needed)]
-    bound = "SELECT " + ", ".join(f'? AS "{name}"' for name in columns)
-    proposed = _with_proposals(ledger, bound, columns, expand)
-    row = _with_calculations(ledger, proposed, columns, needed, expand)
+    row, columns = _bound(ledger, parts.fields, expand)
     shared = "".join(f', {piece} AS "{name}"' for name, piece in parts.shared)
     hidden = [f'"{view_name(overlay.ledger.id)}" AS ({_overlaid(overlay, expand)})' for overlay in overlays]
     known = ", ".join([*hidden, f"this AS MATERIALIZED (SELECT {_columns(parts.fields)}{shared} FROM ({row}) AS this)"])
     masks, _names = _masks(parts.broken)
-    return Program(
-        ledger.id, tuple(rules), f"WITH {known} SELECT this.id, {parts.title}, {masks} FROM this", tuple(columns)
-    )
+    return Program(ledger.id, tuple(rules), f"WITH {known} SELECT this.id, {parts.title}, {masks} FROM this", columns)
+
+
+def bound_row(ledger: Ledger, texts: Sequence[str], expand: Expand) -> tuple[str, tuple[str, ...]]:
+    """Return a query of the one unsaved record with the fields that some texts read, and the fields that it binds."""
+    read = columns_of_this(texts)
+    fields = [name for name in ledger.fields if name in read | {"id"}]
+    row, columns = _bound(ledger, fields, expand)
+    return f"SELECT {_columns(fields)} FROM ({row}) AS this", columns
+
+
+def _bound(ledger: Ledger, fields: Sequence[str], expand: Expand) -> tuple[str, tuple[str, ...]]:
+    needed = _with_causes(ledger, fields)
+    columns = ["id", *(field.id for field in stored_fields(ledger) if field.id in needed)]
+    bound = "SELECT " + ", ".join(f'? AS "{name}"' for name in columns)
+    proposed = _with_proposals(ledger, bound, columns, expand)
+    return _with_calculations(ledger, proposed, columns, needed, expand), tuple(columns)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.checks import guidance as guides
 from bizenv_desktop.checks import unsaved as records
 from bizenv_desktop.checks.compile import Overlay
 from bizenv_desktop.checks.explained import explanations
 from bizenv_desktop.checks.findings import Finding, Gap
+from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.checks.programs import Programs
 from bizenv_desktop.checks.rules import EDIT, STEP, SUBMIT
 from bizenv_desktop.checks.running import LEDGER_STEPS, RECORD_STEPS, RuleConnections, run
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.checks.unsaved import Unsaved
     from bizenv_desktop.formdef.field_types import SqlValue, Value
-    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.formdef.model import Field, Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
 
@@ -131,6 +133,32 @@ class Checker:
                 for rule in program.broken(masks)
                 for name in rule.fields
             ]
+
+    def guidance(self, ledger: str, values: Values, row_id: str | None = None) -> Guidance:
+        """Return which fields do not apply to an unsaved record, and what its filtered fields of codes offer."""
+        definition = self._programs.ledger(ledger)
+        some = guides.filtered(definition, self._copy.forms)
+        if not some and not any(one.relevant for one in definition.fields.values()):
+            return Guidance()
+        with self._ready(None) as ready:
+            record = records.unsaved(ready, definition, values, row_id)
+            program = self._programs.relevance(ledger)
+            _id, _title, *masks = run(ready, self._programs, program, record.bound(program), RECORD_STEPS)[0]
+            hidden = frozenset(name for rule in program.broken(masks) for name in rule.fields)
+            return Guidance(hidden, {one.id: tuple(self._choices(ready, record, one)) for one in some})
+
+    def choices(self, ledger: str, field: str, values: Values, row_id: str | None = None) -> list[str]:
+        """Return the choices of a field with a filter: codes, or ids of the rows that a reference may point to."""
+        with self._ready(None) as ready:
+            definition = self._programs.ledger(ledger)
+            record = records.unsaved(ready, definition, values, row_id)
+            return self._choices(ready, record, definition.fields[field])
+
+    def _choices(self, ready: Reader, record: Unsaved, field: Field) -> list[str]:
+        program = self._programs.choices(record.ledger.id, field.id)
+        codes = self._copy.forms.code_list(field.type)
+        bound = [*record.bound(program), *([guides.code_rows(codes)] if codes is not None else [])]
+        return [str(value) for (value,) in run(ready, self._programs, program, bound, RECORD_STEPS)]
 
     def _judge(
         self, ready: Reader, record: Unsaved, when: tuple[str, ...], overlays: Sequence[tuple[Overlay, list[SqlValue]]]

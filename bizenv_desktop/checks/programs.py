@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.checks.compile import one_record, whole_ledger
+from bizenv_desktop.checks.guidance import choice_program, relevance_rules
 from bizenv_desktop.checks.rules import required_rules, rules_of
 from bizenv_desktop.formdef import sql_dialect
 
@@ -64,6 +65,21 @@ class Programs:
     def gaps(self, ledger: str) -> Program:
         """Return the statement for all required fields of a ledger that are empty."""
         return self._once((ledger, "gaps"), lambda one, expand: whole_ledger(one, required_rules(one, expand), expand))
+
+    def relevance(self, ledger: str) -> Program:
+        """Return the statement that says of an unsaved record which fields do not apply."""
+        return self._once(
+            (ledger, "relevant"), lambda one, expand: one_record(one, relevance_rules(one, expand), expand)
+        )
+
+    def choices(self, ledger: str, field: str) -> Program:
+        """Return the statement that gives the choices of a filtered field of an unsaved record."""
+
+        def make(one: Ledger, expand: Expand) -> Program:
+            chosen = one.fields[field]
+            return choice_program(one, chosen, expand, self.forms.code_list(chosen.type))
+
+        return self._once((ledger, "choices", field), make)
 
     def one_by_one(self, program: Program) -> list[Program]:
         """Return a statement for each rule of another: to find the one that the database refuses."""

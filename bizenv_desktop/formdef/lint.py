@@ -40,6 +40,7 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
     for ledger in forms.ledgers.values():
         found += _ledger_sql(ledger, forms, database)
         found += _grid(ledger, forms, database)
+        found += _choice_filters(ledger, forms, database)
     for name, sql in forms.views.items():
         found += _query(f"{name}.sql", "视图", sql, forms, database)
     for report in forms.reports.values():
@@ -82,6 +83,23 @@ def _grid(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Prob
         faults = [(f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")]
     for what, remedy in faults:
         yield Problem(f"{ledger.id}.toml", "grid.subjects", what, remedy)
+
+
+def _choice_filters(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
+    """Give the faults of the SQL that filters choices; `choice` is a code of the field, or a row of its target."""
+    for field in ledger.fields.values():
+        if not field.choice_filter:
+            continue
+        file, key = f"{ledger.id}.toml", f"fields.{field.id}.choice_filter"
+        codes, target = forms.code_list(field.type), getattr(field.type, "target", "")
+        if codes is None and target not in forms.ledgers:
+            yield Problem(file, key, "这个字段没有可筛选的选项", "只有代码字段和引用字段可以写 choice_filter")
+            continue
+        faults = list(faults_in(field.choice_filter, ledger.id, forms))
+        if not faults and (fault := database.fault_of_choice(field.choice_filter, ledger.id, codes, target)):
+            faults = [(f"SQL 不成立（{fault}）", "this 是本记录，choice 是选项；请核对字段名和括号")]
+        for what, remedy in faults:
+            yield Problem(file, key, what, remedy)
 
 
 def _declared(key: str, waiting: set[str], ledger: Ledger) -> bool:

@@ -13,7 +13,7 @@ from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.formdef.sql_tokens import tokenize
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.model import CodeList, Forms, Ledger
 
 _OWN = {
     "today": 0, "lo": 1, "hi": 1, "workday_add": 2, "workdays": 2, "week_of": 1, "month_of": 1, "uscc_ok": 1,
@@ -56,6 +56,14 @@ class LintDatabase:
     def fault_of_expression(self, sql: str, ledger: str) -> str:
         """Return what SQLite says of an expression over `this`; "" where it is sound."""
         return self.fault(_over(sql, ledger))
+
+    def fault_of_choice(self, sql: str, ledger: str, codes: CodeList | None, target: str) -> str:
+        """Return what SQLite says of a filter over `this` and `choice`; "" where it is sound."""
+        given = f'"{target}_v"'
+        if codes is not None:
+            extra = dict.fromkeys(name for code in codes.codes.values() for name in code.extra)
+            given = "(SELECT " + ", ".join(f'NULL AS "{name}"' for name in {"value", "label", *extra}) + ")"
+        return self.fault(f'SELECT ({sql}) FROM "{ledger}_v" AS this, {given} AS choice')
 
     def scans(self, sql: str, ledger: str) -> list[Scan]:
         """Return the tables that an expression over `this` would read from end to end."""

@@ -12,7 +12,7 @@ from typing_extensions import override
 from bizenv_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 _ROWS = 10
 _VALUE = Qt.ItemDataRole.UserRole
@@ -133,9 +133,17 @@ class ChoiceEdit(PopupEdit):
         super().__init__(parent)
         from bizenv_desktop.ui.pinyin import Matcher
 
-        self._entries = list(entries)
+        self._all = self._entries = list(entries)
         self._matcher = Matcher([text for _, text in entries])
         self.wanted.connect(self._search)
+
+    def restrict(self, values: Collection[str]) -> None:
+        """Offer these values only."""
+        from bizenv_desktop.ui.pinyin import Matcher
+
+        left = [entry for entry in self._all if entry[0] in values]
+        if left != self._entries:
+            self._entries, self._matcher = left, Matcher([text for _, text in left])
 
     def _search(self, typed: str) -> None:
         self.offer([self._entries[number] for number in self._matcher.matches(typed)])

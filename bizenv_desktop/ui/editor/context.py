@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.ui.lists.filters import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -27,6 +29,9 @@ class EditContext:
     readonly: bool = False
     """Set where the person may look only."""
 
+    values: Callable[[], dict[str, Value]] = dict
+    """What the record holds as it stands, for filters of choices."""
+
     def parse(self, field: Field, text: str) -> Value:
         """Return the value of a typed text; raises ValueProblem."""
         from bizenv_desktop.formdef.values import parse_text
@@ -40,10 +45,15 @@ class EditContext:
         return format_text(field, value, self.desk.forms.codes) if value is not None else ""
 
     def search_rows(
-        self, owner: QObject, target: str, text: str, then: Callable[[list[tuple[str, str]]], None]
+        self, owner: QObject, field: Field, text: str, then: Callable[[list[tuple[str, str]]], None]
     ) -> None:
-        """Find rows of a ledger by text; `then` gets ids and display texts."""
-        self.desk.run(owner, find_rows, self.desk.services.records, target, text, then=then)
+        """Find rows that a reference may point to, by text; `then` gets ids and display texts."""
+        services, target = self.desk.services, str(getattr(field.type, "target", ""))
+        if field.choice_filter:
+            place = (self.ledger, field.id, self.values(), self.row_id or None)
+            self.desk.run(owner, find_choices, services, place, target, text, then=then)
+        else:
+            self.desk.run(owner, find_rows, services.records, target, text, then=then)
 
     def suggest(
         self, owner: QObject, target: str, name: str, text: str, then: Callable[[list[tuple[str, str]]], None]
@@ -57,9 +67,15 @@ class EditContext:
         self.desk.run(owner, records.display, target, row_id, then=then, failed=lambda _problem: then("（记录不存在）"))
 
 
-def find_rows(records: Any, target: str, text: str) -> list[tuple[str, str]]:
+def find_choices(services: Any, place: tuple[Any, ...], target: str, text: str) -> list[tuple[str, str]]:
+    """Return the first rows that fit and that the filter of the field leaves. Run on a worker."""
+    listed = ", ".join(quoted(one) for one in services.checker.choices(*place))
+    return find_rows(services.records, target, text, f"this.id IN ({listed})")
+
+
+def find_rows(records: Any, target: str, text: str, where: str = "") -> list[tuple[str, str]]:
     """Return id and display text of the first rows that fit. Run on a worker."""
-    found = records.rows(target, search=text, limit=_CHOICES)
+    found = records.rows(target, search=text, limit=_CHOICES, where=where)
     return [(one.id, records.display(target, one.id)) for one in found]
 
 

@@ -28,6 +28,8 @@ from bizenv_desktop.ui.lists.columns import is_number
 from bizenv_desktop.ui.popup_edit import ChoiceEdit, PopupEdit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Field
     from bizenv_desktop.ui.editor.context import EditContext
@@ -65,6 +67,9 @@ class FieldEditor(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show a text of a draft as it was typed."""
+
+    def offer_only(self, values: Sequence[str]) -> None:
+        """Offer these choices only (those that a filter of the definition leaves)."""
 
     def set_readonly(self) -> None:
         """Take no typing any more."""
@@ -279,6 +284,11 @@ class ChoiceEditor(LineEditor):
         choice = ChoiceEdit(entries)
         super().__init__(field, context, choice)
         choice.picked.connect(lambda *_picked: self.edited.emit())
+        self._choice = choice
+
+    @override
+    def offer_only(self, values: Sequence[str]) -> None:
+        self._choice.restrict(values)
 
 
 class ManyChoicesEditor(LineEditor):
@@ -288,6 +298,11 @@ class ManyChoicesEditor(LineEditor):
         super().__init__(field, context)
         self._button = self.line.addAction(icon("down", "#7A8591"), QLineEdit.ActionPosition.TrailingPosition)
         self._button.triggered.connect(self._open)
+        self._offered: Sequence[str] | None = None
+
+    @override
+    def offer_only(self, values: Sequence[str]) -> None:
+        self._offered = values
 
     def _open(self) -> None:
         listed = self.context.desk.forms.code_list(self.field.type)
@@ -298,6 +313,8 @@ class ManyChoicesEditor(LineEditor):
             now = []
         chosen = set(now) if isinstance(now, list) else set()
         for code in listed.codes.values() if listed else ():
+            if self._offered is not None and code.value not in (*self._offered, *chosen):
+                continue
             action = menu.addAction(code.label)
             action.setCheckable(True)
             action.setChecked(code.value in chosen)

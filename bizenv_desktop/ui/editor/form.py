@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.ui import bars
 from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - they register their editors
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
@@ -57,6 +58,17 @@ class FieldCell(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(2, 1)
 
+    def value_or_none(self) -> Value:
+        """Return the value; None where nothing fits the field."""
+        try:
+            return self.editor.value()
+        except BizenvError:
+            return None
+
+    def filled(self) -> bool:
+        """Tell whether something stands in the field."""
+        return self.value_or_none() is not None or bool(self.editor.typed_text().strip())
+
     def say(self, severity: str, text: str) -> None:
         """Show a message below the field; "" takes it away."""
         self.message.setText(text)
@@ -79,6 +91,8 @@ class Sheet(QScrollArea):
         self._building = self._build(blocks)
         self._loaded: Loaded | None = None
         self._messages: dict[str, tuple[str, str]] = {}
+        self._guidance = Guidance()
+        self._frames: list[tuple[QWidget, tuple[str, ...]]] = []
         self.cells: dict[str, FieldCell] = {}
         self.tables: dict[str, SubTable] = {}
         self._sheet = QWidget()
@@ -139,6 +153,37 @@ class Sheet(QScrollArea):
         for name, cell in self.cells.items():
             cell.say(*messages.get(name, ("", "")))
 
+    def guide(self, guidance: Guidance) -> None:
+        """Hide empty fields that do not apply, and whole blocks of them; offer the choices that filters leave.
+
+        A field that does not apply but holds a value stays in sight: it is for a person to empty it.
+        """
+        self._guidance = guidance
+        for name, cell in self.cells.items():
+            self._guide_cell(name, cell)
+        for frame, names in self._frames:
+            made = [self.cells[name] for name in names if name in self.cells]
+            frame.setVisible(not made or any(not cell.isHidden() for cell in made))
+
+    def _guide_cell(self, name: str, cell: FieldCell) -> None:
+        cell.setVisible(name not in self._guidance.irrelevant or cell.filled())
+        if name in self._guidance.choices:
+            cell.editor.offer_only(self._guidance.choices[name])
+
+    def unfit(self) -> dict[str, str]:
+        """Return what to say of fields that do not apply but are filled, and of values that a filter leaves out."""
+        said = {
+            name: "按现有内容此项不适用：请核对，或清空"
+            for name in self._guidance.irrelevant
+            if name in self.cells and self.cells[name].filled()
+        }
+        for name, offered in self._guidance.choices.items():
+            value = self.cells[name].value_or_none() if name in self.cells else None
+            chosen = value if isinstance(value, list) else [value] if value is not None else []
+            if any(one not in offered for one in chosen):
+                said[name] = "按现有内容不能选这一项：请从列表中重选"
+        return said
+
     def go_to(self, name: str) -> None:
         """Bring a field (or a child table) in sight and put the cursor into it."""
         self.build_all()
@@ -160,6 +205,7 @@ class Sheet(QScrollArea):
         for block in blocks:
             card, column = bars.card(block.title)
             self._column.insertWidget(self._column.count() - 1, card)
+            self._frames.append((card, block.fields))
             if block.child is not None:
                 column.addWidget(self._table(block))
                 yield
@@ -186,6 +232,7 @@ class Sheet(QScrollArea):
             cell.editor.show_value(self._loaded.values.get(name))
         cell.say(*self._messages.get(name, ("", "")))
         cell.editor.edited.connect(lambda: self.edited.emit(name))
+        self._guide_cell(name, cell)
         return cell
 
     def _table(self, block: Block) -> SubTable:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, Q
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.formdef.values import from_json
 from bizenv_desktop.records.permissions import JUDGES, PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
@@ -157,20 +158,24 @@ class RecordPage(Page):
         """Check the record as it stands, on a worker."""
         if self.sheet is None or self.ledger is None or self.loaded is None:
             return
-        values, wrong = self.sheet.values_as_far_as_right()
-        stored = {
-            name: value
-            for name, value in values.items()
-            if name in self.ledger.fields and self.ledger.fields[name].stored
-        }
+        stored, wrong = self._stored(*self.sheet.values_as_far_as_right())
         children = {name: table.current() for name, table in self.sheet.tables.items()}
         self._edition += 1
         edition = self._edition
         self.desk.run(
             self, check_record, self.desk.services, self.ledger.id, stored, self.loaded.id or None, children,
-            then=lambda found: self._judge(found, wrong) if edition == self._edition else None,
-            failed=lambda _problem: self._judge([], wrong),
+            then=lambda found: self._judge(found[0], found[1], wrong) if edition == self._edition else None,
+            failed=lambda _problem: self._judge([], Guidance(), wrong),
         )  # fmt: skip
+
+    def _stored(
+        self, values: dict[str, Value], wrong: dict[str, BizenvError]
+    ) -> tuple[dict[str, Value], dict[str, BizenvError]]:
+        fields = self.ledger.fields if self.ledger is not None else {}
+        return {name: value for name, value in values.items() if name in fields and fields[name].stored}, wrong
+
+    def _stored_values(self) -> dict[str, Value]:
+        return self._stored(*self.sheet.values_as_far_as_right())[0] if self.sheet is not None else {}
 
     def keep_draft(self) -> None:
         """Keep what was typed in the copy: values, texts that fit no field, rows of child tables."""
@@ -199,6 +204,7 @@ class RecordPage(Page):
         self.loaded = loaded
         self.dirty = False
         self.context = EditContext(self.desk, self.ledger.id, loaded.id, readonly=not self._may_write())
+        self.context.values = self._stored_values
         sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), self.context)
         if self.sheet is not None:
             self.sheet.setParent(None)
@@ -256,7 +262,7 @@ class RecordPage(Page):
         self._checking.start()
         self._drafting.start()
 
-    def _judge(self, findings: Sequence[Any], wrong: dict[str, BizenvError]) -> None:
+    def _judge(self, findings: Sequence[Any], guidance: Guidance | None, wrong: dict[str, BizenvError]) -> None:
         self.findings = findings
         messages: dict[str, tuple[str, str]] = {
             name: ("hard", problem.what + "；" + problem.remedy) for name, problem in wrong.items()
@@ -266,6 +272,9 @@ class RecordPage(Page):
                 if not (one.severity != "hard" and one.explanation):
                     messages.setdefault(name, (one.severity, one.message))
         if self.sheet is not None:
+            if guidance is not None:
+                self.sheet.guide(guidance)
+            messages |= {name: ("soft", text) for name, text in self.sheet.unfit().items() if name not in messages}
             self.sheet.say(messages)
         self.findings_panel.show_findings(findings)
         self.side.setTabText(0, f"审核问题（{len(findings)}）" if findings else "审核问题")
@@ -305,7 +314,7 @@ class RecordPage(Page):
     def _barred(self, problem: Exception) -> None:
         findings = getattr(problem, "findings", None)
         if findings:
-            self._judge(findings, {})
+            self._judge(findings, None, {})
             self.side.setCurrentIndex(0)
         self.desk.show_error(problem)
 
@@ -370,9 +379,12 @@ class RecordPage(Page):
             self.desk.open(Place("preview", extra={"report": report, "key": self.loaded.id}))
 
 
-def check_record(services: Any, ledger: str, values: Any, row_id: str | None, children: Any) -> list[Any]:
-    """Check an unsaved record with its unsaved child rows. Run on a worker."""
-    return list(services.checker.check_record(ledger, values, row_id, children=children or None))
+def check_record(
+    services: Any, ledger: str, values: Any, row_id: str | None, children: Any
+) -> tuple[list[Any], Guidance]:
+    """Check an unsaved record with its unsaved child rows, and say what applies to it. Run on a worker."""
+    found = list(services.checker.check_record(ledger, values, row_id, children=children or None))
+    return found, services.checker.guidance(ledger, values, row_id)
 
 
 def _timer(parent: Page, milliseconds: int, do: Any) -> QTimer:
