@@ -431,6 +431,7 @@ def test_answer_has_the_shape_of_the_contract(copy, bring):
 
 def test_viewer_may_not_import(copy, bring):
     copy.add_user("李演示", frozenset({"viewer"}), "演示口令-viewer")
+    copy.data_version()
     copy.roles = frozenset({"viewer"})
     with pytest.raises(BizenvError):
         bring("project", HEAD, ONE)

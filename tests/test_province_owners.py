@@ -1,4 +1,4 @@
-"""What each level and role may write at the province: a city its figures, the province its answers, nobody the other's."""
+"""What each level and role may write at the province: a city its figures, the province its answers."""
 
 from __future__ import annotations
 

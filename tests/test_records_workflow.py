@@ -11,7 +11,7 @@ from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.records.workflow import StepBarred
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
-from tests.helpers_storage import TODAY, full_copy, full_records
+from tests.helpers_storage import PASSPHRASE, TODAY, full_copy, full_records
 
 ASSIGNED = {"difficulty": "一般", "duty_unit": "演示供电局", "owner": "王演示"}
 
@@ -73,12 +73,16 @@ def test_a_step_back_needs_a_reason_which_is_kept(tmp_path):
             mine.undo()
 
 
-def test_who_may_take_a_step_is_said(records):
-    row = records.create("enterprise", {"name": "演示企业", "kind": "内资", "uscc": "91350100M000100Y43"})
-    records.copy.roles = frozenset({"editor"})
-    records.advance("enterprise", row.id, "已提交")
-    with pytest.raises(BizenvError, match="需要角色：审核、管理"):
-        records.advance("enterprise", row.id, "市级审核")
+def test_who_may_take_a_step_is_said(tmp_path):
+    with full_copy(tmp_path / "c") as copy:
+        copy.add_user("钱演示", frozenset({"editor"}), PASSPHRASE)
+        row = Records(copy, Checker(copy)).create(
+            "enterprise", {"name": "演示企业", "kind": "内资", "uscc": "91350100M000100Y43"}
+        )
+    for records in full_records(tmp_path / "c", "钱演示"):
+        records.advance("enterprise", row.id, "已提交")
+        with pytest.raises(BizenvError, match="需要角色：审核、管理"):
+            records.advance("enterprise", row.id, "市级审核")
 
 
 def test_money_is_recognised_by_another_person_with_vouchers_only(tmp_path):

@@ -134,5 +134,10 @@ def test_a_rejected_decision_alone_goes_back_too(offices: tuple[Office, Office])
     zhang.apply(Edit("patch", "week", row, notes=(dropped,)))
     assert zhang.sync().rejected == 1
     assert notes(zhang, row, "week") == [one]
-    zhang.syncer.reissue([one.op for one in zhang.syncer.refused()])
+    refused = [one.op for one in zhang.syncer.refused()]
+    with pytest.raises(BizenvError, match="已上报"):
+        zhang.syncer.reissue(refused)
+    li.apply(Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "reason": "更正"}), kind="period")
+    settle(li, zhang)
+    zhang.syncer.reissue(refused)
     assert notes(zhang, row, "week") == [dropped]

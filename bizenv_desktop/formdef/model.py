@@ -56,7 +56,9 @@ class Field:
     `first_value` is set: then an import may give a first value, which the view shows until there is something to
     calculate from. `readonly` fields are written by the program: workflow steps, `[[writes]]`, `[number]`, proposals.
     `default` is the value of a new row, as a person would type it. `proposal` is SQL over `this`: on save it fills the
-    field where that is empty (a due date, the stage of the project on the day of the inspection).
+    field where that is empty (a due date, the stage of the project on the day of the inspection). `relevant` is SQL
+    over `this`: where it is false the field does not apply. `choice_filter` is SQL over `this` and `choice` (a code of
+    the field's list with its columns, or a row of the ledger that it points to): what the editor offers.
     """
 
     id: str
@@ -219,8 +221,8 @@ class Grid:
     `period` is the field that holds the period's key, `subject` the reference to what is reported on; `subjects` is SQL
     over `this` (a row of that ledger) and says which have a line, `subject_fields` are shown beside its name. A line
     begins with the fields `carry` of the subject's last line; those in `yearly` are carried within a year only and
-    begin a new one with the value given there (as typed, "" for none). `unchanged` are the values that marking 无变化 sets,
-    `changed` those that typing in a line sets (both as a person types them). `columns` are the fields, in order.
+    begin a new one with the value given there (as typed, "" for none). `unchanged` are the values that marking 无变化
+    sets, `changed` those that typing in a line sets (both as a person types them). `columns` are the fields, in order.
     """
 
     report: str
@@ -281,6 +283,11 @@ class Ledger:
     periods: tuple[ImportPeriod, ...] = ()
     """Headings that import splits into a start and an end (`period:` in the samples)."""
     grid: Grid | None = None
+
+    @cached_property
+    def province_fields(self) -> frozenset[str]:
+        """The fields that the province owns."""
+        return frozenset(field.id for field in self.fields.values() if field.owner == PROVINCE)
 
     @property
     def parent_ledger(self) -> str:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Op
 
 _REGION = "region_code"
+_WHOLE_CITY = frozenset({"editor", "inspector"})
+"""Roles that write rows of the whole city."""
 _DIVISIONS = 6
 _LONGEST_NAME = 200
 
@@ -103,7 +105,7 @@ def _check_unknown(name: str, value: Any, *, own_version: bool) -> None:
 
 def check_region(ledger: Ledger, person: Account, *bodies: Mapping[str, Any]) -> None:
     """Raise RejectedError where somebody of a county touches a row of another one, or one that has none."""
-    if "county" not in person.roles or person.roles & (WRITERS - {"county"}) or len(person.region) != _DIVISIONS:
+    if "county" not in person.roles or person.roles & _WHOLE_CITY or len(person.region) != _DIVISIONS:
         return
     nowhere = person.region if ledger.system or _REGION not in ledger.fields else ""
     if any(body.get(_REGION, nowhere) != person.region for body in bodies if body):

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     Ext = Mapping[str, str | None]
 
 
+_NAMED = 3
+"""Rows that a refusal names."""
+
+
 def create(
     copy: LocalCopy,
     ledger: str,
@@ -64,7 +68,6 @@ def _create(
         region=region,
     )
     check_values(copy.forms, ledger, edit.values)
-    permissions.require_own_county(copy, writer, ledger, _text(edit.values.get("region_code")))
     _refuse_existing(writer, ledger, edit.id)
     rows = [edit, *_child_edits(writer, copy, edit, children, region)]
     apply_whole(writer, Step("edit", f"新建{ledger.title}", rows), by=copy.user)
@@ -100,7 +103,7 @@ def change(
 ) -> Record:
     """Change fields of a record; what does not differ is left out."""
     definition = copy.context.ledger(ledger)
-    permissions.require_writer(copy, definition)
+    permissions.require_changer(copy, definition, values)
     return copy.write(
         partial(_change, copy=copy, ledger=definition, row_id=row_id, values=values, why=why, ext=ext or {})
     )
@@ -114,7 +117,6 @@ def _change(
     new = {name: value for name, value in resolved(writer, ledger, plain).items() if value != before.values.get(name)}
     permissions.refuse_program_fields(ledger, new, fresh=False, why=why)
     check_values(copy.forms, ledger, new)
-    permissions.require_own_county(copy, writer, ledger, _text(before.values.get("region_code")))
     step = Step("edit", f"修改{ledger.title}", [Edit(PATCH, ledger.id, row_id, new, {**own, **ext})], why)
     apply_whole(writer, step, by=copy.user)
     return get_record(writer, ledger.id, row_id)
@@ -130,8 +132,7 @@ def delete(copy: LocalCopy, ledger: str, row_id: str, reason: str) -> None:
 
 
 def _delete(writer: Writer, copy: LocalCopy, ledger: Ledger, row_id: str, reason: str) -> None:
-    record = get_record(writer, ledger.id, row_id)
-    permissions.require_own_county(copy, writer, ledger, _text(record.values.get("region_code")))
+    get_record(writer, ledger.id, row_id)
     rows = with_children(writer, ledger, row_id)
     _refuse_referenced(writer, rows)
     edits = [Edit(DELETE, *row) for row in rows]
@@ -148,16 +149,21 @@ def with_children(reader: Reader, ledger: Ledger, row_id: str) -> list[tuple[str
 
 
 def _refuse_referenced(reader: Reader, rows: Sequence[tuple[str, str]]) -> None:
-    for ledger, row_id in rows:
-        for other, field, found in references_to(reader, ledger, row_id):
-            left = [one for one in found if (other.id, one) not in rows]
-            if left:
-                names = "、".join(displays(reader, other.id, left[:3]).values())
-                raise BizenvError(
-                    "REFERENCED",
-                    f"{other.title}中有 {len(left)} 条的“{field.label}”指向它（{names}）",
-                    "先改掉或删除那些记录，或用合并",
-                )
+    """Raise BizenvError that names every ledger whose rows refer to one that is to go."""
+    going = set(rows)
+    found = [
+        (other, field, [one for one in referring if (other.id, one) not in going])
+        for ledger, row_id in rows
+        for other, field, referring in references_to(reader, ledger, row_id)
+    ]
+    said = [_referring(reader, other, field, left) for other, field, left in found if left]
+    if said:
+        raise BizenvError("REFERENCED", "；".join(said), "先改掉或删除那些记录；同一事物录了两次的，用合并")
+
+
+def _referring(reader: Reader, other: Ledger, field: Field, rows: list[str]) -> str:
+    names = "、".join(displays(reader, other.id, rows[:_NAMED]).values()) + ("…" if len(rows) > _NAMED else "")
+    return f"{other.title}中有 {len(rows)} 条的“{field.label}”指向它（{names}）"
 
 
 def references_to(reader: Reader, ledger: str, row_id: str) -> list[tuple[Ledger, Field, list[str]]]:

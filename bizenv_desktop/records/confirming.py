@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.records import permissions
 from bizenv_desktop.records.closing import without_closed
 from bizenv_desktop.records.reading import read_rows
 from bizenv_desktop.storage.edits import PATCH, Edit, Step, apply_step
@@ -35,6 +36,7 @@ def _confirm(writer: Writer, copy: LocalCopy, ledger: str, where: str) -> int:
     rows = read_rows(writer, ledger, where=condition, fields=["reporter"])
     edits = [Edit(PATCH, ledger, row.id, {REVIEWER: copy.user}) for row in rows if row.values["reporter"] != copy.user]
     edits = without_closed(writer, edits)
+    permissions.refuse_others(writer, edits)
     title = f"审核确认{copy.context.ledger(ledger).title} {len(edits)} 条"
     apply_step(writer, Step("confirm", title, edits), by=copy.user)
     return len(edits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id
 from bizenv_desktop.records import permissions
-from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
+from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,6 +56,7 @@ def refuse_empty_phrase(text: str) -> None:
 
 
 def _explain(writer: Writer, *, copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, text: str) -> None:
+    permissions.refuse_others(writer, [Edit(PATCH, ledger, row_id) for row_id in row_ids])
     fields = copy.context.ledger(LEDGER).fields
     edits = []
     for row_id in row_ids:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.ids import natural_id, new_id
+from bizenv_desktop.formdef.model import CITY
 from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.common_fields import BY_HAND, IMPORTED, common_values
@@ -37,7 +38,7 @@ def identity_of(ledger: Ledger, values: Mapping[str, Value]) -> str | None:
 def defaults_of(ledger: Ledger, context: CopyContext) -> dict[str, Value]:
     """Return the default values of a ledger's fields."""
     codes, today = context.forms.codes, context.clock.today()
-    fields = [one for one in ledger.fields.values() if one.default and one.stored]
+    fields = [one for one in ledger.fields.values() if one.default and one.stored and one.owner == CITY]
     return {one.id: parse_text(one, one.default, codes, today, context.city) for one in fields}
 
 

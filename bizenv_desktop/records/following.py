@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records.closing import refuse_closed
+from bizenv_desktop.records.permissions import PERSON, refuse_others
 from bizenv_desktop.storage.edits import DELETE, PATCH, Edit, Step, StepResult, apply_step
 from bizenv_desktop.storage.settings import read_settings
+from bizenv_desktop.storage.users import refuse_no_admin
 from bizenv_desktop.storage.views import view_name
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ _CHOSEN = "this.id IN (SELECT value FROM json_each(:ids))"
 def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     """Write a step and what follows from it; all of it is one undo step.
 
-    Raises BizenvError for rows of a closed period. Proposals go into the operations of the rows themselves; what rows
-    write elsewhere are operations of its own.
+    Raises BizenvError for rows of a closed period, and for what the acting user may not touch. Proposals go into the
+    operations of the rows themselves; what rows write elsewhere are operations of its own.
     """
     refuse_closed(writer, step.edits)
+    refuse_others(writer, step.edits)
     result = apply_step(writer, step, by=by, propose=proposals)
     if not result.ops:
         return result
@@ -39,6 +42,8 @@ def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     edits = writes(writer, touched)
     if edits:
         result = apply_step(writer, Step(step.kind, step.title, edits, step.why), by=by, after=result)
+    if any(edit.ledger == PERSON for edit in step.edits):
+        refuse_no_admin(writer)
     return result
 
 

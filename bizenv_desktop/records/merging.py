@@ -45,6 +45,7 @@ def _merge(writer: Writer, copy: LocalCopy, ledger: Ledger, keep: str, drop: str
     edits = _Rewriting(writer).of(ledger.id, drop, keep)
     edits.append(Edit(DELETE, ledger.id, drop))
     refuse_closed(writer, edits)
+    permissions.refuse_others(writer, edits)
     why = f"与“{names[keep]}”合并"
     apply_step(writer, Step("merge", f"合并{ledger.title}：{names[drop]} → {names[keep]}", edits, why), by=copy.user)
     return get_record(writer, ledger.id, keep)

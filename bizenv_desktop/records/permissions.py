@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.model import PROVINCE as PROVINCE_LEVEL
+from bizenv_desktop.storage.edits import CREATE
+from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.wire.codes import REJECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.edits import Edit
     from bizenv_desktop.storage.reading import Reader
 
 WRITERS = ("editor", "county", "inspector")
@@ -23,6 +28,8 @@ AUTHORS = ("editor", "county", "inspector", "reviewer", "admin")
 """Roles that have steps of their own to take back or to send again: all but those who only look."""
 
 PERSON = "person"
+_REGION = "region_code"
+_WHOLE_CITY = ("editor", "inspector")
 _PROGRAM_FIELDS = frozenset({"id", "created_at", "updated_at", "row_version", "source", "source_ref"})
 
 
@@ -36,22 +43,88 @@ def require_writer(copy: LocalCopy, ledger: Ledger) -> None:
         copy.require(*WRITERS)
 
 
+def require_changer(copy: LocalCopy, ledger: Ledger, names: Iterable[str]) -> None:
+    """Raise BizenvError unless the acting user may change fields: those of the province are changed by its people."""
+    owners = {ledger.fields[name].owner for name in names if name in ledger.fields}
+    if owners == {PROVINCE_LEVEL} and not ledger.system:
+        copy.require("province")
+    else:
+        require_writer(copy, ledger)
+
+
+def refuse_others(reader: Reader, edits: Sequence[Edit]) -> None:
+    """Raise BizenvError where an edit touches what is not the acting user's: a field of the other level, a county."""
+    _refuse_other_level(reader, edits)
+    _refuse_other_counties(reader, edits)
+
+
+def _refuse_other_level(reader: Reader, edits: Iterable[Edit]) -> None:
+    roles = reader.context.roles
+    provincial = "province" in roles and not roles.intersection(WRITERS)
+    for edit in edits:
+        ledger = reader.context.ledger(edit.ledger)
+        of_province = ledger.province_fields
+        names = edit.values.keys() - of_province if provincial else edit.values.keys() & of_province
+        found = sorted(name for name in names if edit.values[name] is not None or edit.kind != CREATE)
+        if found:
+            what, remedy = REJECTIONS["forbidden_field"]
+            raise BizenvError("FORBIDDEN_FIELD", f"{ledger.title}的“{ledger.fields[found[0]].label}”：{what}", remedy)
+
+
+def _refuse_other_counties(reader: Reader, edits: Sequence[Edit]) -> None:
+    if not is_of_county(reader.context.roles):
+        return
+    for name in dict.fromkeys(edit.ledger for edit in edits):
+        ledger = reader.context.ledger(name)
+        if _REGION not in ledger.fields or ledger.system:
+            continue
+        mine = [edit for edit in edits if edit.ledger == name]
+        was = load_rows(reader, name, [edit.id for edit in mine])
+        for edit in mine:
+            before = was[edit.id].now.get(_REGION) if edit.id in was and not was[edit.id].deleted else None
+            regions = {edit.values[_REGION]} if _REGION in edit.values else {before}
+            for region in regions if edit.kind == CREATE and before is None else {before, *regions}:
+                _refuse_region(reader, ledger, str(region or ""))
+
+
+def is_of_county(roles: frozenset[str]) -> bool:
+    """Tell whether somebody enters for one county only."""
+    return "county" in roles and not roles.intersection(_WHOLE_CITY)
+
+
+def _refuse_region(reader: Reader, ledger: Ledger, region: str) -> None:
+    context = reader.context
+    own = _region_of(reader, context.person) or context.city
+    if own == context.city:
+        raise BizenvError(
+            "NO_COUNTY",
+            f"用户“{context.user}”是县区填报，但还没有指定县区",
+            "请管理员在“人员”中把他的填报地区改为所在县区",
+        )
+    if region != own:
+        raise BizenvError(
+            "NOT_YOUR_COUNTY",
+            f"{ledger.title}的这一行属于地区 {region or '（空）'}，您只能填报 {own}",
+            "请由该县区或市级人员修改",
+        )
+
+
 def require_own_county(copy: LocalCopy, reader: Reader, ledger: Ledger, region: str | None) -> None:
     """Raise BizenvError where someone who enters for one county only touches a row of another."""
-    if copy.roles.intersection({"editor", "inspector"}) or "county" not in copy.roles:
-        return
-    own = own_region(reader, copy)
-    if own and region and region != own:
-        raise BizenvError(
-            "NOT_YOUR_COUNTY", f"{ledger.title}的这一行属于地区 {region}，您只能填报 {own}", "请由该县区或市级人员修改"
-        )
+    if is_of_county(copy.roles):
+        _refuse_region(reader, ledger, region or "")
+
+
+def _region_of(reader: Reader, person: str) -> str:
+    ledgers = reader.context.forms.ledgers
+    if not person or PERSON not in ledgers or _REGION not in ledgers[PERSON].fields:
+        return ""
+    return str(reader.value(f'SELECT {_REGION} FROM "{PERSON}" WHERE id = ?', (person,)) or "")
 
 
 def own_region(reader: Reader, copy: LocalCopy) -> str:
     """Return the region that the acting user enters rows for; the city's where nothing else is said."""
-    if not copy.person or PERSON not in copy.forms.ledgers or "region_code" not in copy.forms.ledgers[PERSON].fields:
-        return copy.city
-    return str(reader.value(f'SELECT region_code FROM "{PERSON}" WHERE id = ?', (copy.person,)) or copy.city)
+    return _region_of(reader, copy.person) or copy.city
 
 
 def refuse_program_fields(ledger: Ledger, names: Iterable[str], *, fresh: bool, why: str = "") -> None:

@@ -53,6 +53,7 @@ def _undo(writer: Writer, copy: LocalCopy) -> UndoResult:
     operations = [Operation(*row) for row in writer.all(sql, (step_id,))]
     edits = [_inverse(writer, one) for one in operations]
     refuse_closed(writer, edits)
+    permissions.refuse_others(writer, edits)
     rows = loaded(writer, edits)
     refuse_later_changes(writer, rows.states, operations, title)
     result = apply_step(writer, Step("undo", f"撤销：{title}", edits, undoes=step_id), by=copy.user, rows=rows)

@@ -83,7 +83,8 @@ def next_states(copy: LocalCopy, ledger: str, row_id: str) -> list[Transition]:
 
 
 def _may(copy: LocalCopy, transition: Transition) -> bool:
-    return not transition.roles or bool(copy.roles.intersection(transition.roles))
+    """Tell whether the acting user may take a step; one that names no role is for all but those who only look."""
+    return bool(copy.roles.intersection(transition.roles or permissions.AUTHORS))
 
 
 class _Advance:
@@ -101,7 +102,7 @@ class _Advance:
         record = get_record(writer, self.ledger.id, self.row_id)
         title = displays(writer, self.ledger.id, [self.row_id])[self.row_id]
         transition = self._transition(str(record.values.get(self.workflow.field)), state, title)
-        self._refuse(writer, record, transition, title)
+        self._refuse(transition, title)
         step, result = self._fill(writer, record, transition)
         values = self._sets(writer, transition)
         barring = [*self._missing(writer, transition, values, title), *self._found(writer, transition, values, title)]
@@ -120,14 +121,12 @@ class _Advance:
         ways = "、".join(one.target for one in leading) or "无"
         raise BizenvError("NO_STEP", f"“{title}”现在是“{now}”，不能转为“{state}”", f"可以转为：{ways}")
 
-    def _refuse(self, reader: Reader, record: Record, transition: Transition, title: str) -> None:
+    def _refuse(self, transition: Transition, title: str) -> None:
         if not _may(self.copy, transition):
-            wanted = "、".join(CODES.get(role, role) for role in transition.roles)
+            wanted = "、".join(CODES.get(role, role) for role in transition.roles or permissions.AUTHORS)
             raise BizenvError(
                 "NOT_ALLOWED", f"“{title}”转为“{transition.target}”需要角色：{wanted}", "换有该角色的用户操作"
             )
-        region = record.values.get("region_code")
-        permissions.require_own_county(self.copy, reader, self.ledger, str(region) if region else None)
         if transition.reason and not self.reason:
             raise BizenvError(
                 "NO_REASON", f"“{title}”转为“{transition.target}”须写明理由", "填写理由（--reason）后再推进"
@@ -143,6 +142,7 @@ class _Advance:
             new[REVIEWER] = self.copy.user
         title = f"{self.ledger.title}：{transition.label or transition.target}"
         step = Step(KIND, title, [Edit(PATCH, self.ledger.id, self.row_id, new)], self.reason)
+        permissions.refuse_others(writer, step.edits)
         return step, apply_step(writer, step, by=self.copy.user)
 
     def _sets(self, reader: Reader, transition: Transition) -> dict[str, Value]:

@@ -25,6 +25,9 @@ class CopyContext:
     user: str = ""
     signing_key: bytes = field(default=b"", repr=False)
     """The private Ed25519 key of the acting user."""
+    roles: frozenset[str] = frozenset()
+    person: str = ""
+    """The acting user's row of the ledger `person` ("" where there is none)."""
     touched: set[str] = field(default_factory=set)
     """Ledgers written since the last commit; emptied after it."""
     _codecs: dict[str, LedgerCodec] = field(default_factory=dict)

@@ -45,6 +45,7 @@ class LocalCopy:
         self.context = CopyContext(forms, clock, user=user, signing_key=held.signing)
         self.sql = sql_functions.SqlContext(clock)
         self._readers = Readers(self._connect_reader, self.context)
+        self._noticed: int | None = None
         self._start_writer()
         try:
             self._bring_up_to_date()
@@ -97,8 +98,16 @@ class LocalCopy:
         return self._writer.submit(work)
 
     def data_version(self) -> int:
-        """Return a number that changes when any process has written."""
-        return self._readers.data_version()
+        """Return a number that changes when any process has written.
+
+        What this process keeps in memory of the copy (roles, working days) is read anew then.
+        """
+        version = self._readers.data_version()
+        before, self._noticed = self._noticed, version
+        if before not in (None, version):
+            self._read_identity()
+            self.refresh_calendar()
+        return version
 
     def close(self) -> None:
         """Finish queued writes and close the copy."""
@@ -118,7 +127,8 @@ class LocalCopy:
             return settings.read_settings(reader)
 
     def change_setting(self, name: str, value: str | None) -> None:
-        """Change a setting (None goes back to the default); calculated fields that use it follow."""
+        """Change a setting (None goes back to the default; admin only); calculated fields that use it follow."""
+        self.require("admin")
         self.write(lambda writer: settings.change_setting(writer, name, value, by=self.user))
         definitions.needs_upgrade(self)
 
@@ -148,7 +158,8 @@ class LocalCopy:
         users.change_passphrase(self, passphrase)
 
     def require(self, *roles: str) -> None:
-        """Raise BizenvError unless the acting user has one of the roles."""
+        """Raise BizenvError unless the acting user has one of the roles, as they are now."""
+        self.data_version()
         users.require(self, roles)
 
     def forget_identity(self) -> None:
@@ -162,6 +173,7 @@ class LocalCopy:
             self.device_key = bytes.fromhex(meta.get(reader, "device_key"))
             self.person, self.roles = users.identity(reader, self.user)
         self.context.city, self.context.unit, self.context.device = self.city, self.unit, self.device
+        self.context.roles, self.context.person = self.roles, self.person
 
     def _start_writer(self) -> None:
         lock = CopyLock(self.home)

@@ -87,10 +87,18 @@ def require(copy: LocalCopy, roles: tuple[str, ...]) -> None:
         )
 
 
+def refuse_no_admin(reader: Reader) -> None:
+    """Raise BizenvError where no user is an admin any more: nobody could give the role back."""
+    names = meta.beginning(reader, meta.USER)
+    if names and not any("admin" in identity(reader, name)[1] for name in names):
+        raise BizenvError("LAST_ADMIN", "这样修改后就没有管理员了", "先给另一位用户“管理”角色，再修改")
+
+
 def write_user(writer: Writer, name: str, roles: frozenset[str], *, by: str) -> str:
     """Write a user's row of `person` and note who they are; returns the row's id ("" where there is no such ledger)."""
     person = _write_person(writer, name, roles, by)
     meta.put_json(writer, meta.USER + name, {"person": person, "roles": sorted(roles)})
+    refuse_no_admin(writer)
     return person
 
 

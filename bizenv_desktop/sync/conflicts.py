@@ -9,6 +9,7 @@ from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.history import history
+from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
@@ -220,6 +221,7 @@ def _write(writer: Writer, copy: LocalCopy, found: Conflict, chosen: Mapping[str
         "resolved_at": writer.context.clock.now(),
     }
     edits = [Edit("resolve", system.CONFLICT, found.id, closing, tx=tx), *_row_edits(writer, found, chosen, tx)]
+    refuse_others(writer, edits)
     apply_step(writer, Step("resolve", f"解决冲突：{found.record} {found.labels}", edits), by=copy.user)
 
 

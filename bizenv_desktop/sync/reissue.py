@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.records.closing import refuse_closed
+from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.storage import outbox
 from bizenv_desktop.storage.edits import EXT_KEY, CellNote, Edit, Step, apply_step
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
@@ -24,6 +26,8 @@ def reissue(writer: Writer, ops: Sequence[str], *, by: str) -> int:
         return 0
     outbox.discard(writer, [one.op for one in found])
     edits = [_edit(writer.context.ledger(one.ledger), one) for one in found]
+    refuse_closed(writer, edits)
+    refuse_others(writer, edits)
     made = apply_step(writer, Step("reissue", "重新提交被拒绝的修改", edits), by=by)
     return made.ops
 
@@ -31,12 +35,10 @@ def reissue(writer: Writer, ops: Sequence[str], *, by: str) -> int:
 def _edit(ledger: Ledger, one: outbox.Rejection) -> Edit:
     values = {name: _value(ledger, name, given) for name, given in one.set.items() if name in ledger.fields}
     ext = {name.removeprefix(EXT_KEY): given for name, given in one.set.items() if name.startswith(EXT_KEY)}
-    notes = tuple(
-        CellNote.from_json(one.ledger, one.id, name, given)
-        for name, given in one.set.items()
-        if name.startswith(NOTE_KEY) and given
-    )
-    return Edit(one.kind, one.ledger, one.id, values, ext, notes)
+    notes = {name: given for name, given in one.set.items() if name.startswith(NOTE_KEY)}
+    kept = tuple(CellNote.from_json(one.ledger, one.id, name, given) for name, given in notes.items() if given)
+    drops = tuple(name.removeprefix(NOTE_KEY) for name, given in notes.items() if not given)
+    return Edit(one.kind, one.ledger, one.id, values, ext, kept, drops=drops)
 
 
 def _value(ledger: Ledger, name: str, given: Any) -> Value:

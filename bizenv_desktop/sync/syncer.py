@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.records import permissions
 from bizenv_desktop.storage import outbox, signing
 from bizenv_desktop.sync import conflicts, lines, log
 from bizenv_desktop.sync import identity as identities
@@ -155,12 +156,14 @@ class Syncer:
 
     def discard(self, ops: list[str]) -> int:
         """Give rejected operations up; they stay in the history."""
+        self._copy.require(*permissions.AUTHORS)
         return self._copy.write(lambda writer: outbox.discard(writer, ops))
 
     def reissue(self, ops: list[str]) -> int:
         """Send rejected operations again on top of the rows as they are now; returns how many operations that made."""
         from bizenv_desktop.sync.reissue import reissue
 
+        self._copy.require(*permissions.AUTHORS)
         return self._copy.write(lambda writer: reissue(writer, ops, by=self._copy.user))
 
     def log(self, limit: int = 200, search: str = "") -> list[LogLine]:
@@ -175,6 +178,7 @@ class Syncer:
 
     def resolve(self, conflict: str, take: str, value: str | None = None) -> Conflict:
         """Settle a conflict: `mine`, `theirs`, or `value` with a value as typed in the editor (also `value=…`)."""
+        self._copy.require(*permissions.JUDGES)
         choice, equals, typed = take.partition("=")
         return conflicts.resolve(self._copy, conflict, choice, typed if equals else value)
 
