@@ -24,6 +24,7 @@ from bizenv_desktop.exchange.sheet_store import SheetStore, count_cells
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.filling import IMPORT, filled_edits
 from bizenv_desktop.records.following import apply_whole
+from bizenv_desktop.storage.attachments import put_bytes
 from bizenv_desktop.storage.edits import Edit, Step
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ class Importer:
         region = permissions.own_region(writer, self._copy)
         filled = filled_edits(writer, edits, by=self._copy.user, region=region, kind=IMPORT)
         self._require_county(writer, filled)
+        for one in session.files:
+            put_bytes(self._copy, writer, one.data, one.name, by=self._copy.user)
         step = Step(IMPORT, f"导入 {session.file}", filled)
         done = apply_whole(writer, step, by=self._copy.user)
         result.step = done.step_id if done.ops else ""
@@ -206,6 +209,12 @@ def _left_out(plan: SheetPlan, result: ImportResult) -> SheetCounts:
     return counts
 
 
+def _pictures_left(plan: SheetPlan, count: int) -> int:
+    """Return how many pictures of a sheet belong to no row that is stored."""
+    rows = {row.row for row in plan.data_rows} if plan.treatment == "import" else set()
+    return count - sum(len(pictures) for row, pictures in plan.pictures.items() if row in rows)
+
+
 def _book_problems(book: Workbook, plans: list[SheetPlan], result: ImportResult) -> None:
     for one in book.notes:
         result.problems.append(Problem(one.sheet, None, "", "", "", one.item, "", "note", "", None, one.message))
@@ -214,8 +223,9 @@ def _book_problems(book: Workbook, plans: list[SheetPlan], result: ImportResult)
         if grid is not None and grid.is_cut:
             message = f"第 {grid.n_rows} 行以下有 50 多行空行，再往下的内容没有读取：请删去空行后再导入"
             result.problems.append(Problem(plan.name, grid.n_rows, "", "", "", 13, "", "note", "", None, message))
-        if grid is not None and grid.pictures:
-            message = f"工作表中有 {len(grid.pictures)} 张图片：请在记录中作为附件添加"
+        left = _pictures_left(plan, len(grid.pictures)) if grid is not None else 0
+        if left:
+            message = f"工作表中有 {left} 张图片不在数据行上：请在记录中作为附件添加"
             result.problems.append(Problem(plan.name, None, "", "", "", 25, "", "note", "", None, message))
 
 

@@ -13,6 +13,7 @@ from bizenv_desktop.exchange.title_rows import TitleRows
 
 if TYPE_CHECKING:
     from bizenv_desktop.exchange.header import Header
+    from bizenv_desktop.exchange.pictures import RowPicture
     from bizenv_desktop.exchange.sheet_columns import Column
     from bizenv_desktop.exchange.verdict import CellVerdict
 
@@ -97,6 +98,8 @@ class SheetPlan:
     excluded: int = 0
     period: str = ""
     """The period key that the title names."""
+    pictures: dict[int, list[RowPicture]] = field(default_factory=dict)
+    """Pictures of data rows, by row."""
 
     @property
     def data_rows(self) -> list[PlannedRow]:

@@ -10,6 +10,7 @@ from bizenv_desktop.exchange.references import Directory
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bizenv_desktop.exchange.pictures import RowPicture
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.storage.reading import Reader
@@ -25,6 +26,8 @@ class Session:
     same_file: bool = False
     legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
     directories: dict[str, Directory] = field(default_factory=dict)
+    files: list[RowPicture] = field(default_factory=list)
+    """Pictures that become files of rows."""
     tick: Callable[[int], None] = lambda _row: None
 
     @property

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.body_rows import REASONS, BodyRow, body_rows
 from bizenv_desktop.exchange.grid import address
+from bizenv_desktop.exchange.pictures import pictures_of_rows
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, Problem, SheetPlan, remark
 from bizenv_desktop.exchange.row_reading import RowReader
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher
-from bizenv_desktop.exchange.sheet_sums import check_sections, check_totals, check_years
+from bizenv_desktop.exchange.sheet_sums import check_numbers, check_sections, check_totals, check_years
 from bizenv_desktop.exchange.side_by_side import is_side_by_side
 from bizenv_desktop.exchange.title_rows import TitleRows, period_in, read_title_rows
 from bizenv_desktop.exchange.verdict import ok
@@ -56,6 +57,8 @@ def plan_sheet(
     if plan.treatment == "import" and (label := _missing_period(plan, matcher)):
         plan.treatment, plan.reason = "held", f"表题里没有{label}（如 2022年第19周）：请在表题写明，或加一列“{label}”"
     _title_problems(plan, title, header)
+    if grid.pictures:
+        plan.pictures = pictures_of_rows(grid, header, matcher.forms.ledgers[ledger])
     _Body(grid, header, plan, matcher, options).read()
     return plan
 
@@ -158,6 +161,7 @@ class _Body:
                 row.notes.append((22, cell.field, f"{address(row.row, cell.column.index)} 有删除线"))
 
     def _check(self, bodies: list[BodyRow]) -> None:
+        check_numbers(self._plan)
         check_sections(self._plan, bodies)
         check_totals(self._plan, bodies, self._grid)
         check_years(self._plan)

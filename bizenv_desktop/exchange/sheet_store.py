@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.session import Session
     from bizenv_desktop.formdef.field_types import Value
 
+_PICTURE = 25
+
 
 @dataclass
 class _Row:
@@ -155,6 +157,7 @@ class SheetStore:
         self._keep_known(row, changes)
         edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.same_file)
         below = self._child_edits(row, children) if row.is_new or not self._session.same_file else []
+        edits = self._with_files(row, changes, edits)
         notes = self._notes(row, changes)
         notes += changes.superseded(row.id, edits, notes)
         if notes:
@@ -167,6 +170,22 @@ class SheetStore:
         self.counts.updated += is_new and not row.is_new
         self.counts.unchanged += not is_new
         self.edits.extend(edits)
+
+    def _with_files(self, row: _Row, changes: RowChanges, edits: list[Edit]) -> list[Edit]:
+        """Add the pictures of a row to its files; one that is there already is not added twice."""
+        stored = changes.values(row.id)
+        files: dict[str, list[str]] = {}
+        for picture in self._plan.pictures.get(row.draft.row, ()):
+            message = f"图片已存为附件“{picture.name}”"
+            self._remark(row, picture.field, message, original=picture.name, item=_PICTURE)
+            there = stored.get(picture.field)
+            known = files.setdefault(picture.field, list(there) if isinstance(there, list) else [])
+            if picture.sha256 not in known:
+                known.append(picture.sha256)
+                self._session.files.append(picture)
+        values: dict[str, Value] = {name: hashes for name, hashes in files.items() if hashes != stored.get(name)}
+        frozen = self._session.same_file and not row.is_new
+        return _with_values(edits, self._ledger.id, row.id, values) if values and not frozen else edits
 
     def _created(self, row: _Row) -> Edit:
         values: dict[str, Value] = {name: value for name, value in row.draft.own.items() if value is not None}
@@ -279,6 +298,12 @@ def count_cells(plan: SheetPlan, counts: SheetCounts, problems: list[Problem]) -
             problem = cell_problem(plan, cell)
             if problem is not None:
                 problems.append(problem)
+
+
+def _with_values(edits: list[Edit], ledger: str, row_id: str, values: dict[str, Value]) -> list[Edit]:
+    if edits and (edits[0].ledger, edits[0].id) == (ledger, row_id):
+        return [replace(edits[0], values={**edits[0].values, **values}), *edits[1:]]
+    return [Edit(PATCH, ledger, row_id, values), *edits]
 
 
 def _with_notes(edits: list[Edit], ledger: str, row_id: str, notes: list[CellNote]) -> list[Edit]:

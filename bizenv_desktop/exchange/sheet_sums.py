@@ -1,4 +1,4 @@
-"""Recomputes what a sheet says of itself: counts of sections (I-8), totals (I-9, L00-V3), year columns (I-56)."""
+"""Recomputes what a sheet says of itself: its row numbers, sections (I-8), totals (I-9, L00-V3), years (I-56)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,24 @@ if TYPE_CHECKING:
 _UPPER = re.compile(r"^[一二三四五六七八九十百]+、")
 _YEAR = re.compile(r"^(?:19|20)\d{2}年?(?:度)?(?:计划|完成|投资|安排)?")
 _ROUNDING = Decimal("0.01")
+
+
+def check_numbers(plan: SheetPlan) -> None:
+    """Catalogue 15: gaps, doubles and fractions among 序号 are said once a sheet; they are no key."""
+    column = next((one for one in plan.columns.values() if one.target.kind == "number"), None)
+    if column is None:
+        return
+    last: tuple[str, int] = ("", 0)
+    for row in plan.rows:
+        text = next((cell.original.strip() for cell in row.cells if cell.column is column), "")
+        if not text:
+            continue
+        starts_again = row.section != last[0] and text == "1"
+        if not text.isdigit() or (int(text) != last[1] + 1 and not starts_again):
+            message = f"序号从“{text}”起不连续、重复或不是整数：序号只作显示，不影响导入"
+            plan.problems.append(remark(plan.name, row.row, column, message, item=15, original=text))
+            return
+        last = (row.section, int(text))
 
 
 def check_sections(plan: SheetPlan, bodies: list[BodyRow]) -> None:

@@ -58,7 +58,7 @@ def no_number() -> CellVerdict:
 
 def is_ditto(text: str) -> bool:
     """Tell whether a text says: as above (catalogue 11)."""
-    return len(text) <= _LONGEST_DITTO and strip_invisible(text).rstrip("。") in _DITTO
+    return len(text) <= _LONGEST_DITTO and re.sub(r"\s+", "", strip_invisible(text)).rstrip("。") in _DITTO
 
 
 def has_private_use(text: str) -> bool:
