@@ -27,10 +27,11 @@ _WORDS = re.compile(
 )
 _FULL_DATE = 10
 _OFTEN = 3
-_GATHERING = frozenset({"SUM", "COUNT", "GROUP_CONCAT", "MIN", "MAX"})
 _NO_CALL = frozenset(
     {"IN", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE", "WHERE", "ON", "SELECT", "IS", "LIKE", "BY", "AS"}
 )
+_NO_TERM = frozenset({"SUM", "COUNT", "GROUP_CONCAT", "MIN", "MAX", "JSON_EACH", "IN", "AS"})
+"""What stands before a bracket that is no term of a row: it gathers many rows, or gives a table."""
 
 
 def columns_of_this(texts: Iterable[str]) -> set[str]:
@@ -69,12 +70,12 @@ def share(texts: Sequence[str]) -> Shared:
     That is: bracketed terms, calls, and subqueries `(SELECT …)` and `EXISTS (SELECT …)`.
     """
     lines = [on_one_line(written_out(text)) for text in texts]
-    often = [
-        piece for piece, times in Counter(piece for line in lines for piece in pieces(line)).items() if times >= _OFTEN
-    ]
+    counted = Counter(piece for line in lines for piece in pieces(line))
+    often = {piece for piece, times in counted.items() if times >= _OFTEN}
+    often -= {piece for piece in often if piece[0] == "(" and piece[1:-1] in often}  # the same in brackets
     whole = "\n".join(lines)
     columns: list[tuple[str, str]] = []
-    for piece in sorted(often, key=len, reverse=True):
+    for piece in sorted(often, key=lambda piece: (-len(piece), piece)):
         if whole.count(piece) >= _OFTEN:
             name = f"shared_{len(columns)}"
             columns.append((name, piece))
@@ -101,7 +102,7 @@ def _start(tokens: Sequence[str], opening: int) -> int:
     word = tokens[before].upper() if before >= 0 else ""
     if word == "EXISTS":
         return before
-    if word in _GATHERING or word in ("IN", "AS") or (word in _NO_CALL and tokens[opening - 1] == word):
+    if word in _NO_TERM or (word in _NO_CALL and tokens[opening - 1] == word):
         return -1
     return before if word.isidentifier() and word not in _NO_CALL and before == opening - 1 else opening
 
