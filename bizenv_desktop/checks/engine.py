@@ -11,10 +11,11 @@ from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.checks import guidance as guides
 from bizenv_desktop.checks import unsaved as records
 from bizenv_desktop.checks.compile import Overlay
-from bizenv_desktop.checks.explained import explanations
+from bizenv_desktop.checks.explained import explanations, explanations_of
 from bizenv_desktop.checks.findings import Finding, Gap
 from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.checks.programs import Programs
+from bizenv_desktop.checks.ranges import alike, run_whole
 from bizenv_desktop.checks.rules import EDIT, STEP, SUBMIT
 from bizenv_desktop.checks.running import LEDGER_STEPS, RECORD_STEPS, RuleConnections, run
 from bizenv_desktop.checks.scan import Scan, shown
@@ -114,18 +115,25 @@ class Checker:
         reader: Reader | None = None,
     ) -> Scan:
         """Return the answer of `check_ledger` in compact form: findings are made as they are read, counts are quick."""
+        version = self._copy.data_version()
         with self._ready(reader) as ready:
             program = self._programs.whole(ledger, tuple(when), chosen=ids is not None, period=period or "")
-            params = [] if ids is None else [json.dumps(list(ids))]
-            rows = run(ready, self._programs, program, params, LEDGER_STEPS)
-            scan = Scan(program, [(row[0], row[1], row[2:]) for row in rows], explanations(ready, ledger))
-            return self._doubles.added(ready, scan, self._copy.sql.similarity, ids)
+            if ids is not None:
+                rows = run(ready, self._programs, program, [json.dumps(list(ids))], LEDGER_STEPS)
+            elif reader is not None:
+                rows = run_whole([ready], self._programs, program, LEDGER_STEPS)
+            else:
+                with alike(self._connections, ready, ledger, lambda: self._copy.data_version() == version) as readers:
+                    rows = run_whole(readers, self._programs, program, LEDGER_STEPS)
+            scan = Scan(program, [(row[0], row[1], row[2:]) for row in rows])
+            scan = self._doubles.added(ready, scan, self._copy.sql.similarity, ids)
+            return replace(scan, explanations=explanations(ready, ledger, scan.fields, {row[0] for row in scan.rows}))
 
     def gaps(self, ledger: str, *, reader: Reader | None = None) -> list[Gap]:
         """Return every required field of the live rows that is empty, whatever their status (待补清单)."""
         with self._ready(reader) as ready:
             definition = self._programs.ledger(ledger)
-            rows = run(ready, self._programs, program := self._programs.gaps(ledger), [], LEDGER_STEPS)
+            rows = run_whole([ready], self._programs, program := self._programs.gaps(ledger), LEDGER_STEPS)
             person = dict(ready.all(f'SELECT id, reporter FROM "{ledger}"')) if "reporter" in definition.fields else {}
             return [
                 Gap(ledger, row_id, title or row_id, name, definition.fields[name].label, person.get(row_id) or "")
@@ -169,8 +177,9 @@ class Checker:
         broken = shown([*record.faults, *program.broken(masks)])
         if not broken:
             return []
-        said = explanations(ready, record.ledger.id, record.id)
-        scan = Scan(program, [], said)
+        scan = Scan(program, [])
+        said = explanations_of(ready, record.ledger.id, scan.fields, record.id, record.stored)
+        scan = replace(scan, explanations=said)
         return [scan.finding(record.id, title, rule) for rule in broken]
 
     def _family(self, ready: Reader, record: Unsaved, children: Mapping[str, Sequence[Values]]) -> Family:

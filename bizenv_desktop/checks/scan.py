@@ -37,6 +37,11 @@ class Scan:
             for rule in shown(self.program.broken(masks)):
                 yield self.finding(row_id, title, rule)
 
+    @property
+    def fields(self) -> dict[str, tuple[str, ...]]:
+        """The fields that each soft rule names, by code."""
+        return {rule.code: rule.fields for rule in self.program.rules if rule.severity == "soft"}
+
     def counts(self) -> Counter[str]:
         """Return how many rows break each rule."""
         return Counter(rule.code for _id, _title, masks in self.rows for rule in shown(self.program.broken(masks)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.checks.explained import key_fields, value_keys
 from bizenv_desktop.records import permissions
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 
@@ -30,6 +31,8 @@ _SOLID = re.compile(r"[\W_]+")
 def explain(copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, text: str) -> None:
     """Write one explanation for a finding of one or many rows; over an earlier one of the same row and code.
 
+    It holds for the values as they are now: changed figures need another one.
+
     Raises BizenvError for a bare 核实无误 and the like, and for texts that say next to nothing.
     """
     copy.require(*permissions.JUDGES)
@@ -41,7 +44,9 @@ def explain(copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, tex
     if code not in known:
         raise UsageProblem("NO_CODE", f"{definition.title} 没有规则 {code}", "用 bizenv check 查看规则编号")
     refuse_empty_phrase(text)
-    copy.write(partial(_explain, copy=copy, ledger=ledger, row_ids=row_ids, code=code, text=text.strip()))
+    fields = next((check.fields for check in definition.checks if check.code == code), ())
+    names = key_fields(definition, fields)
+    copy.write(partial(_explain, copy=copy, ledger=ledger, row_ids=row_ids, code=code, text=text.strip(), names=names))
 
 
 def refuse_empty_phrase(text: str) -> None:
@@ -55,9 +60,19 @@ def refuse_empty_phrase(text: str) -> None:
         )
 
 
-def _explain(writer: Writer, *, copy: LocalCopy, ledger: str, row_ids: Sequence[str], code: str, text: str) -> None:
+def _explain(
+    writer: Writer,
+    *,
+    copy: LocalCopy,
+    ledger: str,
+    row_ids: Sequence[str],
+    code: str,
+    text: str,
+    names: Sequence[str],
+) -> None:
     permissions.refuse_others(writer, [Edit(PATCH, ledger, row_id) for row_id in row_ids])
     fields = copy.context.ledger(LEDGER).fields
+    keys = value_keys(writer, ledger, names, row_ids)
     edits = []
     for row_id in row_ids:
         values: dict[str, Value] = {
@@ -65,6 +80,7 @@ def _explain(writer: Writer, *, copy: LocalCopy, ledger: str, row_ids: Sequence[
             "row": row_id,
             "code": code,
             "text": text,
+            "value_key": keys.get(row_id),
             "author": copy.user,
             "written_at": copy.clock.now(),
         }
