@@ -11,15 +11,18 @@ from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.words import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bizenv_desktop.exchange.grid import Raw, SheetGrid
 
-RowKind = Literal["data", "hidden", "struck", "blank", "index", "repeat", "section", "total", "footer"]
+    NamesField = Callable[[str], bool]
+
+RowKind = Literal["data", "hidden", "struck", "blank", "index", "repeat", "section", "total", "footer", "other"]
 
 REASONS: dict[RowKind, tuple[str, int]] = {
     "hidden": ("隐藏行", 16), "struck": ("删除线行", 22), "blank": ("空行", 13), "index": ("栏号行", 6),
     "repeat": ("重复表头", 7), "section": ("分组行", 8), "total": ("合计行", 9), "footer": ("表尾注释", 12),
+    "other": ("另一张表", 14),
 }  # fmt: skip
 """Why a row holds no data that is taken, and its item in the catalogue."""
 
@@ -60,15 +63,19 @@ def section_name(text: str) -> str:
     return _COUNT.sub("", _SECTION.sub("", text.strip())).strip()
 
 
-def body_rows(grid: SheetGrid, header: Header, *, include_hidden: bool = False) -> Iterator[BodyRow]:
-    """Yield every row below the heading in order."""
-    reader = _BodyReader(grid, header, include_hidden=include_hidden)
+def body_rows(
+    grid: SheetGrid, header: Header, *, include_hidden: bool = False, names_field: NamesField = lambda _text: False
+) -> Iterator[BodyRow]:
+    """Yield every row below the heading in order; a heading of other columns begins another table ("other")."""
+    reader = _BodyReader(grid, header, include_hidden=include_hidden, names_field=names_field)
     for row in range(header.last + 1, grid.n_rows + 1):
         yield reader.read(row)
 
 
 class _BodyReader:
-    def __init__(self, grid: SheetGrid, header: Header, *, include_hidden: bool) -> None:
+    def __init__(self, grid: SheetGrid, header: Header, *, include_hidden: bool, names_field: NamesField) -> None:
+        self._names_field = names_field
+        self._other = False
         self._grid = grid
         self._header = header
         self._include_hidden = include_hidden
@@ -86,6 +93,8 @@ class _BodyReader:
         if not cells:
             return BodyRow(row, "blank", self._section)
         kind = self._kind(row, cells)
+        self._other = self._other or (kind == "data" and self._is_heading(cells))
+        kind = "other" if self._other and kind != "blank" else kind
         text = str(cells[0][1]).strip() if len(cells) == 1 else ""
         self._footer = kind == "footer" or (self._footer and kind == "blank")
         if kind == "section":
@@ -113,6 +122,14 @@ class _BodyReader:
         if self._repeats(cells):
             return "repeat"
         return "total" if self._is_total(cells) else None
+
+    def _is_heading(self, cells: list[tuple[int, Raw]]) -> bool:
+        if len(cells) < _FEW or not all(isinstance(value, str) and len(value) <= _LONGEST_TOTAL for _, value in cells):
+            return False
+        if not any(self._names_field(str(value)) for _, value in cells[:_FEW]):
+            return False
+        named = sum(self._names_field(str(value)) for _, value in cells)
+        return named >= max(_FEW, _ALIKE * len(cells))
 
     def _is_index(self, cells: list[tuple[int, Raw]]) -> bool:
         if len(cells) < min(_FEW, len(self._header.levels)) or not all(_may_index(value) for _, value in cells[:2]):

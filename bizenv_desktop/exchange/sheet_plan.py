@@ -14,7 +14,7 @@ from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, Problem, Sheet
 from bizenv_desktop.exchange.row_reading import RowReader
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher
 from bizenv_desktop.exchange.sheet_sums import check_numbers, check_sections, check_totals, check_years
-from bizenv_desktop.exchange.side_by_side import is_side_by_side
+from bizenv_desktop.exchange.side_by_side import is_side_by_side, is_split
 from bizenv_desktop.exchange.title_rows import TitleRows, period_in, read_title_rows
 from bizenv_desktop.exchange.verdict import ok
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 REMARK = "remark"
 _RARE_FILL = 0.3
-_HELD_KINDS = ("hidden", "struck")
+_HELD_KINDS = ("hidden", "struck", "other")
+_HELD_WHY = {"other": "此行起是另一张表：请拆成单独的工作表后导入"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def plan_sheet(
     )
     plan = SheetPlan(grid.name, "import", ledger, header=header, title=title, columns=columns)
     plan.period = period_in([*title.texts, grid.name, *names])
-    if is_side_by_side(header):
+    if is_side_by_side(header) or is_split(grid, header, matcher):
         plan.treatment, plan.reason, plan.items = "held", "同一张表上并排有两个表：请拆成两张工作表后导入", (14,)
         for column in columns.values():
             column.doubled = False
@@ -95,11 +96,13 @@ class _Body:
         for row, column in grid.comments:
             self._comments.setdefault(row, []).append(column)
         self._rare = _rare_fills(grid, header)
+        self._names_field = matcher.names_field
         self._remark = REMARK in ledger.fields
 
     def read(self) -> None:
         bodies = []
-        for body in body_rows(self._grid, self._header, include_hidden=self._options.include_hidden):
+        hidden = self._options.include_hidden
+        for body in body_rows(self._grid, self._header, include_hidden=hidden, names_field=self._names_field):
             self._options.tick(body.row)
             bodies.append(self._one(body))
         self._check(bodies)
@@ -116,7 +119,8 @@ class _Body:
         self._add_notes(row)
         if body.kind in _HELD_KINDS:
             reason, item = REASONS[body.kind]
-            row.held, row.held_why = (item,), f"{reason}：确认后用“包括隐藏行列”导入或另行录入"
+            usual = f"{reason}：确认后用“包括隐藏行列”导入或另行录入"
+            row.held, row.held_why = (item,), _HELD_WHY.get(body.kind, usual)
         self._plan.rows.append(row)
         return body
 
