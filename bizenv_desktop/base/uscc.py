@@ -21,6 +21,7 @@ def uscc_ok(text: str | None) -> bool:
     if text is None or len(text) != LENGTH:
         return False
     try:
-        return sum(map(mul, map(_VALUES.__getitem__, text), _WEIGHTS)) % 31 == 0
+        total: int = sum(map(mul, map(_VALUES.__getitem__, text), _WEIGHTS))
     except KeyError:
         return False
+    return total % 31 == 0
