@@ -15,7 +15,6 @@ from bizenv_desktop.checks.explained import explanations, explanations_of
 from bizenv_desktop.checks.findings import Finding, Gap
 from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.checks.programs import Programs
-from bizenv_desktop.checks.ranges import alike, run_whole
 from bizenv_desktop.checks.rules import EDIT, STEP, SUBMIT
 from bizenv_desktop.checks.running import LEDGER_STEPS, RECORD_STEPS, RuleConnections, run
 from bizenv_desktop.checks.scan import Scan, shown
@@ -115,16 +114,10 @@ class Checker:
         reader: Reader | None = None,
     ) -> Scan:
         """Return the answer of `check_ledger` in compact form: findings are made as they are read, counts are quick."""
-        version = self._copy.data_version()
         with self._ready(reader) as ready:
             program = self._programs.whole(ledger, tuple(when), chosen=ids is not None, period=period or "")
-            if ids is not None:
-                rows = run(ready, self._programs, program, [json.dumps(list(ids))], LEDGER_STEPS)
-            elif reader is not None:
-                rows = run_whole([ready], self._programs, program, LEDGER_STEPS)
-            else:
-                with alike(self._connections, ready, ledger, lambda: self._copy.data_version() == version) as readers:
-                    rows = run_whole(readers, self._programs, program, LEDGER_STEPS)
+            params = [] if ids is None else [json.dumps(list(ids))]
+            rows = run(ready, self._programs, program, params, LEDGER_STEPS)
             scan = Scan(program, [(row[0], row[1], row[2:]) for row in rows])
             scan = self._doubles.added(ready, scan, self._copy.sql.similarity, ids)
             return replace(scan, explanations=explanations(ready, ledger, scan.fields, {row[0] for row in scan.rows}))
@@ -133,7 +126,7 @@ class Checker:
         """Return every required field of the live rows that is empty, whatever their status (待补清单)."""
         with self._ready(reader) as ready:
             definition = self._programs.ledger(ledger)
-            rows = run_whole([ready], self._programs, program := self._programs.gaps(ledger), LEDGER_STEPS)
+            rows = run(ready, self._programs, program := self._programs.gaps(ledger), [], LEDGER_STEPS)
             person = dict(ready.all(f'SELECT id, reporter FROM "{ledger}"')) if "reporter" in definition.fields else {}
             return [
                 Gap(ledger, row_id, title or row_id, name, definition.fields[name].label, person.get(row_id) or "")
