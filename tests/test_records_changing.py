@@ -219,3 +219,49 @@ def test_an_applied_step_is_filled_and_one_undo(records):
     assert {one.values["source"] for one in records.rows("project")} == {"导入"}
     assert records.undo().title == "导入演示.xlsx"
     assert records.rows("project") == []
+
+
+def test_a_refused_deletion_names_all_that_refers_and_the_way_out(records):
+    project = a_project(records)
+    for week in ("2026-W43", "2026-W44", "2026-W45", "2026-W46"):
+        a_week(records, project, week, stage="S3")
+    visited = {"project_id": project.id, "inspect_date": "2026-11-20"}
+    records.apply(Step("import", "导入", [Edit(CREATE, "site_inspection", "", visited)]))
+    with pytest.raises(BizenvError) as said:
+        records.delete("project", project.id, "重复")
+    assert "项目周进展中有 4 条的“项目”指向它（" in said.value.what
+    assert "…）" in said.value.what
+    assert "现场核查中有 1 条" in said.value.what
+    assert said.value.remedy == "先改掉或删除那些记录；同一事物录了两次的，用合并"
+
+
+def test_children_go_in_the_transaction_of_their_record(records):
+    children = {"project_investor": [{"investor_name": "甲"}, {"investor_name": "乙"}]}
+    project = records.create("project", typed(records, "project", **PROJECT), children=children)
+    records.delete("project", project.id, "重复")
+    with records.copy.read() as reader:
+        gone = reader.all("SELECT ledger, tx FROM op WHERE kind = 'delete'")
+    assert [ledger for ledger, _ in gone] == ["project", "project_investor", "project_investor"]
+    assert len({tx for _, tx in gone}) == 1
+
+
+def test_the_digest_of_a_voucher_follows_its_file(records, tmp_path):
+    bank = {"voucher_type": "01", "voucher_no": "1", "issuer": "演示银行", "currency": "CNY", "amount": "1"}
+    voucher = records.create("voucher", typed(records, "voucher", voucher_date="2022-03-01", **bank))
+    assert voucher.values["sha256"] is None
+    scan = tmp_path / "回单.pdf"
+    scan.write_bytes(b"%PDF scan")
+    (info,) = records.attach("voucher", voucher.id, "file", [scan])
+    assert records.get("voucher", voucher.id).values["sha256"] == info.sha256
+    with pytest.raises(BizenvError, match="由程序填写"):
+        records.change("voucher", voucher.id, {"sha256": "0" * 64})
+    records.change("voucher", voucher.id, {"file": []})
+    assert records.get("voucher", voucher.id).values["sha256"] is None
+    records.undo()
+    assert records.get("voucher", voucher.id).values["sha256"] == info.sha256
+
+
+def test_the_people_of_the_province_are_people_too(records):
+    user = records.copy.add_user("吴演示", frozenset({"province"}), "口令")
+    assert records.get("person", user.person).values["roles"] == ["省厅"]
+    assert [one.code for one in records._checker.check_ledger("person") if one.id == user.person] == []
