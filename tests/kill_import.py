@@ -52,7 +52,7 @@ def kill_imports(times: int, seed: int = 1) -> list[str]:
         for number in range(times):
             home = Path(folder) / f"copy{number}"
             shutil.copytree(Path(folder) / "empty", home)
-            after = moments.uniform(0.3, 1.05) * seconds
+            after = moments.uniform(0.2, 1.0) * seconds
             running = subprocess.Popen(
                 line(home, "import", "project", str(WORKBOOK)), stdout=subprocess.DEVNULL, env=surroundings()
             )
@@ -74,10 +74,13 @@ def _whole(folder: Path) -> tuple[dict[str, int], float]:
     """Make an empty copy, import once whole, and return the rows of a whole import and its seconds."""
     made = bizenv(folder / "empty", "new", "--city", "210100", "--unit", "演示市商务局", "--user", "张演示")
     assert made.returncode == 0, made.stderr
-    shutil.copytree(folder / "empty", folder / "whole")
-    began = time.monotonic()
-    bizenv(folder / "whole", "import", "project", str(WORKBOOK))
-    return counts(folder / "whole"), time.monotonic() - began
+    seconds = []
+    for number in range(2):
+        shutil.copytree(folder / "empty", folder / f"whole{number}")
+        began = time.monotonic()
+        bizenv(folder / f"whole{number}", "import", "project", str(WORKBOOK))
+        seconds.append(time.monotonic() - began)
+    return counts(folder / "whole0"), min(seconds)
 
 
 if __name__ == "__main__":
