@@ -105,8 +105,8 @@ def test_money_is_recognised_by_another_person_with_vouchers_only(tmp_path):
             "fund_receipt",
             {
                 "project_id": project.id, "receive_date": "2026-11-02", "fund_type": "注册资本金",
-                "origin_class": "省外", "origin_place": "北京市", "currency": "CNY", "declared_amount": Decimal("0.3"), "payer": "甲演示公司",
-                "payee": "乙演示公司",
+                "origin_class": "省外", "origin_place": "北京市", "currency": "CNY",
+                "declared_amount": Decimal("0.3"), "payer": "甲演示公司", "payee": "乙演示公司",
             },
         )  # fmt: skip
         assert receipt.values["period"] == "2026-11"
