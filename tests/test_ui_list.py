@@ -5,7 +5,7 @@ from array import array
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from bizenv_desktop.formdef.values import ValueProblem
@@ -13,6 +13,9 @@ from bizenv_desktop.ui.lists.columns import Columns, load_columns, save_columns
 from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FILLED, LACKS, Filter, where
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
 from bizenv_desktop.ui.lists.pane import ListPane
+from bizenv_desktop.ui.lists.replace_dialog import ReplaceDialog
+from bizenv_desktop.ui.lists.replacing import Wanted, find_replacements, replace_all
+from bizenv_desktop.ui.lists.saved_filters import load_views
 from bizenv_desktop.ui.lists.view import LedgerView
 from tests.helpers_ui import TODAY, a_desk, forms, quiet
 
@@ -204,3 +207,74 @@ def test_one_value_for_many_rows_is_one_step(pane, qtbot):
 
     assert len(rows) == 3
     assert pane.desk.services.records.rows("project", where="officer = '李演示'") == []
+
+
+def test_numbers_are_grouped_and_stand_at_the_right_under_their_heading(pane, qtbot):
+    shown(pane, qtbot)
+    place = pane.model.columns.index("total_investment")
+    horizontal = Qt.Orientation.Horizontal
+
+    assert pane.model._text(0, place).startswith("50,0")
+    assert pane.model.headerData(place, horizontal) == "协议总投资（万元）"
+    assert pane.model.headerData(place, horizontal, Qt.ItemDataRole.TextAlignmentRole) == pane.model._aligned[place]
+    assert pane.model._aligned[place] & int(Qt.AlignmentFlag.AlignRight)
+
+
+def test_a_filter_is_kept_under_a_name_and_taken_again(pane, qtbot):
+    pane.set_filter(Filter("project_name", CONTAINS, "项目0"))
+    pane.sort_by(pane.model.columns.index("total_investment"), add=False)
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 10)
+    pane.views.keep("零字头")
+    pane.clear_all()
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 40)
+
+    kept = load_views(pane.desk.settings, PROJECT)
+    pane.use_view(kept["零字头"])
+
+    qtbot.waitUntil(lambda: pane.model.rowCount() == 10)
+    assert pane.order == [("total_investment", False)]
+    assert load_views(pane.desk.settings, pane.desk.ledger("issue")) == {}
+    pane.views.forget("零字头")
+    assert load_views(pane.desk.settings, PROJECT) == {}
+
+
+def test_a_replacement_is_shown_before_it_is_made_and_is_one_step(pane, qtbot):
+    shown(pane, qtbot)
+    dialog = ReplaceDialog(pane)
+    dialog.find_edit.setText("演示项目0")
+    dialog.replace_edit.setText("样板项目0")
+
+    dialog.find_now()
+    qtbot.waitUntil(lambda: len(dialog.preview.lines) == 10)
+    before = pane.desk.services.records.rows("project", search="样板")
+    dialog.replace_now()
+    qtbot.waitUntil(lambda: len(pane.desk.services.records.rows("project", search="样板")) == 10)
+    pane.desk.services.records.undo()
+
+    assert before == []
+    assert pane.desk.services.records.rows("project", search="样板") == []
+    qtbot.waitUntil(quiet(pane.desk))
+
+
+def test_what_would_not_fit_its_field_is_told_and_left_alone(pane):
+    services, rowids = pane.desk.services, list(pane.desk.services.records.list_ids("project"))[:3]
+    wanted = Wanted(("sign_date", "officer"), "2021-03-15", "去年春天")
+
+    found = find_replacements(services, PROJECT, rowids, wanted, progress=lambda *_now: None, cancelled=lambda: False)
+
+    assert [one.new for one in found] == ["去年春天"] * 3
+    assert all(one.problem for one in found)
+    assert replace_all(services, PROJECT, [one for one in found if not one.problem], "替换") == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "answer"),
+    [
+        (Wanted((), "a", "b"), "Aa", "bb"),
+        (Wanted((), "a", "b", case=True), "Aa", "Ab"),
+        (Wanted((), "铁西", "皇姑", whole=True), "铁西区", None),
+        (Wanted((), "(1)", r"\1"), "共(1)个", r"共\1个"),
+    ],
+)
+def test_text_is_replaced_as_written(wanted, text, answer):
+    assert wanted.replaced(text) == answer

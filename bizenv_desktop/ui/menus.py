@@ -39,6 +39,7 @@ def _fill_file(window: MainWindow, menu: QMenu) -> None:
 def _fill_edit(window: MainWindow, menu: QMenu) -> None:
     _add(menu, "撤销上一步", "Ctrl+Z", window.on_page(lambda page: page.undo()), "undo")
     _add(menu, "查找", "Ctrl+F", window.on_page(lambda page: page.start_find()), "search")
+    _add(menu, "查找和替换…", "Ctrl+H", window.on_page(lambda page: page.start_replace()))
     _add(menu, "刷新", "F5", window.on_page(lambda page: page.refresh()))
     menu.addSeparator()
     _add(menu, "下一条审核问题", "F8", window.on_page(lambda page: page.next_finding(1)))

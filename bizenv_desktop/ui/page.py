@@ -33,6 +33,9 @@ class Page(QWidget):
     def start_find(self) -> None:
         """Put the cursor where one searches (Ctrl+F)."""
 
+    def start_replace(self) -> None:
+        """Find a text and replace it (Ctrl+H)."""
+
     def undo(self) -> None:
         """Take the last step back (Ctrl+Z)."""
         self.desk.undo()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from typing_extensions import override
 
 from bizenv_desktop.ui.theme import FAINT
+from bizenv_desktop.ui.tips import ClippedTips
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +80,7 @@ class LinesTable(QTableView):
         self._model = _Model(headings)
         self._empty = "没有内容"
         self.setModel(self._model)
+        self.setItemDelegate(ClippedTips(self))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)

@@ -14,6 +14,7 @@ from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.ui.cells.model import SEVERITY, CellsModel
 from bizenv_desktop.ui.popup_edit import ChoiceEdit
 from bizenv_desktop.ui.theme import severity_colour
+from bizenv_desktop.ui.tips import ClippedTips
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Field, Forms
@@ -68,7 +69,7 @@ def set_editor_text(editor: QWidget, text: str) -> None:
         cast("QLineEdit", editor).setText(text)
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(ClippedTips):
     """Opens editors, takes Enter and Tab as Excel does, and paints a corner where there is a finding."""
 
     def __init__(self, forms: Forms, parent: QObject) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QBrush, QColor
 from typing_extensions import override
 
+from bizenv_desktop.formdef.values import unit_of
 from bizenv_desktop.ui.lists.columns import is_number
 from bizenv_desktop.ui.theme import GREY, PALE_AMBER, PALE_GREY, PALE_RED
 
@@ -114,6 +115,9 @@ class CellsModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            field = self.state.field(section)
+            return _RIGHT if field is not None and is_number(field.type) else _LEFT
         if role != _DISPLAY:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -121,7 +125,8 @@ class CellsModel(QAbstractTableModel):
         field = self.state.field(section)
         if field is None:
             return self.state.name(section).removeprefix("ext:")
-        return f"{field.label}（{field.unit}）" if field.unit else field.label
+        unit = unit_of(field)
+        return f"{field.label}（{unit}）" if unit else field.label
 
     def _background(self, row: int, column: int) -> QBrush | None:
         severity = self._severity(row, column)

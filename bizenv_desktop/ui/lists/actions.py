@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.permissions import PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
 from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
 from bizenv_desktop.ui.lists.columns_dialog import ColumnsDialog
+from bizenv_desktop.ui.lists.replace_dialog import ReplaceDialog
 from bizenv_desktop.ui.own_columns import OWN, add_own_columns, own_columns
 from bizenv_desktop.ui.screens import Place
 
@@ -39,6 +41,16 @@ class ListActions:
         dialog = BatchDialog(self._pane, self._ledger, self._desk.forms, len(rowids), self._desk.services.clock.today())
         dialog.accepted.connect(lambda: self._change(rowids, dialog.change()))
         dialog.open()
+
+    def replace(self) -> None:
+        """Find a text and replace it (Ctrl+H)."""
+        if self.may_write:
+            ReplaceDialog(self._pane).open()
+
+    @property
+    def may_write(self) -> bool:
+        """Tell whether the person at the desk enters rows of this ledger."""
+        return self._desk.may(*(("admin",) if self._ledger.id == PERSON else WRITERS))
 
     def delete(self) -> None:
         """Delete the selected rows after a reason; it can be undone."""

@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.values import unit_of
 from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ def label_of(ledger: Ledger, column: str) -> str:
     if column.startswith(OWN):
         return column.removeprefix(OWN)
     shown = ledger.fields[column]
-    return f"{shown.label}（{shown.unit}）" if shown.unit else shown.label
+    unit = unit_of(shown)
+    return f"{shown.label}（{unit}）" if unit else shown.label
 
 
 def width_of(ledger: Ledger, columns: Columns, column: str) -> int:

@@ -18,6 +18,7 @@ _PAD = 6
 _MARK = 14
 _HEIGHT = 30
 _NUMBERS = 54
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
 
 class FastHeader(QHeaderView):
@@ -109,7 +110,8 @@ class FastHeader(QHeaderView):
         mark = ("" if len(self._sorted) < 2 or order is None else str(order[0])) if order else ""  # noqa: PLR2004
         arrow = (" ▼" if order[1] else " ▲") + mark if order else ""
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 14 * len(arrow) // 2)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown + arrow)
+        side = int(self.model().headerData(column, self.orientation(), Qt.ItemDataRole.TextAlignmentRole) or _LEFT)
+        painter.drawText(room, side, shown + arrow)
         if self.filterable:
             self._paint_filter_mark(painter, rect, column)
 

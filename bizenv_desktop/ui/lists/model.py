@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.icons import light
 from bizenv_desktop.ui.lists.columns import is_number, label_of
+from bizenv_desktop.ui.lists.texts import shown_page
 from bizenv_desktop.ui.theme import LIGHTS
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ class Query:
 
 
 def first_block(
-    records: Records, ledger: str, query: Query, columns: Sequence[str]
+    records: Records, ledger: Ledger, query: Query, columns: Sequence[str]
 ) -> tuple[array[int], list[tuple[str, ...]]]:
     """Return the numbers and texts of the first rows of a list. Runs on a worker."""
-    ids = records.list_ids(ledger, where=query.where, search=query.search, sort=query.sort, limit=BLOCK)
-    return ids, records.list_page(ledger, ids, columns)
+    ids = records.list_ids(ledger.id, where=query.where, search=query.search, sort=query.sort, limit=BLOCK)
+    return ids, shown_page(records, ledger, ids, columns)
 
 
 class LedgerModel(QAbstractTableModel):
@@ -88,7 +89,7 @@ class LedgerModel(QAbstractTableModel):
             self,
             first_block,
             self._desk.services.records,
-            self.ledger.id,
+            self.ledger,
             query,
             list(self.columns),
             then=lambda first: self._begin(edition, *first),
@@ -141,11 +142,25 @@ class LedgerModel(QAbstractTableModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == _ALIGN and orientation == Qt.Orientation.Horizontal and section < len(self._aligned):
+            return self._aligned[section]
+        if role == _TIP and orientation == Qt.Orientation.Horizontal and section < len(self.columns):
+            return self._about(self.columns[section])
         if role != _DISPLAY:
             return None
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1)
         return label_of(self.ledger, self.columns[section]) if section < len(self.columns) else None
+
+    def _about(self, column: str) -> str:
+        """Return what a heading's tip says: the whole heading, what the field means, how to sort and filter."""
+        field = self.ledger.fields.get(column)
+        parts = [
+            label_of(self.ledger, column),
+            field.hint if field else "",
+            "单击排序，Shift+单击加排；点漏斗或 Alt+↓ 筛选",
+        ]
+        return "\n".join(part for part in parts if part)
 
     def _text(self, row: int, column: int) -> str:
         block = self._blocks.get(row // BLOCK)
@@ -163,8 +178,9 @@ class LedgerModel(QAbstractTableModel):
         edition = self._edition
         self._desk.run(
             self,
-            self._desk.services.records.list_page,
-            self.ledger.id,
+            shown_page,
+            self._desk.services.records,
+            self.ledger,
             list(self.ids[number * BLOCK : (number + 1) * BLOCK]),
             list(self.columns),
             then=lambda rows: self._keep(edition, number, rows),

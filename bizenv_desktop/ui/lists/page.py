@@ -56,6 +56,11 @@ class ListsPage(Page):
             edit.selectAll()
 
     @override
+    def start_replace(self) -> None:
+        if self.pane:
+            self.pane.actions_.replace()
+
+    @override
     def title(self) -> str:
         return self.pane.ledger.title if self.pane else ""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from bizenv_desktop.formdef.values import unit_of
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.lists import clipboard
 from bizenv_desktop.ui.lists.actions import ListActions
@@ -15,8 +16,10 @@ from bizenv_desktop.ui.lists.columns import Columns, is_number, label_of, load_c
 from bizenv_desktop.ui.lists.filter_box import FilterBox
 from bizenv_desktop.ui.lists.filters import Filter, where
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
+from bizenv_desktop.ui.lists.saved_filters import SavedView
 from bizenv_desktop.ui.lists.tools import ChipRow, ToolRow
 from bizenv_desktop.ui.lists.view import LedgerView
+from bizenv_desktop.ui.lists.view_menu import ViewMenu
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ class ListPane(QWidget):
         self.model = LedgerModel(desk, ledger, self.columns.shown)
         self.view = LedgerView(self.model)
         self.actions_ = ListActions(self)
+        self.views = ViewMenu(self)
         self.tools = ToolRow(self)
         self.chips = ChipRow()
         self.count_label = QLabel()
@@ -101,9 +105,28 @@ class ListPane(QWidget):
         self.filters[one.column] = one
         self.reload()
 
+    def present_view(self) -> SavedView:
+        """Return filters, search and order as they are now."""
+        return SavedView(tuple(self.filters.values()), self.tools.search.text().strip(), tuple(self.order))
+
+    def use_view(self, view: SavedView) -> None:
+        """Take filters, search and order over."""
+        self.filters = {one.column: one for one in view.filters}
+        self.order = list(view.order)
+        self.tools.search.setText(view.search)
+        self._typing.stop()
+        self.reload()
+
     def clear_filter(self, column: str) -> None:
         """Take the filter of a column away; "" takes all."""
         self.filters = {} if not column else {name: one for name, one in self.filters.items() if name != column}
+        self.reload()
+
+    def clear_all(self) -> None:
+        """Show all rows again."""
+        self.filters = {}
+        self.tools.search.clear()
+        self._typing.stop()
         self.reload()
 
     def use_columns(self, columns: Columns) -> None:
@@ -137,8 +160,9 @@ class ListPane(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 5, 14, 5)
         foot.addWidget(self.count_label)
-        foot.addStretch()
-        foot.addWidget(self.sum_label)
+        foot.addWidget(self.sum_label, 1)
+        self.sum_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.sum_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -212,8 +236,14 @@ class ListPane(QWidget):
             )  # fmt: skip
 
     def _show_sums(self, rows: int, sums: Mapping[str, str]) -> None:
-        texts = [f"{label_of(self.ledger, name)} 合计 {total}" for name, total in sums.items()]
+        texts = [f"{self.ledger.fields[name].label} 合计 {_with_unit(self.ledger, name, sums[name])}" for name in sums]
         self.sum_label.setText("　".join([f"选中 {rows:,} 行", *texts]))
+        self.sum_label.setToolTip("\n".join(texts))
+
+
+def _with_unit(ledger: Ledger, name: str, total: str) -> str:
+    unit = unit_of(ledger.fields[name])
+    return f"{total} {unit}" if unit else total
 
 
 def _timer(parent: QWidget, milliseconds: int, do: Any) -> QTimer:

@@ -54,24 +54,26 @@ class ToolRow(QFrame):
         add.setShortcut("Ctrl+N")
         self.batch = tool("批量修改", "edit", actions.batch)
         self.delete = tool("删除", "remove", actions.delete)
-        more = QToolButton()
-        more.setText("更多")
-        more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(more)
-        for text, do in (
-            ("导入工作簿…", actions.import_),
-            ("导出 Excel…", actions.export),
-            ("导出空白表样…", actions.export_template),
-            ("打印本台账…", actions.print_list),
-            ("审核本台账", actions.check),
-            ("确认他人填报（审核人）…", actions.confirm),
-            ("复制选中（带表头）", lambda: pane.copy(headings=True)),
-            ("清除全部筛选", lambda: pane.clear_filter("")),
+        writing = (add, self.batch, self.delete)
+        for button in writing:
+            button.setVisible(actions.may_write)
+        self.views = menu_button("筛选", "常用的筛选：保存、取用")
+        self.views.menu().aboutToShow.connect(lambda: pane.views.fill(self.views.menu()))
+        more = menu_button("更多", "")
+        for text, do, offered in (
+            ("查找和替换…\tCtrl+H", actions.replace, actions.may_write),
+            ("导入工作簿…", actions.import_, actions.may_write),
+            ("导出 Excel…", actions.export, True),
+            ("导出空白表样…", actions.export_template, True),
+            ("打印本台账…", actions.print_list, True),
+            ("审核本台账", actions.check, True),
+            ("确认他人填报…", actions.confirm, pane.desk.may("reviewer")),
+            ("复制选中（带表头）\tCtrl+Shift+C", lambda: pane.copy(headings=True), True),
         ):
-            menu.addAction(text).triggered.connect(lambda _checked=False, run=do: run())
-        more.setMenu(menu)
-        for button in (add, self.batch, self.delete, tool("列", "columns", actions.choose_columns), more):
-            row.addWidget(button)
+            if offered:
+                more.menu().addAction(text).triggered.connect(lambda _checked=False, run=do: run())
+        for widget in (*writing, self.views, tool("列", "columns", actions.choose_columns), more):
+            row.addWidget(widget)
         self.selection_changed(0)
 
 
@@ -99,6 +101,16 @@ class ChipRow(QWidget):
             chip.clicked.connect(lambda _checked=False, column=name: self.removed.emit(column))
             self._row.insertWidget(self._row.count() - 1, chip)
         self.setVisible(bool(filters))
+
+
+def menu_button(text: str, tip: str) -> QToolButton:
+    """Return a button that opens a menu."""
+    button = QToolButton()
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setMenu(QMenu(button))
+    return button
 
 
 def tool(text: str, picture: str, do: object) -> QPushButton:

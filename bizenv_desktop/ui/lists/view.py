@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.lists.columns import Columns, width_of
 from bizenv_desktop.ui.lists.header import FastHeader
+from bizenv_desktop.ui.tips import ClippedTips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,6 +31,7 @@ def _prepare(view: QTableView) -> None:
     view.verticalHeader().setDefaultSectionSize(_ROW)
     view.setAlternatingRowColors(True)
     view.setWordWrap(False)
+    view.setItemDelegate(ClippedTips(view))
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
     view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -97,8 +99,12 @@ class LedgerView(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.currentIndex().row())
+        here = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and here.isValid():
+            self.opened.emit(here.row())
+            return
+        if event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier and here.isValid():
+            self.heading.filter_wanted.emit(here.column())
             return
         super().keyPressEvent(event)
 

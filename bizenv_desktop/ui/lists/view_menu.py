@@ -1,0 +1,71 @@
+"""The menu of named filters of a list: take one, save the present one, forget one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QInputDialog
+
+from bizenv_desktop.ui.lists.columns import label_of
+from bizenv_desktop.ui.lists.saved_filters import load_views, save_views
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMenu
+
+    from bizenv_desktop.ui.lists.filters import Filter
+    from bizenv_desktop.ui.lists.pane import ListPane
+
+
+class ViewMenu:
+    """Fills the menu each time that it is opened."""
+
+    def __init__(self, pane: ListPane) -> None:
+        self._pane = pane
+
+    def fill(self, menu: QMenu) -> None:
+        """Show the named filters, and what can be done with the present one."""
+        pane, views = self._pane, load_views(self._pane.desk.settings, self._pane.ledger)
+        menu.clear()
+        for name, view in views.items():
+            menu.addAction(name).triggered.connect(lambda _checked=False, chosen=view: pane.use_view(chosen))
+        if not views:
+            menu.addAction("还没有保存的筛选").setEnabled(False)
+        menu.addSeparator()
+        now = pane.present_view()
+        keep = menu.addAction("保存当前筛选…")
+        keep.triggered.connect(lambda _checked=False: self.ask_name())
+        keep.setEnabled(bool(now.filters or now.search or now.order))
+        clear = menu.addAction("清除全部筛选")
+        clear.triggered.connect(lambda _checked=False: pane.clear_all())
+        clear.setEnabled(bool(now.filters or now.search))
+        if views:
+            gone = menu.addMenu("删除保存的筛选")
+            for name in views:
+                gone.addAction(name).triggered.connect(lambda _checked=False, old=name: self.forget(old))
+
+    def ask_name(self) -> None:
+        """Ask under which name the present filter is kept."""
+        asked = QInputDialog(self._pane)
+        asked.setWindowTitle("保存当前筛选")
+        asked.setLabelText("名称（同名的会被替换）：")
+        asked.setTextValue("；".join(one.sentence(pane_label) for one, pane_label in self._labels())[:30])
+        asked.setOkButtonText("保存")
+        asked.setCancelButtonText("取消")
+        asked.textValueSelected.connect(self.keep)
+        asked.open()
+
+    def keep(self, name: str) -> None:
+        """Keep the present filter under a name."""
+        if name.strip():
+            settings, ledger = self._pane.desk.settings, self._pane.ledger
+            save_views(settings, ledger, {**load_views(settings, ledger), name.strip(): self._pane.present_view()})
+            self._pane.desk.toast(f"已保存筛选“{name.strip()}”")
+
+    def forget(self, name: str) -> None:
+        """Forget a named filter."""
+        settings, ledger = self._pane.desk.settings, self._pane.ledger
+        left = {one: view for one, view in load_views(settings, ledger).items() if one != name}
+        save_views(settings, ledger, left)
+
+    def _labels(self) -> list[tuple[Filter, str]]:
+        return [(one, label_of(self._pane.ledger, one.column)) for one in self._pane.present_view().filters]
