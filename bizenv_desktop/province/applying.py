@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.province import judge, periods
 from bizenv_desktop.province.conflicts import Conflicts
+from bizenv_desktop.province.families import Families
 from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.workspace import Key, StoredRow
 from bizenv_desktop.wire import system
@@ -32,11 +33,17 @@ class Applying:
         self._authors = authors
         self._conflicts = Conflicts(workspace, forms)
         self._locks = periods.PeriodLocks(workspace, forms)
+        self._families = Families(workspace, forms, self._conflicts)
         self._contested: set[Key] = set()
 
     def begin(self) -> None:
         """Begin a wire transaction."""
         self._contested.clear()
+        self._families.begin()
+
+    def end(self) -> None:
+        """End a wire transaction that was not rejected."""
+        self._families.end()
 
     def run(self, op: Op, raw: Mapping[str, Any]) -> OpResult:
         """Do one operation and return its result."""
@@ -99,6 +106,7 @@ class Applying:
             conflicts.append(self._conflicts.open_delete(written, edited, op, row if merged.revive else None))
         elif merged.apply and row is not None:
             self._conflicts.follow(written, merged.apply, op)
+        self._families.note(ledger, written, op)
         return OpResult(op.op, merged.status, written.state.seq, list(merged.kept), conflicts)  # type: ignore[arg-type]
 
     def _put(self, op: Op, ledger: Ledger, row: StoredRow | None, merged: MergeResult) -> StoredRow:

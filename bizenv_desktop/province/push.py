@@ -157,6 +157,7 @@ class Pushing:
             except RejectedError as why:
                 workspace.undo()
                 return [_rejected(other.op, one.op, why, known) for other in members]
+        applying.end()
         workspace.keep()
         return results
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
 from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
@@ -220,9 +221,19 @@ def _write(writer: Writer, copy: LocalCopy, found: Conflict, chosen: Mapping[str
         "resolved_by": copy.user,
         "resolved_at": writer.context.clock.now(),
     }
-    edits = [Edit("resolve", system.CONFLICT, found.id, closing, tx=tx), *_row_edits(writer, found, chosen, tx)]
+    rows = _row_edits(writer, found, chosen, tx)
+    settled = [found.id, *_settled_too(writer, found, rows)]
+    edits = [*(Edit("resolve", system.CONFLICT, one, closing, tx=tx) for one in settled), *rows]
     refuse_others(writer, edits)
     apply_step(writer, Step("resolve", f"解决冲突：{found.record} {found.labels}", edits), by=copy.user)
+
+
+def _settled_too(reader: Reader, found: Conflict, rows: list[Edit]) -> list[str]:
+    """Return the other conflicts between a delete and an edit that a deletion settles: those of the child rows."""
+    doomed = [(edit.ledger, edit.id) for edit in rows if edit.kind == "delete"]
+    sql = f"SELECT id FROM {system.CONFLICT}_v WHERE ledger = ? AND row = ? AND state = ? AND kind = ? AND id <> ?"
+    wanted = (system.OPEN, system.KIND_DELETE, found.id)
+    return [one for place in doomed for (one,) in reader.all(sql, (*place, *wanted))]
 
 
 def _row_edits(writer: Writer, found: Conflict, chosen: Mapping[str, Any], tx: str) -> list[Edit]:
@@ -232,7 +243,7 @@ def _row_edits(writer: Writer, found: Conflict, chosen: Mapping[str, Any], tx: s
         return []
     if found.is_delete:
         doomed = chosen[DELETE_VS_EDIT] == system.DELETE
-        return [Edit("delete", found.ledger, found.row, tx=tx)] if doomed else []
+        return [Edit("delete", *row, tx=tx) for row in with_children(writer, definition, found.row)] if doomed else []
     known = {name: value for name, value in chosen.items() if name in definition.fields}
     values = {
         name: None if value is None else formats.from_json(definition.fields[name].type, value)
