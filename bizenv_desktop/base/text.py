@@ -17,6 +17,8 @@ def strip_invisible(text: str) -> str:
 
 def match_key(text: str) -> str:
     """Return the form in which names are compared: no spaces, no zero-width characters, narrow brackets."""
+    if text.isalnum():  # most names: nothing to take out
+        return text
     return _INVISIBLE.sub("", text).translate(_BRACKETS)
 
 

@@ -212,8 +212,7 @@ class Drafter:
         return isinstance(self._forms.ledgers[ledger].fields[inner].type, LIST_TYPES)
 
     def _leave(self, draft: Draft, cell: PlannedCell, place: str, name: str) -> None:
-        verdict = cell.verdict
-        if verdict.state == "ok" and not verdict.items and not verdict.remark:
+        if cell.verdict.is_plain:
             return
         left = leftover(cell.verdict, cell.original, place, name, is_money=self._is_money(cell))
         if left is not None:

@@ -72,10 +72,10 @@ class Importer:
         permissions.require_writer(self._copy, definition)
         ticker = _Ticker(progress, cancelled)
         ticker.say("读取文件")
-        book = read_workbook(path, password)
-        plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
-        work = partial(self._work, book=book, plans=plans, ticker=ticker, dry_run=dry_run)
         with _without_collector():
+            book = read_workbook(path, password)
+            plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
+            work = partial(self._work, book=book, plans=plans, ticker=ticker, dry_run=dry_run)
             if not dry_run:
                 return self._copy.write(work)
             with self._copy.read() as reader:

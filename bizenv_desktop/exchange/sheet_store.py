@@ -291,7 +291,7 @@ def count_cells(plan: SheetPlan, counts: SheetCounts, problems: list[Problem]) -
                 Problem(plan.name, row.row, "", "", "", row.held[0] or None, "", "held", "", None, row.held_why)
             )
         for cell in row.cells:
-            if not cell.first:
+            if not cell.first or cell.verdict.is_plain:
                 continue
             counts.held += cell.verdict.state == "held"
             counts.rejected += cell.verdict.state == "rejected"

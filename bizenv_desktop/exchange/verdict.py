@@ -55,6 +55,11 @@ class CellVerdict(msgspec.Struct, frozen=True):
     other: OtherCurrency | None = None
     also: tuple[tuple[str, CellVerdict], ...] = ()
 
+    @property
+    def is_plain(self) -> bool:
+        """Tell whether the value says all: taken as it stands, and nothing to remark."""
+        return self.state == "ok" and not self.items and not self.message and not self.remark
+
     def with_items(self, *items: int) -> CellVerdict:
         """Return the verdict with further items of the catalogue."""
         new = tuple(item for item in items if item not in self.items)
