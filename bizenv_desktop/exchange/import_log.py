@@ -41,6 +41,18 @@ class ImportLog:
                 return True
         return False
 
-    def keep(self, writer: Writer, sha256: str, name: str, ledgers: list[str]) -> None:
+    def read_alike(self, sha256: str, name: str, how: str) -> bool:
+        """Tell whether this very file was imported with the same choices (hidden parts, mapping)."""
+        known = meta.get_json(self._reader, _KEY + sha256)
+        return bool(known and known["file"] == name and how in known["how"])
+
+    def keep(self, writer: Writer, sha256: str, name: str, ledgers: list[str], how: str) -> None:
         """Remember an import."""
-        meta.put_json(writer, _KEY + sha256, {"file": name, "ledgers": list(dict.fromkeys(ledgers))})
+        known = meta.get_json(self._reader, _KEY + sha256)
+        before = known if known and known["file"] == name else {"ledgers": [], "how": []}
+        kept = {
+            "file": name,
+            "ledgers": list(dict.fromkeys([*before["ledgers"], *ledgers])),
+            "how": list(dict.fromkeys([*before["how"], how])),
+        }
+        meta.put_json(writer, _KEY + sha256, kept)

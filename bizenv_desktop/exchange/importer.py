@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -75,7 +76,8 @@ class Importer:
         with _without_collector():
             book = read_workbook(path, password)
             plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
-            work = partial(self._work, book=book, plans=plans, ticker=ticker, dry_run=dry_run)
+            how = json.dumps([include_hidden, sorted((mapping or {}).items())], ensure_ascii=False)
+            work = partial(self._work, book=book, plans=plans, ticker=ticker, how=how, dry_run=dry_run)
             if not dry_run:
                 return self._copy.write(work)
             with self._copy.read() as reader:
@@ -97,13 +99,14 @@ class Importer:
         return plan_book(book, ledger, Matcher(around), options, sheet=sheet)
 
     def _work(
-        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, dry_run: bool
+        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, how: str, dry_run: bool
     ) -> ImportResult:
         name = Path(book.path).name
         log = ImportLog(reader)
         log.refuse_other_name(book.sha256, name)
         session = Session(
             reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
+            frozen=log.read_alike(book.sha256, name, how),
             legacy=legacy_rule(reader.context.forms, reader), tick=ticker.tick,
         )  # fmt: skip
         result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
@@ -111,7 +114,8 @@ class Importer:
         _book_problems(book, plans, result)
         if not dry_run:
             self._apply(reader, session, edits, result, ticker)  # type: ignore[arg-type]
-            log.keep(reader, book.sha256, name, [plan.ledger for plan in plans if plan.treatment == "import"])  # type: ignore[arg-type]
+            ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
+            log.keep(reader, book.sha256, name, ledgers, how)  # type: ignore[arg-type]
         return result
 
     def _edits(self, session: Session, plans: list[SheetPlan], result: ImportResult, ticker: _Ticker) -> list[Edit]:

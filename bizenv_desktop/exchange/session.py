@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class Session:
-    """What the sheets of one import share. `same_file` where these bytes were imported before."""
+    """What the sheets of one import share.
+
+    `same_file` where these bytes were imported before; `frozen` where they were read alike: no row changes.
+    """
 
     reader: Reader
     file: str
     today: str
     same_file: bool = False
+    frozen: bool = False
     legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
     directories: dict[str, Directory] = field(default_factory=dict)
     files: list[RowPicture] = field(default_factory=list)

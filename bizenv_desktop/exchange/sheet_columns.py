@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _UNIT_CURRENCIES = {"万元": "CNY", "万美元": "USD"}
 _QUANTITY = re.compile(r"[(（]\s*([^()（）%]{1,6})\s*[)）]")
-_CLEARLY_BETTER = 1.2
+_CLEARLY_BETTER = 1.1
 _DROPPED = ("number", "ignored", "rowid")
 
 
@@ -120,7 +120,7 @@ class Matcher:
         best = max(scores, key=lambda ledger: (scores[ledger], ledger == named))
         if mapping:
             return named
-        if scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 1:
+        if scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 0.5:
             return named
         return best if not self.missing(self.targets(header, best, {}), best) else named
 

@@ -155,8 +155,8 @@ class SheetStore:
 
     def _store(self, row: _Row, changes: RowChanges, children: dict[str, ChildRows], openings: Openings) -> None:
         self._keep_known(row, changes)
-        edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.same_file)
-        below = self._child_edits(row, children) if row.is_new or not self._session.same_file else []
+        edits = [self._created(row)] if row.is_new else changes.edits(row.id, row.draft, frozen=self._session.frozen)
+        below = self._child_edits(row, children) if row.is_new or not self._session.frozen else []
         edits = self._with_files(row, changes, edits)
         notes = self._notes(row, changes)
         notes += changes.superseded(row.id, edits, notes)
@@ -184,7 +184,7 @@ class SheetStore:
                 known.append(picture.sha256)
                 self._session.files.append(picture)
         values: dict[str, Value] = {name: hashes for name, hashes in files.items() if hashes != stored.get(name)}
-        frozen = self._session.same_file and not row.is_new
+        frozen = self._session.frozen and not row.is_new
         return _with_values(edits, self._ledger.id, row.id, values) if values and not frozen else edits
 
     def _created(self, row: _Row) -> Edit:
@@ -248,11 +248,11 @@ class SheetStore:
         )
         named = self._named(row, left.place, target) if target else None
         if named is not None and left.field in self._session.forms.ledgers[target].fields:
-            if row.is_new or not self._session.same_file:
+            if row.is_new or not self._session.frozen:
                 named.notes.append(kept_note(target, named.id, left, left.field))
             return None
         field_id = f"{left.place}.{left.field}" if left.place and left.field else left.place or left.field
-        if not row.is_new and (self._session.same_file or changes.has_note(row.id, field_id, left.original)):
+        if not row.is_new and (self._session.frozen or changes.has_note(row.id, field_id, left.original)):
             return None
         return kept_note(self._ledger.id, row.id, left, field_id)
 
