@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import statistics
 import time
 from contextlib import contextmanager
@@ -57,4 +58,4 @@ def median(seconds: Sequence[float]) -> float:
 def percentile(seconds: Sequence[float], share: int) -> float:
     """Return the value that `share` of a hundred measurements do not exceed."""
     ordered = sorted(seconds)
-    return ordered[min(len(ordered) - 1, round(len(ordered) * share / 100 + 0.5) - 1)]
+    return ordered[max(math.ceil(len(ordered) * share / 100), 1) - 1]

@@ -1,0 +1,73 @@
+"""What the window loads before it can be used, and how measurements are told."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bizenv_desktop.base.clock import SystemClock
+from bizenv_desktop.storage.copy import LocalCopy
+from tests.bench import table
+from tests.bench.copies import PASSPHRASE, USER
+from tests.bench.figures import Figure, Measured
+from tests.bench.timing import interleaved, percentile
+from tests.helpers_formdef import program_forms
+
+HEAVY = ("openpyxl", "reportlab", "requests", "pypinyin", "xlsxwriter", "docx", "rapidfuzz", "fastapi", "sqlalchemy")
+SHOWN = """
+import sys
+from tests.bench import start_probe
+loaded = lambda: print(*(set(sys.argv[4:]) & sys.modules.keys()))
+start_probe._say = lambda what, seconds=None: loaded() if what == "ready" else None
+start_probe.os._exit = sys.exit
+start_probe.program(*sys.argv[1:4])
+"""
+
+
+def test_no_heavy_library_is_loaded_when_the_window_can_be_used(tmp_path):
+    home = tmp_path / "copy"
+    forms = program_forms()
+    copy, _key = LocalCopy.create(
+        home, forms, city="210100", unit="沈阳市商务局", user=USER, passphrase=PASSPHRASE, clock=SystemClock()
+    )
+    copy.close()
+    done = subprocess.run(
+        [sys.executable, "-c", SHOWN, str(home), USER, PASSPHRASE, *HEAVY],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [""], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("figure", "reached"),
+    [
+        (Figure("导入", 3.0, "对照", 2.0, 1.5), True),
+        (Figure("导入", 3.1, "对照", 2.0, 1.5), False),
+        (Figure("保存", 0.019, goal=0.02), True),
+        (Figure("保存", 0.019), None),
+    ],
+)
+def test_a_goal_is_for_the_ratio_or_for_the_time(figure, reached):
+    assert figure.reached is reached
+
+
+def test_the_table_says_what_was_reached_and_where_the_time_goes():
+    measured = Measured("导入", [Figure("导入 import", 3.1, "对照", 2.0, 1.5)], [("读取", 1.0), ("保存", 3.0)])
+    lines = list(table.lines([measured]))
+    assert "3.1 s" in lines[2]
+    assert "1.55×" in lines[2]
+    assert "未达到 not reached" in lines[2]
+    assert lines[-1].endswith("75%")
+    assert table.width("导入 a") == 6
+
+
+def test_what_is_compared_takes_turns():
+    taken = []
+    interleaved({name: lambda name=name: taken.append(name) or 0.0 for name in "ab"}, 2)
+    assert taken == ["a", "b", "b", "a"]
+
+
+def test_a_percentile_is_one_of_the_measurements():
+    assert percentile([float(one) for one in range(1, 101)], 99) == 99
+    assert percentile([1.0], 95) == 1
