@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as types
@@ -299,3 +300,45 @@ def test_an_own_column_of_the_bureau_is_edited_like_a_field(qtbot, desk, page):
     assert own_columns(desk.services.copy, "project") == ["领导批示"]
     assert desk.services.records.get("project", row).ext == {"领导批示": "抓紧"}
     assert desk.errors == []
+
+
+def an_officer_with_firms(desk):
+    records = desk.services.records
+    for name in ("沈阳演示动力电池有限公司", "沈阳演示铸造有限公司"):
+        records.create("enterprise", {"name": name, "no_uscc_reason": "筹建中"})
+    officer = records.create("service_officer", {"name": "孙演示", "unit": "沈阳市商务局"})
+    return officer.id
+
+
+def test_a_reference_in_a_child_row_is_found_by_its_initials(qtbot, desk, page):
+    officer = an_officer_with_firms(desk)
+    table = opened(page, qtbot, officer, "service_officer").tables["service_assignment"]
+    table.add_row()
+    column = [one.id for one in table.state.columns].index("enterprise_id")
+    table.view.go(0, column)
+
+    QTest.keyClick(table.view, "s")
+    editor = table.view._editor()
+    QTest.keyClicks(editor, "yyszz")
+    qtbot.waitUntil(lambda: editor.list.count() == 1)
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+    assert table.state.text(0, column) == "沈阳演示铸造有限公司"
+    assert table.state.rows[0].values["enterprise_id"] != "沈阳演示铸造有限公司"
+    assert page.dirty
+    qtbot.waitUntil(quiet(desk))
+
+
+def test_a_pasted_name_is_looked_up_and_an_unknown_one_stays_to_be_chosen(qtbot, desk, page):
+    officer = an_officer_with_firms(desk)
+    table = opened(page, qtbot, officer, "service_officer").tables["service_assignment"]
+    table.add_row()
+    table.add_row()
+    column = [one.id for one in table.state.columns].index("enterprise_id")
+
+    table.model.put([(0, column, "沈阳演示铸造有限公司"), (1, column, "没有这家公司")], "粘贴")
+    qtbot.waitUntil(lambda: table.state.wrong(0, column) is None)
+    qtbot.waitUntil(quiet(desk))
+
+    assert table.state.text(0, column) == "沈阳演示铸造有限公司"
+    assert "没有选定" in table.state.wrong(1, column).message

@@ -12,7 +12,7 @@ from typing_extensions import override
 from bizenv_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 _ROWS = 10
 _VALUE = Qt.ItemDataRole.UserRole
@@ -35,7 +35,8 @@ class PopupEdit(QLineEdit):
         self.list.hide()
         self._arrow = self.addAction(icon("down", "#7A8591"), QLineEdit.ActionPosition.TrailingPosition)
         self._arrow.triggered.connect(self.toggle)
-        self.textEdited.connect(self.wanted.emit)
+        self._asked = ""
+        self.textEdited.connect(self._ask)
 
     def toggle(self) -> None:
         """Open the list with all entries, or close it."""
@@ -43,7 +44,16 @@ class PopupEdit(QLineEdit):
             self.list.hide()
         elif not self.isReadOnly():
             self.setFocus()
-            self.wanted.emit("")
+            self._ask("")
+
+    def answer(self, text: str) -> Callable[[Sequence[tuple[str, str]]], None]:
+        """Return what takes the entries for a text, unless another text was asked for in the meantime."""
+
+        def take(entries: Sequence[tuple[str, str]]) -> None:
+            if text == self._asked:
+                self.offer(entries)
+
+        return take
 
     def offer(self, entries: Sequence[tuple[str, str]]) -> None:
         """Show entries (value, text) below the line; none closes the list."""
@@ -86,7 +96,7 @@ class PopupEdit(QLineEdit):
             event.accept()
             return
         if key == Qt.Key.Key_Down and not self.isReadOnly():
-            self.wanted.emit("" if event.modifiers() & Qt.KeyboardModifier.AltModifier else self.text())
+            self._ask("" if event.modifiers() & Qt.KeyboardModifier.AltModifier else self.text())
             return
         super().keyPressEvent(event)
 
@@ -100,6 +110,10 @@ class PopupEdit(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.list.hide()
         super().focusOutEvent(event)
+
+    def _ask(self, text: str) -> None:
+        self._asked = text
+        self.wanted.emit(text)
 
     def _list_key(self, key: Qt.Key) -> bool:
         if key in _MOVES:

@@ -81,6 +81,7 @@ QTableCornerButton::section {{ background: {PALE_GREY}; border: none; }}
 QTabBar::tab {{ padding: 5px 14px; border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {BLUE}; border-bottom-color: {BLUE}; }}
 QTabWidget::pane {{ border: 1px solid {LINE}; background: {PAPER}; }}
+QAbstractScrollArea::corner {{ background: {PAPER}; border: none; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget#sheet {{ background: {GROUND}; }}
 QScrollBar:vertical {{ width: 11px; background: transparent; margin: 0; }}

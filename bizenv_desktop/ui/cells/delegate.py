@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatch
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPolygon
@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.ui.cells.model import SEVERITY, CellsModel
-from bizenv_desktop.ui.popup_edit import ChoiceEdit
+from bizenv_desktop.ui.popup_edit import ChoiceEdit, PopupEdit
 from bizenv_desktop.ui.theme import severity_colour
 from bizenv_desktop.ui.tips import ClippedTips
 
@@ -55,6 +55,18 @@ def _(_type: types.Boolean, _field: Field | None, _forms: Forms, parent: QWidget
     return ChoiceEdit([("是", "是"), ("否", "否")], parent)
 
 
+class ReferenceCells(Protocol):
+    """Finds the rows that a reference cell may point to, and remembers what was chosen."""
+
+    def search(self, editor: PopupEdit, row: int, field: Field, text: str) -> None:
+        """Offer rows that fit a text in the editor, as soon as a worker has found them."""
+        ...
+
+    def learn(self, field: Field, row_id: str, name: str) -> None:
+        """Take in that a name means a row."""
+        ...
+
+
 def editor_text(editor: QWidget) -> str:
     """Return what is typed in a cell's editor."""
     return editor.toPlainText() if isinstance(editor, QPlainTextEdit) else cast("QLineEdit", editor).text()
@@ -72,17 +84,31 @@ def set_editor_text(editor: QWidget, text: str) -> None:
 class CellDelegate(ClippedTips):
     """Opens editors, takes Enter and Tab as Excel does, and paints a corner where there is a finding."""
 
-    def __init__(self, forms: Forms, parent: QObject) -> None:
+    def __init__(self, forms: Forms, parent: QObject, references: ReferenceCells | None = None) -> None:
         super().__init__(parent)
         self._forms = forms
+        self._references = references
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         model = cast("CellsModel", index.model())
         field = model.state.field(index.column())
+        if field is not None and isinstance(field.type, types.Reference) and self._references is not None:
+            return self._reference_editor(parent, index.row(), field, self._references)
         editor = make_cell_editor(field.type if field else types.Text(), field, self._forms, parent)
         if isinstance(editor, ChoiceEdit):
             editor.picked.connect(lambda *_picked: self._take(editor, (1, 0)))
+        return editor
+
+    def _reference_editor(self, parent: QWidget, row: int, field: Field, cells: ReferenceCells) -> QWidget:
+        editor = PopupEdit(parent)
+        editor.wanted.connect(lambda text: cells.search(editor, row, field, text))
+
+        def pick(row_id: str, name: str) -> None:
+            cells.learn(field, row_id, name)
+            self._take(editor, (0, 1))
+
+        editor.picked.connect(pick)
         return editor
 
     @override
@@ -111,6 +137,8 @@ class CellDelegate(ClippedTips):
             if step and plain:
                 if isinstance(watched, ChoiceEdit):
                     watched.pick_current_quietly()
+                elif isinstance(watched, PopupEdit) and watched.pick_current():
+                    return True
                 self._take(watched, step)
                 return True
             if (

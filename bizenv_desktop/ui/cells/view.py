@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.ui.cells.delegate import ReferenceCells
     from bizenv_desktop.ui.cells.model import CellsModel
     from bizenv_desktop.ui.cells.state import Change
 
@@ -43,7 +44,12 @@ class CellsView(QTableView):
     opened = Signal(int)
 
     def __init__(
-        self, model: CellsModel, forms: Forms, today: Callable[[], date], parent: QWidget | None = None
+        self,
+        model: CellsModel,
+        forms: Forms,
+        today: Callable[[], date],
+        parent: QWidget | None = None,
+        references: ReferenceCells | None = None,
     ) -> None:
         super().__init__(parent)
         self.cells = model
@@ -53,7 +59,7 @@ class CellsView(QTableView):
         self.setVerticalHeader(FastHeader(Qt.Orientation.Vertical, self))
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(forms, self))
+        self.setItemDelegate(CellDelegate(forms, self, references))
         self.setWordWrap(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

@@ -173,6 +173,7 @@ class _Side(QFrame):
         self._text.setStyleSheet(f"color: {ink}; font-size: 11pt;" if ink else "font-size: 11pt;")
         self._column.addWidget(self._who)
         self._column.addWidget(self._text)
+        self._column.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(frame)

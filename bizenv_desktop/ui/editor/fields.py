@@ -343,7 +343,7 @@ class SuggestEditor(LineEditor):
     def _search(self, text: str) -> None:
         ledger, _dot, name = self._source
         if ledger in self.context.desk.forms.ledgers:
-            self.context.suggest(self, ledger, name, text, self._popup.offer)
+            self.context.suggest(self, ledger, name, text, self._popup.answer(text))
 
 
 @singledispatch

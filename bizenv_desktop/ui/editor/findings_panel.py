@@ -61,6 +61,7 @@ class FindingsPanel(QWidget):
         self.list = _List()
         self.list.setAccessibleName("审核问题")
         self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setIconSize(QSize(16, 16))
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.list.setSpacing(2)

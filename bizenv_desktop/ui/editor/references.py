@@ -89,7 +89,7 @@ class ReferenceEditor(FieldEditor):
     def _search(self, text: str) -> None:
         if self._known:
             wanted = "" if text == self._name else text
-            self.context.search_rows(self, self.field, wanted, self.line.offer)
+            self.context.search_rows(self, self.field, wanted, self.line.answer(text))
 
     def _pick(self, row_id: str, name: str) -> None:
         self._id, self._name = row_id, name
@@ -110,7 +110,7 @@ class ReferencesEditor(FieldEditor):
         self.list.setMaximumHeight(_LIST_HEIGHT)
         self.line = PopupEdit()
         self.line.setPlaceholderText("输入名称添加；选中后按 Delete 移除")
-        self.line.wanted.connect(lambda text: context.search_rows(self, field, text, self.line.offer))
+        self.line.wanted.connect(lambda text: context.search_rows(self, field, text, self.line.answer(text)))
         self.line.picked.connect(self._add)
         self.remove = QPushButton("移除选中")
         self.remove.clicked.connect(self._remove)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -15,15 +16,17 @@ from bizenv_desktop.ui.cells.state import CellRow, TableState, Wrong
 from bizenv_desktop.ui.cells.view import CellsView
 from bizenv_desktop.ui.editor.layout_plan import is_readonly
 from bizenv_desktop.ui.editor.loading import ChildEdits, ChildRow
+from bizenv_desktop.ui.editor.reference_cells import ReferenceNames, target_in
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.lists.columns import usual_width
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.ui.cells.state import Change
     from bizenv_desktop.ui.editor.context import EditContext
 
 _SHOWN_ROWS = (2, 8)
@@ -36,7 +39,7 @@ def child_columns(ledger: Ledger) -> list[Field]:
 
 
 def _typed_in_place(field: Field) -> bool:
-    return not isinstance(field.type, types.Reference | types.References | types.Attachment)
+    return not isinstance(field.type, types.References | types.Attachment)
 
 
 class SubTable(QWidget):
@@ -51,16 +54,20 @@ class SubTable(QWidget):
         self._before: dict[str, dict[str, Value]] = {}
         columns = child_columns(ledger)
         locked = frozenset(one.id for one in columns if is_readonly(one, ledger) or not _typed_in_place(one))
-        self.state = TableState(columns, context.parse, context.format, locked=locked)
+        self.names = ReferenceNames(context.desk, ledger, self._row)
+        self.state = TableState(columns, self._parse, self._format, locked=locked)
         self.model = CellsModel(self.state)
-        self.view = CellsView(self.model, context.desk.forms, context.desk.services.clock.today)
+        self.view = CellsView(self.model, context.desk.forms, context.desk.services.clock.today, references=self.names)
+        self.view.setAccessibleName(ledger.title)
         self.empty = QLabel("没有记录")
         self.empty.setProperty("role", "faint")
         self._lay_out()
-        self.model.done.connect(lambda _change: self.edited.emit())
+        self.model.done.connect(self._done)
 
     def show_rows(self, rows: Sequence[ChildRow]) -> None:
         """Show the saved rows."""
+        for row in rows:
+            self._learn(row.values, row.texts)
         self.state.rows = [CellRow(row.id, dict(row.values), texts=dict(row.texts)) for row in rows]
         self._before = {row.id: dict(row.values) for row in rows}
         self.model.reset()
@@ -93,7 +100,7 @@ class SubTable(QWidget):
                 "values": {
                     name: to_json(fields[name].type, value) for name, value in row.values.items() if name in fields
                 },
-                "names": row.texts,
+                "names": self._names_of(row),
                 "texts": {name: bad.text for name, bad in row.wrong.items()},
             }
             for row in self.state.rows
@@ -102,6 +109,8 @@ class SubTable(QWidget):
     def show_draft(self, rows: Sequence[dict[str, Any]]) -> None:
         """Put the rows of a draft in the place of the saved ones; those are still what `edits` compares with."""
         fields = self.ledger.fields
+        for row in rows:
+            self._learn(row["values"], row.get("names") or {})
         self.state.rows = [
             CellRow(
                 row["id"],
@@ -136,6 +145,44 @@ class SubTable(QWidget):
         """Take no changes."""
         self.state.locked = frozenset(one.id for one in self.state.columns)
         self._buttons.hide()
+
+    def _row(self, number: int) -> tuple[dict[str, Value], str | None]:
+        row = self.state.rows[number]
+        return row.values, row.id or None
+
+    def _parse(self, field: Field, text: str) -> Value:
+        return self.names.id_of(field, text) if self._is_reference(field) else self._context.parse(field, text)
+
+    def _format(self, field: Field, value: Value) -> str:
+        return self.names.name(field, str(value)) if self._is_reference(field) else self._context.format(field, value)
+
+    def _is_reference(self, field: Field) -> bool:
+        return bool(target_in(field, self._context.desk))
+
+    def _learn(self, values: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+        for name, text in texts.items():
+            if values.get(name) and name in self.ledger.fields:
+                self.names.learn(self.ledger.fields[name], str(values[name]), text)
+
+    def _names_of(self, row: CellRow) -> dict[str, str]:
+        """Return the names of the references of a row, so that a draft shows them."""
+        shown = [one for one in self.state.columns if self._is_reference(one) and row.values.get(one.id)]
+        return {one.id: self.names.name(one, str(row.values[one.id])) for one in shown}
+
+    def _done(self, change: Change) -> None:
+        """Look up pasted names of references; whoever types picks from the list."""
+        self.edited.emit()
+        for cell in change.cells:
+            field = self.ledger.fields.get(cell.field)
+            if cell.new_wrong is not None and field is not None and self._is_reference(field):
+                again = partial(self._type_again, cell.row, field, cell.new_wrong.text)
+                self.names.resolve(self, field, cell.new_wrong.text, again)
+
+    def _type_again(self, row: int, field: Field, text: str) -> None:
+        column = self.state.columns.index(field)
+        bad = self.state.wrong(row, column) if row < len(self.state.rows) else None
+        if bad is not None and bad.text == text:
+            self.model.put([(row, column, text)], f"填写 {field.label}")
 
     def _lay_out(self) -> None:
         self._buttons = QWidget()

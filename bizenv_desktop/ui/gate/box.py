@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from bizenv_desktop.ui.gate.login import LoginCard
 from bizenv_desktop.ui.gate.parts import Card, centred
 from bizenv_desktop.ui.gate.setup import RecoveryCard, SetUpCard
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from bizenv_desktop.ui.services import Gate, Services
     from bizenv_desktop.ui.work import Jobs
 
@@ -33,6 +36,12 @@ class GateBox(QWidget):
         column.addWidget(self._pages)
         self.card = self._login(gate, jobs, last_user) if gate.exists() else self._set_up(gate, jobs)
         self._pages.addWidget(centred(self.card))
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Put the cursor where one types first."""
+        super().showEvent(event)
+        self.card.setFocus()
 
     def _login(self, gate: Gate, jobs: Jobs, last_user: str) -> Card:
         card = LoginCard(gate, jobs, last_user)

@@ -37,7 +37,7 @@ class LoginCard(Card):
         self.form.addRow("用户", self.user)
         self.form.addRow("口令", self.passphrase)
         self.column.addWidget(self.button)
-        self.passphrase.setFocus()
+        self.setFocusProxy(self.passphrase)
 
     def try_open(self) -> None:
         """Open the copy with what was typed."""

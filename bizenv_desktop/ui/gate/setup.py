@@ -45,6 +45,7 @@ class SetUpCard(Card):
             self.form.addRow(label, edit)
         self.column.addWidget(self.button)
         self._suggest_unit(self.city.currentText())
+        self.setFocusProxy(self.user)
 
     def problem(self) -> str:
         """Return what is missing or wrong in the form; "" where nothing is."""
