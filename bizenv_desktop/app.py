@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from bizenv_desktop.ui.window import START, MainWindow
 from bizenv_desktop.ui.work import Jobs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
     from bizenv_desktop.ui.services import Gate
@@ -55,11 +55,10 @@ def translate(app: QApplication) -> None:
 
 
 class HomeGate:
-    """The gate of a folder. `open_services` is that of `home/`; it is imported while the passphrase is typed."""
+    """The gate of a folder. The services of `home/` are imported while the passphrase is typed."""
 
-    def __init__(self, home: Path, open_services: Callable[..., Any] | None = None) -> None:
+    def __init__(self, home: Path) -> None:
         self._home = home
-        self._open = open_services
 
     def exists(self) -> bool:
         """Tell whether there is a copy in the folder."""
@@ -92,12 +91,13 @@ class HomeGate:
         return desk_services(services), key
 
     def open(self, user: str, passphrase: str) -> Services:
-        """Open the copy."""
-        from bizenv_desktop.home import services
+        """Open the copy; the key is worked out from the passphrase while the program's layers are loaded."""
+        from bizenv_desktop.storage import slots
 
-        return desk_services(
-            (self._open or services.open_services)(self._home, user=user or None, passphrase=passphrase)
-        )
+        with ThreadPoolExecutor(1) as beside:
+            unlocked = beside.submit(slots.read(self._home).unlock, user or None, passphrase)
+            services = importlib.import_module("bizenv_desktop.home.services")
+            return desk_services(services.open_unlocked(self._home, unlocked))
 
 
 def is_city(code: str) -> bool:
@@ -200,9 +200,9 @@ def default_home() -> Path:
     return Path(user_data_dir("bizenv", ORGANISATION))
 
 
-def run(home: Path | None = None, services_factory: Callable[..., Any] | None = None) -> int:
+def run(home: Path | None = None) -> int:
     """Open the desktop on a copy; return the exit code of the program."""
     app = make_application()
-    program = Program(app, HomeGate(home or default_home(), services_factory), QSettings())
+    program = Program(app, HomeGate(home or default_home()), QSettings())
     program.start()
     return app.exec()

@@ -94,10 +94,9 @@ def _pictures(out: Path) -> list[str]:
 
 def _open_window(home: Path) -> None:
     from bizenv_desktop import app
-    from bizenv_desktop.home.services import open_services
 
     _say(f"打开窗口；用户选 {people.EDITOR} 或 {people.REVIEWER}，口令 {people.PASSPHRASE}")
-    app.run(home, open_services)
+    app.run(home)
 
 
 def _has_screen() -> bool:

@@ -12,12 +12,14 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.reports.build import Reports
+    from bizenv_desktop.storage.slots import UserKeys
     from bizenv_desktop.sync.syncer import Syncer
 
 
@@ -98,8 +100,12 @@ def create_copy(
     return Services(copy), recovery_key
 
 
+def open_unlocked(home: Path, unlocked: Future[tuple[str, UserKeys]], *, clock: Clock | None = None) -> Services:
+    """Open a local copy whose slot is being opened on another thread; the definitions are read meanwhile."""
+    forms = program_forms()
+    return Services(LocalCopy.unlocked(home, forms, *unlocked.result(), clock=clock or SystemClock()))
+
+
 def open_services(home: Path, *, user: str | None, passphrase: str, clock: Clock | None = None, **_: Any) -> Services:
     """Open a local copy with a user's passphrase or the recovery key."""
-    return Services(
-        LocalCopy.open(home, program_forms, user=user, passphrase=passphrase, clock=clock or SystemClock())
-    )
+    return Services(LocalCopy.open(home, program_forms, user=user, passphrase=passphrase, clock=clock or SystemClock()))

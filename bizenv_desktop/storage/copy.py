@@ -80,10 +80,14 @@ class LocalCopy:
         with ThreadPoolExecutor(1) as beside:
             unlocked = beside.submit(slots.read(home).unlock, user, passphrase)
             known = forms() if callable(forms) else forms
-        name, held = unlocked.result()
+        return cls.unlocked(home, known, *unlocked.result(), clock=clock)
+
+    @classmethod
+    def unlocked(cls, home: Path, forms: Forms, user: str, held: UserKeys, *, clock: Clock) -> LocalCopy:
+        """Open a copy with the keys of a slot that was opened already."""
         if not (home / connections.FILE).exists():
             raise BizenvError("NO_DATABASE", f"{home} 里缺少数据库文件 {connections.FILE}", "请从备份恢复")
-        return cls(home, known, clock, name, held)
+        return cls(home, forms, clock, user, held)
 
     def read(self) -> AbstractContextManager[Reader]:
         """Give a read-only reader that sees one moment of the data."""
