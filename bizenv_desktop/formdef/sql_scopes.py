@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VIEW = "_v"
+_EQUALS = ("=", "==")
+_BEFORE_A_TABLE = ("FROM", "JOIN")
 _CLAUSES = ("WHERE", "JOIN", "LEFT", "INNER", "CROSS", "ON", "ORDER", "GROUP", "LIMIT", "UNION", "SET", "HAVING")
 
 
@@ -29,7 +31,7 @@ class Scope:
     def equalities(self) -> Iterator[tuple[str, str]]:
         """Give each (alias, column) that is compared for equality with something other than a literal."""
         for index, token in enumerate(self.tokens):
-            if token.is_sign("=") or token.is_sign("=="):
+            if token.text in _EQUALS:
                 if (column := column_before(self.tokens, index)) and not _is_literal(self.tokens, index + 1):
                     yield column
                 if column := column_after(self.tokens, index):
@@ -71,7 +73,7 @@ def _walk(tokens: list[Token], index: int, scope: Scope, found: list[Scope]) -> 
     depth = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.is_sign("("):
+        if token.text == "(":
             if index + 1 < len(tokens) and tokens[index + 1].is_word("SELECT"):
                 inner = Scope()
                 found.append(inner)
@@ -79,7 +81,7 @@ def _walk(tokens: list[Token], index: int, scope: Scope, found: list[Scope]) -> 
                 index = _walk(tokens, index + 1, inner, found)
                 continue
             depth += 1
-        elif token.is_sign(")"):
+        elif token.text == ")":
             if not depth and scope is not found[0]:
                 return index
             depth -= 1
@@ -91,7 +93,7 @@ def _walk(tokens: list[Token], index: int, scope: Scope, found: list[Scope]) -> 
 def _tables(tokens: list[Token]) -> dict[str, str]:
     tables: dict[str, str] = {}
     for index, token in enumerate(tokens):
-        if token.is_word("FROM", "JOIN") and index + 1 < len(tokens) and tokens[index + 1].kind == "name":
+        if token.text.upper() in _BEFORE_A_TABLE and index + 1 < len(tokens) and tokens[index + 1].kind == "name":
             alias, table = _alias(tokens, index + 1)
             tables[alias] = table
     return tables
