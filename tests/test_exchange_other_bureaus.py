@@ -10,7 +10,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.exchange.importer import Importer
 from tests.helpers_cli import Bizenv, use_environment
 from tests.helpers_exchange_import import new_copy, stored
-from tests.other_bureaus import anshan, dalian, fushun, fuxin, jinzhou, shenfu, yingkou
+from tests.other_bureaus import anshan, dalian, fushun, fuxin, jinzhou, liaoyang, shenfu, yingkou
 from tests.other_bureaus.judge import differences
 
 STORIES = {
@@ -22,6 +22,7 @@ STORIES = {
     "营口：到位资金与凭证，1904日期的et": (yingkou.CITY, [yingkou.build]),
     "阜新：项目与网页格式的周调度": (fuxin.CITY, [fuxin.build, fuxin.build_week]),
     "锦州：服务员、走访、分工，XML；企业、推送、专班，xlsm": (jinzhou.CITY, [jinzhou.build, jinzhou.build_firms]),
+    "辽阳灯塔：五个台账一个工作簿": (liaoyang.CITY, [liaoyang.build]),
     "抚顺：现场核查，Word表格": (fushun.CITY, [fushun.build]),
 }
 
@@ -37,6 +38,18 @@ def test_each_cell_is_what_the_rules_say_and_a_second_import_changes_nothing(nam
             again = Importer(copy).run(ledger, path)
             assert again.step == ""
             assert [(one.created, one.updated) for one in again.sheets] == [(0, 0)] * len(again.sheets)
+
+
+def test_every_item_of_cells_stands_in_two_places(tmp_path):
+    places: dict[int, set[tuple[str, str]]] = {}
+    for _, builds in STORIES.values():
+        for page in (page for build in builds for page in build(tmp_path)[1]):
+            for row in page.wanted:
+                for name, cell in row["fields"].items():
+                    for item in cell["items"]:
+                        places.setdefault(item, set()).add((page.ledger, name))
+    only_there = {48, 53, 56}  # shares and the size test stand in one field, 56 is said of a row
+    assert [item for item in range(35, 85) if item not in only_there and len(places.get(item, ())) < 2] == []
 
 
 def test_an_unseen_workbook_on_the_command_line(tmp_path, capsys, monkeypatch):
@@ -98,3 +111,15 @@ def test_the_picture_of_a_row_is_its_file(tmp_path):
         Importer(copy).run("project", path)
         files = {row["project_name"]: row["attachments"] for row in stored(copy, "project")}
         assert [name for name, attached in files.items() if attached] == ["氟化工一期（演示）"]
+
+
+def test_what_a_sheet_says_of_itself_is_recomputed(tmp_path):
+    with new_copy(tmp_path, liaoyang.CITY) as copy:
+        problems = Importer(copy).run("issue", liaoyang.build(tmp_path)[0]).problems
+        assert [(one.sheet, one.row) for one in problems if one.code == "I-56"] == [("项目", 2)]
+        assert [(one.sheet, one.row) for one in problems if one.code == "X19"] == [("问题", 3)]
+    with new_copy(tmp_path / "b", dalian.CITY) as copy:
+        problems = Importer(copy).run("project", dalian.build(tmp_path)[0]).problems
+        assert [one.row for one in problems if one.code == "I-8"] == [8, 11]
+        assert [one.row for one in problems if one.code == "I-9"] == [71, 74]
+        assert [one.original for one in problems if one.item == 15] == ["1.1"]

@@ -89,7 +89,7 @@ def week() -> Page:
     page.out("填报单位：阜新市商务局", "填报日期：2022-05-20")
     page.heads(["县区", "项目名称", "投资方", "协议总投资（亿元）", "上周阶段", "本周阶段", "有无变化", "本周进展", "形象进度", "累计完成投资（万元）",
                 "本年完成投资（万元）", "存在问题", "需协调事项", "下周计划", "完成时限"])  # fmt: skip
-    page.data(region=ok("海州区", "210902"), name="氟化工一期(演示)", investor="某", total=ok("3", "30000"), before="开工", stage=ok("主体完成12%", "S6主体施工", 79),
+    page.data(region=ok("海州区", "210902"), name=ok("氟化工一期(演示)", None, 73), investor="某", total=ok("3", "30000"), before="开工", stage=ok("主体完成12%", "S6主体施工", 79),
               changed=ok("√", True, 80), note="主体\n施工", shape="12%", invested=ok("１，２００", "1200", 42), year=ok("1200万元", "1200", 36), next="封顶", due="6月底")  # fmt: skip
     page.data(region=ok("海州区", "210902"), name="同名项目 （演示）", total=ok("0.6", "6000"), stage=ok("签约", "S2签约"), changed=ok("无", False, 80),
               invested=ok("0", "0"), year=null("/"), problem=null("无"), need=null("暂无"))  # fmt: skip
