@@ -73,7 +73,9 @@ class Directory:
 
     @property
     def may_be_made(self) -> bool:
-        """Tell whether a name alone makes a row: its key is texts, and no region has to be known."""
+        """Tell whether a name alone makes a row: its key is texts, none the program's, and no region is needed."""
+        if self.ledger.number_rule:
+            return False
         texts = all(isinstance(self.ledger.fields[name].type, Text | Uscc) for name in self.ledger.key)
         regions = [one for one in self.ledger.fields.values() if isinstance(one.type, Region) and not one.common]
         names = [name for name in self.ledger.key if isinstance(self.ledger.fields[name].type, Text)]
