@@ -46,12 +46,15 @@ class Unsaved:
 def unsaved(reader: Reader, ledger: Ledger, values: Mapping[str, Value], row_id: str | None) -> Unsaved:
     """Return a record with `values`; other fields are as saved, or as a save would fill them in a new record."""
     names = [field.id for field in stored_fields(ledger)]
-    base = _saved(reader, ledger, row_id, names) if row_id else _filled_by_program(reader, ledger)
-    stored, faults = dict(base), []
+    stored = _saved(reader, ledger, row_id, names) if row_id else _filled_by_program(reader, ledger)
+    faults: list[Rule] = []
     convert = reader.context.codec(ledger.id).to_sql
     for name, value in values.items():
         one = ledger.fields.get(name)
         if one is None or not one.stored or name == "id":
+            continue
+        if value is None:
+            stored[name] = None
             continue
         fault = _fault(reader.context.forms, one, value)
         faults += fault
