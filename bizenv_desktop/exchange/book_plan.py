@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
@@ -10,11 +11,14 @@ from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.header import Header, find_header, is_filled
 from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.plan import SheetPlan
+from bizenv_desktop.exchange.saved_mappings import say_what_was_kept
 from bizenv_desktop.exchange.sheet_plan import PlanOptions, plan_sheet
 from bizenv_desktop.exchange.words import is_ditto
 from bizenv_desktop.formdef.field_types import Reference
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bizenv_desktop.exchange.grid import SheetGrid, Workbook
     from bizenv_desktop.exchange.plan import PlannedRow
     from bizenv_desktop.exchange.sheet_columns import Matcher
@@ -49,10 +53,11 @@ def _plan_one(
         return SheetPlan(grid.name, "not_imported", reason="没有选这张工作表")
     if grid.state != "visible" and not options.include_hidden and wanted is None:
         return SheetPlan(grid.name, "not_imported", reason="隐藏工作表，默认不导入", items=(17,))
-    by_hand = {heading_key(heading) for heading in options.mapping or {}}
-    header = find_header(grid, lambda text: heading_key(text) in by_hand or matcher.names_field(text))
+    asked = options.mapping or {}
+    header, kept_for, kept = _header(grid, matcher, options)
     if header is None:
         return SheetPlan(grid.name, "not_imported", reason="没有表头行，不是数据表")
+    named, options = kept_for or named, replace(options, mapping={**kept, **asked})
     ledger = matcher.best_ledger(header, named, options.mapping or {})
     if not options.mapping and _names_one_row_twice(grid, header, ledger, matcher):
         ledger = matcher.child_alone(header, ledger)
@@ -60,7 +65,25 @@ def _plan_one(
     if missing:
         words = "、".join(field.label for field in missing)
         return SheetPlan(grid.name, "not_imported", ledger, f"缺少列：{words}", (21,), header)
-    return plan_sheet(grid, header, ledger, matcher=matcher, options=options, names=(_stem(book.path),))
+    plan = plan_sheet(grid, header, ledger, matcher=matcher, options=options, names=(_stem(book.path),))
+    say_what_was_kept(plan, kept, asked)
+    return plan
+
+
+def _header(grid: SheetGrid, matcher: Matcher, options: PlanOptions) -> tuple[Header | None, str, Mapping[str, str]]:
+    """Return the heading, and the ledger and fields that an earlier import of the same headings was given."""
+    by_hand = frozenset(heading_key(heading) for heading in options.mapping or {})
+
+    def found(more: frozenset[str]) -> Header | None:
+        known = by_hand | more
+        return find_header(grid, lambda text: heading_key(text) in known or matcher.names_field(text))
+
+    if options.saved is not None and options.saved.known:
+        header = found(options.saved.keys)
+        ledger, kept = options.saved.of(header)
+        if ledger:
+            return header, ledger, kept
+    return found(frozenset()), "", {}
 
 
 def _names_one_row_twice(grid: SheetGrid, header: Header, ledger: str, matcher: Matcher) -> bool:
@@ -108,42 +131,54 @@ def _refuse_unknown_headings(plans: list[SheetPlan], options: PlanOptions) -> No
 def _hold_summaries(plans: list[SheetPlan], matcher: Matcher) -> None:
     """Catalogue 18: a sheet that repeats the rows of the others waits, so that nothing is counted twice."""
     ready = [plan for plan in plans if plan.treatment == "import"]
+    contents = _Contents(matcher)
     for plan in list(ready):
         others = [one for one in ready if one is not plan]
-        if _repeats(others, plan, matcher):
+        if contents.repeats(others, plan):
             ready = others
             plan.treatment, plan.items = "held", (18,)
             plan.reason = "与其他工作表的明细重复：请选定导入明细还是汇总"
 
 
-def _repeats(others: list[SheetPlan], plan: SheetPlan, matcher: Matcher) -> bool:
-    """Tell whether a sheet repeats others: one called 汇总 by its keys, any other by whole rows of several sheets."""
-    same = [other for other in others if other.ledger == plan.ledger and other.period == plan.period]
-    named = bool(_SUMMARY.search(plan.name))
-    found = [_rows_found(plan, other, matcher, keys_only=named) for other in same]
-    repeated: set[int] = set().union(*found)
-    if named:
-        return bool(repeated) and len(repeated) >= _REPEATED * len(plan.rows)
-    return len(repeated) == len(plan.rows) and sum(map(bool, found)) > 1
+class _Contents:
+    """What stands in the rows of planned sheets, by the fields that are compared."""
 
+    def __init__(self, matcher: Matcher) -> None:
+        self._forms = matcher.forms
+        self._known: dict[tuple[str, tuple[str, ...]], list[tuple[str, ...]]] = {}
 
-def _rows_found(plan: SheetPlan, other: SheetPlan, matcher: Matcher, *, keys_only: bool) -> set[int]:
-    """Return the rows of a sheet that stand in another one too, by the fields that both have."""
-    ledger = matcher.forms.ledgers[plan.ledger]
-    shared = _fields(plan) & _fields(other)
-    fields = {name for name in shared if name.partition(".")[0] in {*ledger.key, *ledger.refused_without}}
-    if not {field.partition(".")[0] for field in fields} >= set(ledger.refused_without):
-        return set()
-    compared = sorted(fields if keys_only else shared)
-    there = {_content(row, compared) for row in other.rows}
-    return {row.row for row in plan.rows if _content(row, compared) in there}
+    def repeats(self, others: list[SheetPlan], plan: SheetPlan) -> bool:
+        """Tell whether a sheet repeats others: a 汇总 by its keys, any other by whole rows of several sheets."""
+        same = [other for other in others if other.ledger == plan.ledger and other.period == plan.period]
+        named = bool(_SUMMARY.search(plan.name))
+        found = [self._found(plan, other, keys_only=named) for other in same]
+        repeated: set[int] = set().union(*found)
+        if named:
+            return bool(repeated) and len(repeated) >= _REPEATED * len(plan.rows)
+        return len(repeated) == len(plan.rows) and sum(map(bool, found)) > 1
+
+    def _found(self, plan: SheetPlan, other: SheetPlan, *, keys_only: bool) -> set[int]:
+        """Return the places of the rows of a sheet that stand in another one too, by the fields that both have."""
+        ledger = self._forms.ledgers[plan.ledger]
+        shared = _fields(plan) & _fields(other)
+        keys = {name for name in shared if name.partition(".")[0] in {*ledger.key, *ledger.refused_without}}
+        if not {key.partition(".")[0] for key in keys} >= set(ledger.refused_without):
+            return set()
+        fields = tuple(sorted(keys if keys_only else shared))
+        there = set(self._of(other, fields))
+        return {place for place, content in enumerate(self._of(plan, fields)) if content in there}
+
+    def _of(self, plan: SheetPlan, fields: tuple[str, ...]) -> list[tuple[str, ...]]:
+        if (plan.name, fields) not in self._known:
+            self._known[plan.name, fields] = [_content(row, fields) for row in plan.rows]
+        return self._known[plan.name, fields]
 
 
 def _fields(plan: SheetPlan) -> set[str]:
     return {column.target.field for column in plan.columns.values() if column.target.kind in ("field", "reference")}
 
 
-def _content(row: PlannedRow, fields: list[str]) -> tuple[str, ...]:
+def _content(row: PlannedRow, fields: tuple[str, ...]) -> tuple[str, ...]:
     values = {cell.field: match_key(str(cell.verdict.value)) for cell in row.cells if cell.verdict.value is not None}
     return tuple(values.get(field, "") for field in fields)
 
