@@ -52,11 +52,15 @@ class Line:
         if self.down:
             raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        data = b"".join(request.pieces) if request.pieces is not None else msgspec.json.encode(request.body)
+        data = b"".join(request.pieces()) if request.pieces is not None else msgspec.json.encode(request.body)
         sent = None if request.verb == "GET" else data
         answer = self.province.http.request(request.verb, request.path, content=sent, headers=headers)
         self.sent.append(request.path)
-        response = Response(answer.status_code, answer.content, dict(answer.headers))
+        content = answer.content
+        if request.sink and answer.status_code == 200:
+            request.sink(content)
+            content = b""
+        response = Response(answer.status_code, content, dict(answer.headers))
         self.after(request, response)
         if self.lose and request.path.endswith(self.lose):
             self.lose = ""

@@ -79,7 +79,7 @@ def test_a_cut_or_changed_file_is_noticed(copy, damage):
     with pytest.raises(BizenvError, match="已损坏"):
         attachments.open_file(copy, sha256)
     assert any("已损坏" in problem for problem in verify(copy))
-    path.unlink()
+    path.with_name(f"{path.name}.damaged").unlink()
     with pytest.raises(BizenvError, match="不在本地"):
         attachments.open_file(copy, sha256)
 

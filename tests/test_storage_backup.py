@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.auto_backup import automatic_backup, backups
 from bizenv_desktop.storage.backup import backup, restore
+from bizenv_desktop.storage.blob_files import blob_name, blob_path
 from bizenv_desktop.storage.edits import CREATE, DELETE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
 from tests.helpers_storage import PASSPHRASE, USER, new_copy, open_copy
@@ -123,3 +127,74 @@ def test_verify_notices_a_damaged_page(copy):
     path.write_bytes(raw)
     with open_copy(copy.home) as damaged:
         assert any("数据库文件" in one for one in verify(damaged))
+
+
+class Crash(BaseException):
+    """The power goes."""
+
+
+@pytest.mark.parametrize("moment", range(1, 8))
+def test_a_crash_at_any_moment_of_a_restore_leaves_a_copy_that_opens(copy, tmp_path, monkeypatch, moment):
+    put(copy, "a", name="演示厂")
+    sha256 = attachments.put(copy, b"photo" * 1000, "照片.jpg")
+    backup(copy, tmp_path / "copy.bak")
+    put(copy, "b", name="后来的厂")
+    blob = next((copy.home / "blobs").iterdir())
+    copy.close()
+    blob.unlink()
+    replace, left = Path.replace, [moment]
+
+    def crashing(path, target):
+        left[0] -= 1
+        if left[0] == 0:
+            raise Crash
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", crashing)
+    crashed = False
+    try:
+        restore(copy.home, tmp_path / "copy.bak", passphrase=PASSPHRASE)
+    except Crash:
+        crashed = True
+    begun = (copy.home / "restore.json").exists()
+    left[0] = 2
+    with suppress(Crash):
+        open_copy(copy.home).close()  # and once more, while that is mended
+    monkeypatch.undo()
+    with open_copy(copy.home) as back:
+        assert count(back) == (2 if crashed and not begun else 1)
+        assert not (copy.home / "restore.json").exists()
+        if not crashed or begun:
+            assert attachments.open_file(back, sha256) == b"photo" * 1000
+            assert verify(back) == []
+    if not crashed or begun:
+        with open_copy(copy.home / "before-restore-1") as old:
+            assert count(old) == 2
+        assert not list(copy.home.glob("restore-*"))
+
+
+def test_a_folder_whose_slots_are_lost_keeps_its_database(copy):
+    put(copy, "a", name="演示厂")
+    copy.close()
+    slots = (copy.home / "slots.json").read_bytes()
+    (copy.home / "slots.json").unlink()
+    new_copy(copy.home).close()
+    (aside,) = copy.home.glob("left-over-*")
+    (aside / "slots.json").write_bytes(slots)
+    with open_copy(aside) as old:
+        assert count(old) == 1
+
+
+def test_a_backup_is_made_without_a_lost_attachment_and_says_so(copy, tmp_path):
+    put(copy, "a", name="演示厂")
+    attachments.put(copy, b"photo", "照片.jpg")
+    attachments.put(copy, b"lost", "丢失.jpg")
+    lost = blob_path(copy.home, blob_name(copy.key, hashlib.sha256(b"lost").hexdigest()))
+    lost.unlink()
+    (problem,) = backup(copy, tmp_path / "copy.bak")
+    assert lost.name in problem
+    copy.close()
+    assert restore(tmp_path / "new", tmp_path / "copy.bak", passphrase=PASSPHRASE) == []
+    with open_copy(tmp_path / "new") as back:
+        assert count(back) == 1
+        assert attachments.open_file(back, hashlib.sha256(b"photo").hexdigest()) == b"photo"

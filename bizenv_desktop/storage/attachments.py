@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import natural_id
-from bizenv_desktop.storage.blob_files import read_blob, write_blob
+from bizenv_desktop.storage.blob_files import IncomingBlob, blob_name, blob_path, read_blob, set_aside, write_blob
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
-from bizenv_desktop.storage.pictures import Picture, read_picture
+from bizenv_desktop.storage.pictures import Picture, is_picture, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def store(copy: LocalCopy, source: Path | bytes, name: str = "") -> Stored:
         opened.seek(0)
         blob = write_blob(copy.home, copy.key, sha256, opened)
         opened.seek(0)
-        picture = read_picture(opened.read()) if size <= _PICTURE_UP_TO else None
+        picture = read_picture(opened) if size <= _PICTURE_UP_TO else None
     return Stored(sha256, shown, size, blob, picture)
 
 
@@ -123,11 +123,66 @@ def frames(copy: LocalCopy, sha256: str) -> Iterator[bytes]:
 
 
 def open_file(copy: LocalCopy, sha256: str) -> bytes:
-    """Return a file; raises BizenvError where it is not here (yet) or damaged."""
-    data = b"".join(frames(copy, sha256))
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise BizenvError("BLOB_DAMAGED", "附件内容与登记的摘要不符", "同步重新取回，或从备份恢复")
-    return data
+    """Return a file; raises BizenvError where it is not here (yet) or damaged.
+
+    A damaged one is set aside, so that the next sync fetches it anew.
+    """
+    try:
+        return b"".join(frames(copy, sha256))
+    except BizenvError as problem:
+        if problem.code == "BLOB_DAMAGED":
+            set_aside(copy.home, copy.key, sha256)
+        raise
+
+
+def is_sound(copy: LocalCopy, sha256: str) -> bool:
+    """Tell whether a file is here whole; a damaged one is set aside."""
+    digest = hashlib.sha256()
+    try:
+        for frame in frames(copy, sha256):
+            digest.update(frame)
+    except BizenvError:
+        digest.update(b"damaged")
+    if digest.hexdigest() != sha256:
+        set_aside(copy.home, copy.key, sha256)
+        return False
+    return True
+
+
+def is_here(copy: LocalCopy, sha256: str) -> bool:
+    """Tell whether a file lies in the copy's folder."""
+    return blob_path(copy.home, blob_name(copy.key, sha256)).exists()
+
+
+class Incoming:
+    """A file that comes from elsewhere, piece by piece; `keep` it in the end, `drop` it in any case."""
+
+    def __init__(self, copy: LocalCopy, sha256: str) -> None:
+        self._copy, self._sha256 = copy, sha256
+        self._blob = IncomingBlob(copy.home, copy.key, sha256)
+        self.write = self._blob.write
+
+    def keep(self, state: str) -> bool:
+        """Verify the file and write its row; false, and nothing is kept, where its hash is another."""
+        if not self._blob.keep():
+            return False
+        picture = None
+        if self._blob.size <= _PICTURE_UP_TO and is_picture(self._blob.head):
+            picture = read_picture(io.BytesIO(open_file(self._copy, self._sha256)))
+        row = (self._sha256, self._blob.name, self._blob.size, state, picture.thumbnail if picture else None)
+        self._copy.write(lambda writer: writer.execute(_FETCHED, (*row, self._copy.clock.now())))
+        return True
+
+    def drop(self) -> None:
+        """Forget what has come, unless it was kept."""
+        self._blob.drop()
+
+
+_FETCHED = (
+    "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (sha256) DO UPDATE SET state = excluded.state, size = excluded.size,"
+    " thumbnail = coalesce(thumbnail, excluded.thumbnail)"
+)
 
 
 open = open_file  # noqa: A001 - read as attachments.open(copy, sha256)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.storage.backup import backup
+from bizenv_desktop.storage.blob_files import clear_drafts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +18,8 @@ FOLDER = "backups"
 KEPT = 10
 _ENDING = ".bizbak"
 _TIME_DIGITS = 17
+_DRAFTS_LEFT_FOR = 86400.0
+"""Seconds for which a file that an interrupted attach or sync has left half written is kept."""
 
 
 def automatic_backup(copy: LocalCopy, why: str = "auto") -> Path:
@@ -23,6 +27,7 @@ def automatic_backup(copy: LocalCopy, why: str = "auto") -> Path:
     folder = copy.home / FOLDER
     file = folder / f"{_next_name(copy)}-{why}{_ENDING}"
     backup(copy, file, with_blobs=False)
+    clear_drafts(copy.home, time.time() - _DRAFTS_LEFT_FOR)
     for old in backups(copy.home)[:-KEPT]:
         old.unlink()
     return file

@@ -10,39 +10,42 @@ import shutil
 import zipfile
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import blob_files, keys, slots
+from bizenv_desktop.storage import blob_files, keys, restoring, slots
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bizenv_desktop.storage.copy import LocalCopy
 
 BLOBS = blob_files.FOLDER
 _PAGES_AT_ONCE = 2048
 
 
-def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> None:
-    """Write a backup that is consistent while others write, and read it back; raises BizenvError if it is unsound."""
+def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]:
+    """Write a backup that is consistent while others write, and read it back; raises BizenvError if it is unsound.
+
+    Returns what the copy itself lacks (attachments that are lost or not fetched yet): the rest is in the backup.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".new")
     with TemporaryDirectory(dir=copy.home, prefix="backup-") as folder:
         database = Path(folder) / connections.FILE
         _copy_database(copy, database)
-        blobs = list(_blobs(copy, database)) if with_blobs else []
+        blobs = _blobs(copy, database) if with_blobs else []
+        present = [blob for blob in blobs if blob.exists()]
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED) as out:
             out.write(database, connections.FILE)
             out.writestr(slots.FILE, slots.to_bytes(slots.read(copy.home)))
-            for blob in blobs:
+            for blob in present:
                 out.write(blob, f"{BLOBS}/{blob.name}")
     _flush(draft)
     _prove(draft, copy.key)
     draft.replace(file)
+    return [f"附件文件 {BLOBS}/{blob.name} 不在本地，备份里没有它" for blob in blobs if blob not in present]
 
 
 def _copy_database(copy: LocalCopy, target: Path) -> None:
@@ -54,14 +57,10 @@ def _copy_database(copy: LocalCopy, target: Path) -> None:
         source.backup(out, pages=_PAGES_AT_ONCE)
 
 
-def _blobs(copy: LocalCopy, database: Path) -> Iterator[Path]:
+def _blobs(copy: LocalCopy, database: Path) -> list[Path]:
     with closing(connections.open_encrypted(database, copy.key)) as connection:
         names = [name for (name,) in connection.execute("SELECT name FROM blob WHERE state <> 'wanted'")]
-    for name in names:
-        path = copy.home / BLOBS / name
-        if not path.exists():
-            raise BizenvError("BLOB_MISSING", f"附件文件 {BLOBS}/{name} 不在", "运行 bizenv verify 查看缺了哪些附件")
-        yield path
+    return [copy.home / BLOBS / name for name in names]
 
 
 def _flush(file: Path) -> None:
@@ -101,15 +100,21 @@ def integrity_problems(database: Path, key: bytes) -> list[str]:
 def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
     """Put a backup in the place of the copy in `home`, which nobody may have open; the old files are kept aside.
 
-    Returns what is wrong with the backup (then nothing was changed); raises BizenvError for a wrong passphrase.
+    Returns what is wrong with the backup (then nothing was changed); raises BizenvError for a wrong passphrase, and
+    where another window or command uses the copy.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with alone(home), TemporaryDirectory(dir=home, prefix="restore-") as name:
-        folder = Path(name)
-        _extract(file, folder)
-        problems = integrity_problems(folder / connections.FILE, _key(folder, passphrase))
-        if not problems:
-            _swap(home, folder)
+    with alone(home):
+        restoring.finish(home)
+        staged = Path(mkdtemp(dir=home, prefix="restore-"))
+        try:
+            _extract(file, staged)
+            problems = integrity_problems(staged / connections.FILE, _key(staged, passphrase))
+            if not problems:
+                restoring.swap(home, staged)
+        finally:
+            if not restoring.is_underway(home):
+                shutil.rmtree(staged, ignore_errors=True)
         return problems
 
 
@@ -140,25 +145,3 @@ def _key(folder: Path, passphrase: str) -> bytes:
     raise BizenvError(
         "WRONG_PASSPHRASE", "口令打不开这份备份", f"输入备份时某个用户（{'、'.join(file.users)}）的口令，或恢复密钥"
     )
-
-
-def _swap(home: Path, folder: Path) -> None:
-    """Move the old database aside and the new one in. Attachments are named by content and only added to."""
-    aside = _aside(home)
-    for old in [*home.glob(connections.FILE + "*"), home / slots.FILE]:
-        if old.exists():
-            old.replace(aside / old.name)
-    (home / BLOBS).mkdir(exist_ok=True)
-    for blob in (folder / BLOBS).glob("*"):
-        shutil.move(blob, home / BLOBS / blob.name)
-    (folder / connections.FILE).replace(home / connections.FILE)
-    (folder / slots.FILE).replace(home / slots.FILE)
-
-
-def _aside(home: Path) -> Path:
-    number = 1
-    while (home / f"before-restore-{number}").exists():
-        number += 1
-    made = home / f"before-restore-{number}"
-    made.mkdir()
-    return made

@@ -26,6 +26,8 @@ FRAME = 1024 * 1024
 _PREFIX = 8
 _TAG = 16
 _COUNTER = 4
+_HEAD = 16
+_DRAFT, _DAMAGED = ".new", ".damaged"
 
 
 def blob_name(key: bytes, sha256: str) -> str:
@@ -39,19 +41,96 @@ def blob_path(home: Path, name: str) -> Path:
 
 
 def write_blob(home: Path, key: bytes, sha256: str, source: BinaryIO) -> str:
-    """Encrypt a file into the copy's folder and return its name there; one that is there already is left alone."""
-    name = blob_name(key, sha256)
-    path = blob_path(home, name)
+    """Encrypt a file into the copy's folder and return its name there; one that is there already is left alone.
+
+    Raises BizenvError where the file is another by now (it was written to in the meantime).
+    """
+    if blob_path(home, blob_name(key, sha256)).exists():
+        return blob_name(key, sha256)
+    incoming = IncomingBlob(home, key, sha256)
+    try:
+        while piece := source.read(FRAME):
+            incoming.write(piece)
+        if not incoming.keep():
+            raise BizenvError("FILE_CHANGED", "附件文件在读取时被改动", "关闭正在修改它的程序后，再附一次")
+    finally:
+        incoming.drop()
+    return incoming.name
+
+
+class IncomingBlob:
+    """A file on its way into the folder, piece by piece: its name holds it only once it is whole and its hash right."""
+
+    def __init__(self, home: Path, key: bytes, sha256: str) -> None:
+        self.name = blob_name(key, sha256)
+        self.size = 0
+        self.head = b""
+        """The first bytes in the clear: they tell a picture."""
+        self._sha256, self._digest = sha256, hashlib.sha256()
+        self._path = blob_path(home, self.name)
+        self._path.parent.mkdir(exist_ok=True)
+        self._draft = self._path.with_name(f"{self.name}.{keys.random_bytes(4).hex()}{_DRAFT}")
+        self._out = self._draft.open("wb")
+        self._cipher, self._prefix, self._number = _cipher(key, sha256), keys.random_bytes(_PREFIX), 0
+        self._out.write(self._prefix)
+        self._waiting = bytearray()
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes; whole frames go to the disk."""
+        self._digest.update(piece)
+        self.size += len(piece)
+        self.head = self.head or bytes(piece[:_HEAD])
+        self._waiting += piece
+        while len(self._waiting) > FRAME:
+            self._encrypt(bytes(self._waiting[:FRAME]), last=False)
+            del self._waiting[:FRAME]
+
+    def _encrypt(self, frame: bytes, *, last: bool) -> None:
+        self._out.write(self._cipher.encrypt(_nonce(self._prefix, self._number), frame, _mark(last=last)))
+        self._number += 1
+
+    def keep(self) -> bool:
+        """Put the file in its place, durably; false, and nothing is kept, where its hash is another."""
+        if self._digest.hexdigest() != self._sha256:
+            self.drop()
+            return False
+        self._encrypt(bytes(self._waiting), last=True)
+        self._out.flush()
+        os.fsync(self._out.fileno())
+        self._out.close()
+        self._draft.replace(self._path)
+        sync_folder(self._path.parent)
+        return True
+
+    def drop(self) -> None:
+        """Forget what has come, unless it was kept."""
+        self._out.close()
+        self._draft.unlink(missing_ok=True)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    if os.name == "nt":
+        return  # a folder cannot be opened for that on Windows; the rename is journalled
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def clear_drafts(home: Path, before: float) -> None:
+    """Delete what interrupted writers left in the folder before a time (seconds since 1970)."""
+    for draft in (home / FOLDER).glob(f"*{_DRAFT}"):
+        if draft.stat().st_mtime < before:
+            draft.unlink(missing_ok=True)
+
+
+def set_aside(home: Path, key: bytes, sha256: str) -> None:
+    """Rename a damaged file, so that it counts as missing and is fetched or attached anew; its bytes stay."""
+    path = blob_path(home, blob_name(key, sha256))
     if path.exists():
-        return name
-    path.parent.mkdir(exist_ok=True)
-    draft = path.with_name(f"{name}.{os.getpid()}.new")
-    with draft.open("wb") as out:
-        _encrypt(_cipher(key, sha256), source, out)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
-    return name
+        path.replace(path.with_name(f"{path.name}{_DAMAGED}"))
 
 
 def read_blob(home: Path, key: bytes, sha256: str) -> Iterator[bytes]:
@@ -61,25 +140,19 @@ def read_blob(home: Path, key: bytes, sha256: str) -> Iterator[bytes]:
         with path.open("rb") as source:
             yield from _decrypt(_cipher(key, sha256), source)
     except FileNotFoundError as problem:
+        if path.with_name(f"{path.name}{_DAMAGED}").exists():
+            raise _damaged() from problem
         raise BizenvError("BLOB_MISSING", "附件文件不在本地", "同步后再打开，或从备份恢复") from problem
     except InvalidTag as problem:
-        raise BizenvError("BLOB_DAMAGED", "附件文件已损坏", "同步重新取回，或从备份恢复") from problem
+        raise _damaged() from problem
+
+
+def _damaged() -> BizenvError:
+    return BizenvError("BLOB_DAMAGED", "附件文件已损坏", "同步重新取回，或从备份恢复")
 
 
 def _cipher(key: bytes, sha256: str) -> AESGCM:
     return AESGCM(keys.derived_key(key, f"attachment {sha256}"))
-
-
-def _encrypt(cipher: AESGCM, source: BinaryIO, out: BinaryIO) -> None:
-    prefix = keys.random_bytes(_PREFIX)
-    out.write(prefix)
-    number, frame = 0, source.read(FRAME)
-    while True:
-        following = source.read(FRAME)
-        out.write(cipher.encrypt(_nonce(prefix, number), frame, _mark(last=not following)))
-        if not following:
-            return
-        number, frame = number + 1, following
 
 
 def _decrypt(cipher: AESGCM, source: BinaryIO) -> Iterator[bytes]:

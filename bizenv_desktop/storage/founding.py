@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage import connection as connections
-from bizenv_desktop.storage import definitions, keys, meta, slots, sql_functions, upgrade, users
+from bizenv_desktop.storage import definitions, keys, meta, restoring, slots, sql_functions, upgrade, users
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.locks import alone
 from bizenv_desktop.storage.writing import in_transaction
@@ -31,7 +31,8 @@ def found(
 ) -> tuple[UserKeys, str]:
     """Make the files of a copy; return the first user's keys and the recovery key as text.
 
-    The slot file comes last: without it the folder counts as empty, whatever an interrupted attempt has left.
+    The slot file comes last: without it the folder counts as empty; what an interrupted attempt has left (or somebody
+    who lost the slot file) is moved aside, never deleted.
     """
     users.check_name_and_passphrase(user, passphrase)
     home.mkdir(parents=True, exist_ok=True)
@@ -46,10 +47,14 @@ def found(
 
 
 def _make_room(home: Path) -> None:
-    if (home / slots.FILE).exists():
+    if (home / slots.FILE).exists() or restoring.is_underway(home):
         raise BizenvError("HOME_IN_USE", f"{home} 里已经有本地数据", "换一个目录，或直接打开它")
-    for leftover in home.glob(connections.FILE + "*"):
-        leftover.unlink()
+    leftovers = list(home.glob(connections.FILE + "*"))
+    if leftovers:
+        aside = home / f"left-over-{keys.random_bytes(4).hex()}"
+        aside.mkdir()
+        for leftover in leftovers:
+            leftover.replace(aside / leftover.name)
 
 
 def _make_database(path: Path, key: bytes, context: CopyContext) -> None:

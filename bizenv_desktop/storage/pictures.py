@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
     from PIL.Image import Exif
 
 _LARGEST_SIDE = 256
+_BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 _QUALITY = 80
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _TAKEN, _TAKEN_ELSE = 0x9003, 0x0132
@@ -25,12 +26,17 @@ class Picture:
     taken_where: str = ""
 
 
-def read_picture(data: bytes) -> Picture | None:
+def is_picture(head: bytes) -> bool:
+    """Tell from its first bytes whether a file is likely a picture: JPEG, PNG, GIF, BMP, TIFF or WebP."""
+    return head.startswith(_BEGINNINGS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+
+
+def read_picture(source: BinaryIO) -> Picture | None:
     """Return what a picture tells; None for a file that is no picture."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(source) as image:
             exif = image.getexif()
             image.draft("RGB", (_LARGEST_SIDE * 2, _LARGEST_SIDE * 2))
             small = ImageOps.exif_transpose(image).convert("RGB")

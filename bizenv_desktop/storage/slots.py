@@ -135,7 +135,10 @@ def _slots(stored: Iterable[dict[str, Any]]) -> Iterable[Slot]:
 
 
 def read(home: Path) -> SlotFile:
-    """Read the slot file of a copy."""
+    """Read the slot file of a copy: the first step of whoever opens it, so an interrupted restore is ended before."""
+    from bizenv_desktop.storage.restoring import recover
+
+    recover(home)
     path = home / FILE
     if not path.exists():
         raise BizenvError("NO_COPY", f"{home} 里没有本地数据", "先新建（bizenv new），或检查 --home 是否写对")

@@ -16,9 +16,13 @@ from bizenv_desktop.wire import limits
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    import requests
+
 _CONNECT_SECONDS, _READ_SECONDS = 10, 120
 _ATTEMPTS = 6
 _BUSY = frozenset({429, 503})
+_OK = 200
+_PIECE = 256 * 1024
 _WORTH_COMPRESSING = 512
 _LEVEL = 3
 _MAGIC = b"\x28\xb5\x2f\xfd"
@@ -64,7 +68,7 @@ class HttpCarrier:
         """Send one request; raises BizenvError OFFLINE where the server cannot be reached."""
         for attempt in range(_ATTEMPTS):
             response = self._once(request)
-            if response.status not in _BUSY or request.pieces is not None:
+            if response.status not in _BUSY:
                 return response
             if attempt + 1 < _ATTEMPTS:
                 self._sleep(self.pause(attempt, response.headers.get("retry-after")))
@@ -88,8 +92,9 @@ class HttpCarrier:
                 headers=headers,
                 timeout=(_CONNECT_SECONDS, _READ_SECONDS),
                 allow_redirects=False,
+                stream=request.sink is not None,
             )
-            content = answer.content
+            content = _received(answer, request)
         except (requests.RequestException, OSError) as problem:
             raise _offline(self._server, problem) from problem
         return Response(answer.status_code, _plain(content), {k.lower(): v for k, v in answer.headers.items()})
@@ -102,7 +107,7 @@ class HttpCarrier:
 def _encoded(request: Request) -> tuple[Any, dict[str, str]]:
     headers = {"Accept-Encoding": "zstd, identity"}
     if request.pieces is not None:
-        return request.pieces, {**headers, "Content-Type": "application/octet-stream"}
+        return request.pieces(), {**headers, "Content-Type": "application/octet-stream"}
     if request.body is None:
         return None, {"Accept-Encoding": "identity"}
     data = msgspec.json.encode(request.body)
@@ -111,6 +116,15 @@ def _encoded(request: Request) -> tuple[Any, dict[str, str]]:
         data = zstandard.ZstdCompressor(_LEVEL).compress(data)
         headers["Content-Encoding"] = "zstd"
     return data, headers
+
+
+def _received(answer: requests.Response, request: Request) -> bytes:
+    """Return the body of a reply; a file that was asked for goes to its sink, piece by piece."""
+    if request.sink is None or answer.status_code != _OK:
+        return answer.content
+    for piece in answer.iter_content(_PIECE):
+        request.sink(piece)
+    return b""
 
 
 def _plain(content: bytes) -> bytes:

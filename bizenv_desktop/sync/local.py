@@ -5,7 +5,6 @@ Each call is one transaction.
 
 from __future__ import annotations
 
-import hashlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from bizenv_desktop.wire.messages import OpResult
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from bizenv_desktop.storage.attachments import Incoming
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.incoming import Applied
     from bizenv_desktop.storage.outbox import PendingOp
@@ -216,11 +216,13 @@ class LocalSide:
                 for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading') ORDER BY at")
             ]
 
-    def file(self, sha256: str) -> tuple[int, Iterator[bytes]]:
-        """Return size and pieces of a file."""
-        with self.copy.read() as reader:
-            size = int(reader.value("SELECT size FROM blob WHERE sha256 = ?", (sha256,)) or 0)
-        return size, attachments.frames(self.copy, sha256)
+    def is_sound(self, sha256: str) -> bool:
+        """Tell whether a file can be sent; one that is lost or damaged holds nothing else up (`verify` names it)."""
+        return attachments.is_sound(self.copy, sha256)
+
+    def file(self, sha256: str) -> Iterator[bytes]:
+        """Return a file piece by piece."""
+        return attachments.frames(self.copy, sha256)
 
     def file_is_there(self, hashes: Sequence[str]) -> None:
         """Note that files are at the server, their hashes verified."""
@@ -228,38 +230,26 @@ class LocalSide:
         if done:
             self._write(lambda writer: writer.many("UPDATE blob SET state = 'verified' WHERE sha256 = ?", done))
 
-    def files_to_fetch(self) -> list[tuple[str, str]]:
-        """Return hash and name of files that rows refer to and that are not here."""
+    def files_to_fetch(self) -> list[str]:
+        """Return the files that rows refer to and that are not here: never fetched, or lost from the folder."""
         if attachments.LEDGER not in self.copy.forms.ledgers:
             return []
-        sql = (
-            f'SELECT sha256, name FROM "{attachments.LEDGER}" WHERE deleted = 0 AND size <= ? AND sha256 NOT IN'
-            " (SELECT sha256 FROM blob WHERE state <> 'wanted') ORDER BY size"
-        )
+        sql = f'SELECT sha256 FROM "{attachments.LEDGER}" WHERE deleted = 0 AND size <= ? ORDER BY size'
         with self.copy.read() as reader:
-            return [(sha, name) for sha, name in reader.all(sql, (limits.BLOB_BYTES,))]
+            wanted = dict.fromkeys(sha for (sha,) in reader.all(sql, (limits.BLOB_BYTES,)))
+            unsent = {sha for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading')")}
+        return [sha for sha in wanted if sha not in unsent and not attachments.is_here(self.copy, sha)]
 
-    def keep_file(self, sha256: str, name: str, data: bytes) -> bool:
+    def incoming(self, sha256: str) -> Incoming:
+        """Begin to take a file in."""
+        return attachments.Incoming(self.copy, sha256)
+
+    def keep_file(self, file: Incoming) -> bool:
         """Keep a file that came; false where its hash is another."""
-        if hashlib.sha256(data).hexdigest() != sha256:
-            return False
-        stored = attachments.store(self.copy, data, name)
-        row = (
-            sha256,
-            stored.blob,
-            stored.size,
-            stored.picture.thumbnail if stored.picture else None,
-            self.copy.clock.now(),
-        )
-        self._write(
-            lambda writer: writer.execute(
-                "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, 'verified', ?, ?)"
-                " ON CONFLICT (sha256) DO UPDATE SET state = 'verified', size = excluded.size,"
-                " thumbnail = coalesce(thumbnail, excluded.thumbnail)",
-                row,
-            )
-        )
-        return True
+        if self._untouched:
+            self._before_change()
+            self._untouched = False
+        return file.keep("verified")
 
     def open_conflicts(self) -> int:
         """Return how many conflicts are open."""

@@ -6,18 +6,21 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request: a JSON `body`, or a file of `size` bytes piece by piece, or nothing (then the reply is a file)."""
+    """One request: a JSON `body`, or a file piece by piece (`pieces` gives them anew for each attempt), or nothing.
+
+    With a `sink` the reply is a file: its pieces go there as they come, and the response has no content.
+    """
 
     verb: str
     path: str
     body: Any = None
-    pieces: Iterator[bytes] | None = None
-    size: int = 0
+    pieces: Callable[[], Iterator[bytes]] | None = None
+    sink: Callable[[bytes], object] | None = None
 
 
 @dataclass(frozen=True)

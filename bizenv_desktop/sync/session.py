@@ -6,6 +6,7 @@ dropped between any two steps: what was done stays done, and the next session go
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -205,13 +206,12 @@ class SyncSession:
             reply = yield from self._ask("/blobs/check", m.BlobCheckRequest(some), m.BlobCheckReply)
             missing = set(reply.missing)
             self._local.file_is_there([one for one in some if one not in missing])
-            for sha in (one for one in some if one in missing):
+            for sha in (one for one in some if one in missing and self._local.is_sound(one)):
                 yield from self._send_file(sha, len(wanted))
 
     def _send_file(self, sha: str, total: int) -> Step:
         self._progress(self.result.blobs_up, total, "上传附件")
-        size, pieces = self._local.file(sha)
-        yield from self._send(Request("PUT", f"{m.PREFIX}/blobs/{sha}", pieces=pieces, size=size))
+        yield from self._send(Request("PUT", f"{m.PREFIX}/blobs/{sha}", pieces=partial(self._local.file, sha)))
         self._local.file_is_there([sha])
         self.result.blobs_up += 1
 
@@ -219,16 +219,20 @@ class SyncSession:
         wanted = self._local.files_to_fetch()
         for start in range(0, len(wanted), _CHECK_AT_ONCE):
             some = wanted[start : start + _CHECK_AT_ONCE]
-            asked = m.BlobCheckRequest([sha for sha, _ in some])
+            asked = m.BlobCheckRequest(some)
             reply = yield from self._ask("/blobs/check", asked, m.BlobCheckReply)
-            for sha, name in some:
+            for sha in some:
                 if sha not in reply.missing:  # else the copy that attached it has not sent it yet
-                    yield from self._fetch_file(sha, name, len(wanted))
+                    yield from self._fetch_file(sha, len(wanted))
 
-    def _fetch_file(self, sha: str, name: str, total: int) -> Step:
+    def _fetch_file(self, sha: str, total: int) -> Step:
         self._progress(self.result.blobs_down, total, "下载附件")
-        response = yield from self._send(Request("GET", f"{m.PREFIX}/blobs/{sha}"))
-        self.result.blobs_down += self._local.keep_file(sha, name, response.content)
+        file = self._local.incoming(sha)
+        try:
+            yield from self._send(Request("GET", f"{m.PREFIX}/blobs/{sha}", sink=file.write))
+            self.result.blobs_down += self._local.keep_file(file)
+        finally:
+            file.drop()
 
 
 def refusal_of(response: Response) -> m.Refusal:

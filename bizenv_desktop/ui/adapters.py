@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import BizenvError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -57,7 +59,9 @@ class Safety:
         """Write a backup and read it back."""
         from bizenv_desktop.storage.backup import backup
 
-        backup(self._copy, path)
+        lacking = backup(self._copy, path)
+        if lacking:
+            raise BizenvError("BACKUP_LACKS", f"备份已写好；但{'；'.join(lacking)}", "同步取回附件后，再备份一次")
 
     def restore(self, path: Path, passphrase: str) -> list[str]:
         """Put a backup in the place of the copy; the copy is closed for it."""

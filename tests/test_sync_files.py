@@ -1,0 +1,176 @@
+"""Attached files travel piece by piece, verified; half a file never counts, a lost one is fetched anew."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import random
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.province.embedded import EmbeddedProvince
+from bizenv_desktop.storage import attachments, blob_files
+from bizenv_desktop.storage.verify import verify
+from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.syncer import Syncer
+from tests.helpers_province import CITY, CLOCK, small_forms
+from tests.helpers_sync import Office, cheap_keys, city
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DATA = random.Random(7).randbytes(3 * blob_files.FRAME + 17)
+SHA = hashlib.sha256(DATA).hexdigest()
+
+
+@pytest.fixture
+def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
+    cheap_keys(monkeypatch)
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        zhang.create(name="甲", files=[attachments.put(zhang.copy, DATA, "凭证.pdf")])
+        zhang.sync()
+        yield zhang, li
+
+
+def path_of(office: Office, sha: str = SHA) -> Path:
+    return blob_files.blob_path(office.copy.home, blob_files.blob_name(office.copy.key, sha))
+
+
+def left(office: Office) -> list[str]:
+    folder = office.copy.home / blob_files.FOLDER
+    return [one.name for one in folder.iterdir()] if folder.exists() else []
+
+
+def tampered(office: Office, change: Any) -> None:
+    """Let the line give another file than the one that was asked for."""
+    send = office.line.send
+
+    def changed(request: Request) -> Response:
+        if request.sink is None:
+            return send(request)
+        pieces: list[bytes] = []
+        answer = send(Request(request.verb, request.path, sink=pieces.append))
+        request.sink(change(b"".join(pieces)))
+        return answer
+
+    office.line.send = changed  # type: ignore[method-assign]
+
+
+def test_a_file_that_is_cut_on_its_way_is_not_kept_and_comes_whole_the_next_time(
+    offices: tuple[Office, Office],
+) -> None:
+    _, li = offices
+    tampered(li, lambda data: data[:-1])
+    assert (li.sync().blobs_down, left(li)) == (0, [])
+    with pytest.raises(BizenvError, match="不在本地"):
+        attachments.open_file(li.copy, SHA)
+    del li.line.send  # type: ignore[attr-defined]
+    assert li.sync().blobs_down == 1
+    assert attachments.open_file(li.copy, SHA) == DATA
+    assert verify(li.copy) == []
+
+
+def test_a_line_that_breaks_in_the_middle_of_a_file_leaves_nothing_behind(offices: tuple[Office, Office]) -> None:
+    _, li = offices
+
+    def broken(_data: bytes) -> bytes:
+        raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
+
+    tampered(li, broken)
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        li.sync()
+    assert left(li) == []
+
+
+def test_a_file_that_the_folder_has_lost_or_damaged_is_fetched_anew(offices: tuple[Office, Office]) -> None:
+    zhang, _ = offices
+    path_of(zhang).unlink()
+    assert zhang.sync().blobs_down == 1
+    path_of(zhang).write_bytes(path_of(zhang).read_bytes()[:-5])
+    with pytest.raises(BizenvError, match="已损坏") as said:
+        attachments.open_file(zhang.copy, SHA)
+    assert "同步" in said.value.remedy
+    assert zhang.sync().blobs_down == 1
+    assert attachments.open_file(zhang.copy, SHA) == DATA
+    assert verify(zhang.copy) == []
+
+
+def test_a_damaged_file_holds_no_other_up(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    bad, good = (attachments.put(zhang.copy, data, "照片.jpg") for data in (b"bad" * 1000, b"good" * 1000))
+    path_of(zhang, bad).write_bytes(b"x" * 3000)
+    row = zhang.create(name="乙", files=[bad, good])
+    assert (zhang.sync().state, zhang.sync().blobs_up) == ("done", 0)
+    li.sync()
+    assert li.row(row)["files"] == [bad, good]
+    assert attachments.open_file(li.copy, good) == b"good" * 1000
+    assert [problem for problem in verify(zhang.copy) if "已损坏" in problem]
+    assert attachments.put(zhang.copy, b"bad" * 1000, "照片.jpg") == bad
+    assert zhang.sync().blobs_up == 1
+
+
+def test_a_fetched_photo_has_its_small_picture(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    out = io.BytesIO()
+    Image.new("RGB", (900, 600), "red").save(out, "JPEG")
+    sha = attachments.put(zhang.copy, out.getvalue(), "现场.jpg")
+    zhang.sync()
+    li.sync()
+    small = attachments.thumbnail(li.copy, sha)
+    assert small is not None
+    assert small == attachments.thumbnail(zhang.copy, sha)
+
+
+def test_a_file_that_changes_while_it_is_attached_is_refused(
+    offices: tuple[Office, Office], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, _ = offices
+    path = tmp_path / "正在写.bin"
+    path.write_bytes(b"before")
+    digest = hashlib.file_digest
+
+    def then_written_to(opened: Any, name: str) -> Any:
+        found = digest(opened, name)
+        path.write_bytes(b"after!")
+        return found
+
+    monkeypatch.setattr(hashlib, "file_digest", then_written_to)
+    before = left(zhang)
+    with pytest.raises(BizenvError, match="被改动"):
+        attachments.put(zhang.copy, path)
+    assert left(zhang) == before
+
+
+def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_keys(monkeypatch)
+    province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
+    large = tmp_path / "大.bin"
+    large.write_bytes(random.Random(1).randbytes(40 * blob_files.FRAME))
+    peaks = []
+    for user in ("张演示", "李演示"):
+        office = object.__new__(Office)
+        office.copy, _ = attachments_copy(tmp_path / user, user)
+        syncer = Syncer(office.copy, backup=lambda: None)
+        syncer.enroll(province.url, province.add_user(user, city=CITY, role="editor"))
+        if user == "张演示":
+            attachments.put(office.copy, large)
+        tracemalloc.start()
+        result = syncer.sync()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert result.blobs_up + result.blobs_down == 1
+        office.copy.close()
+    province.stop()
+    assert max(peaks) < 12 * blob_files.FRAME
+
+
+def attachments_copy(home: Path, user: str) -> Any:
+    from bizenv_desktop.storage.copy import LocalCopy
+
+    whose = {"city": CITY, "unit": "演示局", "user": user, "passphrase": "口令"}
+    return LocalCopy.create(home, small_forms(), **whose, clock=CLOCK)
