@@ -192,8 +192,9 @@ def test_neither_yes_nor_no_is_held(raw):
     assert judged(raw, "issue", "enterprise_confirmed").state == "held"
 
 
-def test_no_mark_is_null_and_not_no():
-    assert judged("—", "issue", "enterprise_confirmed").state == "null"
+@pytest.mark.parametrize("raw", ["—", "/", "空", "待定"])
+def test_words_for_nothing_are_neither_no_nor_null_in_a_column_of_yes_and_no(raw):
+    assert judged(raw, "issue", "enterprise_confirmed").state == "held"
 
 
 @pytest.mark.parametrize(

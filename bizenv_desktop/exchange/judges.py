@@ -86,7 +86,7 @@ class ColumnFacts:
 
 
 def judge_cell(cell: Cell, judge: Judge, *, is_boolean: bool = False) -> CellVerdict:
-    """Judge any filled cell: broken ones are rejected and words for nothing are null in every column (33, 47)."""
+    """Judge a filled cell: broken ones are rejected (33), words for nothing are null in all columns but yes/no (47)."""
     if cell.kind == "formula_without_value":
         return not_calculated()
     if isinstance(cell.value, Decimal) and not cell.value.is_finite():
@@ -96,10 +96,9 @@ def judge_cell(cell: Cell, judge: Judge, *, is_boolean: bool = False) -> CellVer
         broken = error_verdict(text)
         if broken is not None:
             return broken
-        if not (is_boolean and text == "无"):
-            nothing = null_verdict(text)
-            if nothing is not None:
-                return nothing
+        nothing = None if is_boolean else null_verdict(text)
+        if nothing is not None:
+            return nothing
     return judge(cell)
 
 
