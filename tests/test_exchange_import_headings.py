@@ -3,6 +3,7 @@
 import pytest
 
 from bizenv_desktop.exchange.headings import HeadingIndex, ext_target, heading_key
+from bizenv_desktop.exchange.period_words import period_in
 from tests.helpers_exchange_import import forms
 
 
@@ -112,3 +113,23 @@ def test_field_by_hand_is_an_id_a_dotted_id_a_label_or_an_own_column():
     assert index.named("专人电话").field == "officer_phone"
     assert index.named("ext:批示").field == "ext:批示"
     assert index.named("不存在") is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "period"),
+    [
+        (["2022年第19周（5月9日—15日）"], "2022-W19"),
+        (["第20周（2022年5月16日—5月22日）"], "2022-W20"),
+        (["2022.5.16—2022.5.22周报"], "2022-W20"),
+        (["2022年第二十三周"], "2022-W23"),
+        (["周调度表（第19周）", "填报日期：2022年5月13日"], "2022-W19"),
+        (["2021年12月27日—2022年1月2日"], "2021-W52"),
+        (["2022年5月调度表"], "2022-05"),
+        (["2022年5月第3周"], ""),
+        (["2022年5月16日—6月22日"], ""),
+        (["2022年第54周"], ""),
+        (["周调度（5月9日-15日）"], ""),
+    ],
+)
+def test_the_title_names_the_period(texts, period):
+    assert period_in(texts) == period

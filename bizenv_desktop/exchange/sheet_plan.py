@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.body_rows import REASONS, BodyRow, body_rows
 from bizenv_desktop.exchange.grid import address
+from bizenv_desktop.exchange.period_words import period_in
 from bizenv_desktop.exchange.pictures import pictures_of_rows
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow, Problem, SheetPlan, remark
 from bizenv_desktop.exchange.row_reading import RowReader
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher
 from bizenv_desktop.exchange.sheet_sums import check_numbers, check_sections, check_totals, check_years
 from bizenv_desktop.exchange.side_by_side import is_side_by_side, is_split
-from bizenv_desktop.exchange.title_rows import TitleRows, period_in, read_title_rows
+from bizenv_desktop.exchange.title_rows import TitleRows, read_title_rows
 from bizenv_desktop.exchange.verdict import ok
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.grid import SheetGrid
     from bizenv_desktop.exchange.header import Header
+    from bizenv_desktop.exchange.saved_mappings import SavedMappings
 
 REMARK = "remark"
 _RARE_FILL = 0.3
@@ -36,6 +38,8 @@ class PlanOptions:
 
     include_hidden: bool = False
     mapping: Mapping[str, str] | None = None
+    saved: SavedMappings | None = None
+    """Mappings of earlier imports; what the user asks for now comes before them."""
     tick: Callable[[int], None] = lambda _row: None
     """Called now and then with the row at hand; may raise to stop."""
 

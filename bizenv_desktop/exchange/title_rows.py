@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.date_text import read_date
@@ -13,8 +12,6 @@ from bizenv_desktop.exchange.units import units_of_row
 from bizenv_desktop.exchange.words import narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bizenv_desktop.exchange.grid import SheetGrid
     from bizenv_desktop.exchange.units import Unit
 
@@ -24,12 +21,8 @@ _UNIT_NAME = re.compile(
 _DAY = r"\s*([\d年月日./\-—〇零一二三四五六七八九十 ]+)"
 _DATE = re.compile(r"(?:(?:填报|报送|上报|填表|制表|统计|截至|截止)?(?:日期|时间)|截至|截止)\s*[:：]" + _DAY)
 _CUT_OFF = re.compile(r"(?:截至|截止)(?:日期)?" + _DAY)
-_WEEK = re.compile(r"(\d{4})\s*年?\s*(?:度)?\s*第\s*(\d{1,2})\s*周|(\d{4})-?W(\d{1,2})", re.IGNORECASE)
-_DAYS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?\s*[-—–~至]+\s*(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日")
-_MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日)")
 _UNIT_WORD = re.compile(r"(?<![报送表制])单\s*位\s*[:：]\s*(\S+)")
 _ANNEX = re.compile(r"\s*附[件表]\s*[\d一二三四五六七八九十]*\s*[:：]?\s*$")
-_LAST_WEEK = 53
 
 
 @dataclass(frozen=True)
@@ -90,31 +83,3 @@ def _date_in(text: str, pattern: re.Pattern[str]) -> str:
     found = pattern.search(text)
     reading = read_date(found[1].strip()) if found else None
     return reading.value if reading is not None and reading.trouble == "none" else ""
-
-
-def period_in(texts: Iterable[str]) -> str:
-    """Return the period key that a title names: 2022年第19周 is 2022-W19, 2022年5月 is 2022-05; "" for none."""
-    halves = [narrow(text) for text in texts]
-    for text in halves:
-        found = _WEEK.search(text)
-        if found:
-            year, week = found[1] or found[3], int(found[2] or found[4])
-            if 1 <= week <= _LAST_WEEK:
-                return f"{year}-W{week:02}"
-    for text in halves:
-        found = _DAYS.search(text)
-        if found and (key := _week_of(int(found[1]), int(found[2]), int(found[3]))):
-            return key
-    for text in halves:
-        found = _MONTH.search(text)
-        if found and 1 <= int(found[2]) <= 12:  # noqa: PLR2004 — months
-            return f"{found[1]}-{int(found[2]):02}"
-    return ""
-
-
-def _week_of(year: int, month: int, day: int) -> str:
-    try:
-        iso = date(year, month, day).isocalendar()
-    except ValueError:
-        return ""
-    return f"{iso.year}-W{iso.week:02}"
