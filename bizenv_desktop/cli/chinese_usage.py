@@ -13,7 +13,7 @@ _WORDS = {
     "the following arguments are required: %s": "缺少参数 %s",
     "unrecognized arguments: %s": "不认识的参数 %s",
     "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)s，可用：%(choices)s",
-    "invalid %(type)s value: %(value)r": "%(value)s 不是所要的值（%(type)s）",
+    "invalid %(type)s value: %(value)r": "%(value)s 不是所要的值",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s：%(message)s",
     "expected one argument": "后面要有一个值",
     "expected at least one argument": "后面至少要有一个值",

@@ -8,6 +8,7 @@ import sys
 from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.os_problems import file_problem
 from bizenv_desktop.cli.answer import FAILED, as_json, as_text
 from bizenv_desktop.cli.chinese_usage import speak_chinese
 from bizenv_desktop.cli.registry import VERBS
@@ -71,6 +72,9 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("错误[CANCELLED] 已中断；未完成的操作没有保存\n")
         return FAILED
+    except OSError as problem:
+        sys.stderr.write(f"{file_problem(problem)}\n")
+        return FAILED
     except Exception as problem:
         if os.environ.get("BIZENV_DEBUG"):
             raise
@@ -96,8 +100,16 @@ def _run(arguments: list[str]) -> int:
     return int(answer.exit_code)
 
 
+def _has_screen() -> bool:
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
+
+
 def _open_window(home: str | None) -> int:
     from pathlib import Path
+
+    if not _has_screen():
+        raise BizenvError("NO_SCREEN", "这里没有屏幕，打不开窗口", "用 bizenv --help 查看命令行的用法")
 
     from bizenv_desktop import app
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import home_of, opened, passphrase
+from bizenv_desktop.cli.out_files import out_file
 from bizenv_desktop.cli.registry import Options, argument, verb
 
 
@@ -39,23 +40,32 @@ def new(options: Options) -> Answer:
     argument("--role", required=True, help="角色，用逗号分隔：editor reviewer inspector admin viewer county province"),
 )
 def user_add(options: Options) -> Answer:
-    """Add a user; the new passphrase is `BIZENV_NEW_PASSPHRASE`, else that of the acting user until changed."""
+    """Add a user, or give an existing one other roles.
+
+    A new user's passphrase is `BIZENV_NEW_PASSPHRASE`, else that of the acting user until changed; others keep theirs.
+    """
     from bizenv_desktop.storage.users import parse_roles
 
     with opened(options) as services:
         roles = parse_roles(options.role)
-        services.copy.add_user(options.name, roles, _new_passphrase(options.name))
+        known = options.name in {user.name for user in services.copy.users()}
+        secret, lent = (os.environ.get("BIZENV_NEW_PASSPHRASE"), False) if known else _new_passphrase(options.name)
+        services.copy.add_user(options.name, roles, secret or None)
+        if lent:
+            sys.stderr.write(
+                f"{options.name} 的口令暂与当前用户相同，请本人登录后在“设置”里更改（或先设 BIZENV_NEW_PASSPHRASE）\n"
+            )
         return Answer({"user": options.name, "roles": sorted(roles)})
 
 
-def _new_passphrase(name: str) -> str:
+def _new_passphrase(name: str) -> tuple[str, bool]:
+    """Return the passphrase of a new user, and whether it is only lent: that of the acting user."""
     given = os.environ.get("BIZENV_NEW_PASSPHRASE")
     if given:
-        return given
+        return given, False
     if sys.stdin.isatty():
-        return getpass.getpass(f"{name} 的口令：")
-    sys.stderr.write(f"{name} 的口令暂与当前用户相同，请本人登录后在“设置”里更改（或先设 BIZENV_NEW_PASSPHRASE）\n")
-    return passphrase()
+        return getpass.getpass(f"{name} 的口令："), False
+    return passphrase(), True
 
 
 @verb("user list", "列出用户")
@@ -70,9 +80,10 @@ def backup(options: Options) -> Answer:
     """Write a consistent, verified backup while the copy is in use."""
     from bizenv_desktop.storage.backup import backup as make
 
+    file = out_file(options.file)
     with opened(options) as services:
-        make(services.copy, Path(options.file))
-        return Answer({"ok": True, "problems": []})
+        lacking = make(services.copy, file)
+        return Answer({"ok": True, "problems": lacking}, look=bool(lacking))
 
 
 @verb("restore", "从备份恢复", argument("file"))

@@ -7,6 +7,8 @@ from pathlib import Path
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.out_files import out_file
+from bizenv_desktop.cli.pairs import pairs
 from bizenv_desktop.cli.registry import Options, argument, verb
 
 
@@ -25,28 +27,23 @@ from bizenv_desktop.cli.registry import Options, argument, verb
 )
 def import_(options: Options) -> Answer:
     """Import a workbook in one step; `--dry-run` shows what would happen."""
+    report = out_file(options.report, ".xlsx", ".pdf") if options.report else None
+    mapping = pairs(options.map, "--map 的写法不对", "写成 表头=字段")
     with opened(options) as services:
         result = services.importer.run(
             options.ledger,
             Path(options.file),
             sheet=options.sheet,
-            mapping=dict(_pair(text) for text in options.map),
+            mapping=mapping,
             dry_run=options.dry_run,
             include_hidden=options.include_hidden,
             password=options.password,
         )
-        if options.report:
+        if report:
             from bizenv_desktop.home.import_reports import write_import_report
 
-            write_import_report(result, Path(options.report))
+            write_import_report(result, report)
         return Answer(result.to_json(cells=options.cells), look=result.wants_a_look)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    heading, sign, field = text.partition("=")
-    if not sign or not heading:
-        raise UsageProblem("USAGE", f"--map 的写法不对：{text}", "写成 表头=字段")
-    return heading, field
 
 
 @verb("held", "列出待决定的单元格", argument("ledger", nargs="?"))
@@ -94,8 +91,9 @@ def export(options: Options) -> Answer:
     """Export rows of a ledger as XLSX, or the empty form."""
     from bizenv_desktop.exchange.export import export_ledger
 
+    file = out_file(options.file, ".xlsx")
     with opened(options) as services:
         rows = export_ledger(
-            services.records, options.ledger, Path(options.file), where=options.where or "", template=options.template
+            services.records, options.ledger, file, where=options.where or "", template=options.template
         )
         return Answer({"out": options.file, "rows": rows})

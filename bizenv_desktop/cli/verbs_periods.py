@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.findings import finding_json
 from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.out_files import out_file
 from bizenv_desktop.cli.registry import Options, argument, verb
 
 
@@ -43,5 +42,6 @@ def print_(options: Options) -> Answer:
     """Print a report; a submitted period gives the frozen bytes."""
     from bizenv_desktop.home.rendering import print_report
 
+    out = out_file(options.out, ".pdf", ".xlsx")
     with opened(options) as services:
-        return Answer(print_report(services, options.report, options.period, Path(options.out)))
+        return Answer(print_report(services, options.report, options.period, out))

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
-from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.findings import finding_json
 from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.pairs import pairs
 from bizenv_desktop.cli.registry import Options, argument, verb
+
+_DIGITS = 9
+
+
+def a_count(text: str) -> int:
+    """Return a whole number from 0 on; raises ArgumentTypeError for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        raise ArgumentTypeError(f"{text} 不是个数，写 0 以上的整数")
+    return int(text)
 
 
 @verb(
@@ -17,7 +27,7 @@ from bizenv_desktop.cli.registry import Options, argument, verb
     argument("ledger"),
     argument("--where", help="条件表达式"),
     argument("--fields", help="字段，用逗号分隔"),
-    argument("--limit", type=int),
+    argument("--limit", type=a_count, help="最多列出几行"),
     argument("--search", help="查找文字或拼音首字母"),
     argument("--expand", action="store_true", help="引用和子表展开"),
 )
@@ -40,8 +50,9 @@ def rows(options: Options) -> Answer:
 )
 def set_(options: Options) -> Answer:
     """Create or change a record; values are written as in the editor, `FIELD=` clears."""
+    texts = pairs(options.values, "写法不对", "写成 字段=值；字段= 为清空")
     with opened(options) as services:
-        values = services.records.parse_values(options.ledger, dict(_pair(text) for text in options.values))
+        values = services.records.parse_values(options.ledger, texts)
         if options.id == "new":
             record = services.records.create(options.ledger, values)
         else:
@@ -50,13 +61,6 @@ def set_(options: Options) -> Answer:
         answer = services.records.to_json(record)
         answer["findings"] = [finding_json(finding) for finding in findings]
         return Answer(answer, look=bool(findings))
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign or not name:
-        raise UsageProblem("USAGE", f"写法不对：{text}", "写成 字段=值；字段= 为清空")
-    return name, value
 
 
 @verb("delete", "删除一条记录", argument("ledger"), argument("id"), argument("--reason", required=True))

@@ -16,7 +16,9 @@ def check(options: Options) -> Answer:
         raise UsageProblem("USAGE", "--report 和 --period 要一起写", "例如 --report weekly_dispatch --period 2022-W19")
     with opened(options) as services:
         if options.report:
-            findings = services.periods.check(options.report, options.period)
+            found = services.periods.check(options.report, options.period)
+            wanted = services.copy.context.ledger(options.ledger).id if options.ledger else ""
+            findings = [finding for finding in found if wanted in ("", finding.ledger)]
         else:
             names = (
                 [options.ledger]

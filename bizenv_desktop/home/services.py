@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.clock import Clock, SystemClock
+from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.records.records import Records
@@ -93,11 +94,24 @@ def program_forms() -> Forms:
 def create_copy(
     home: Path, *, city: str, unit: str, user: str, passphrase: str, clock: Clock | None = None
 ) -> tuple[Services, str]:
-    """Make a new local copy and return its services and the recovery key (to be printed and sealed)."""
+    """Make a new local copy and return its services and the recovery key (to be printed and sealed).
+
+    Raises UsageProblem for a code that is no city's (or the province's), and for a unit without a name.
+    """
+    forms = program_forms()
+    _refuse_wrong_city(forms, city)
+    if not unit.strip():
+        raise UsageProblem("BAD_UNIT", "填报单位是空的", "写单位全称，如 沈阳市商务局")
     copy, recovery_key = LocalCopy.create(
-        home, program_forms(), city=city, unit=unit, user=user, passphrase=passphrase, clock=clock or SystemClock()
+        home, forms, city=city, unit=unit, user=user, passphrase=passphrase, clock=clock or SystemClock()
     )
     return Services(copy), recovery_key
+
+
+def _refuse_wrong_city(forms: Forms, city: str) -> None:
+    known = forms.codes["regions"].codes if "regions" in forms.codes else {}
+    if known and (city not in known or not (city == "21SF00" or city.endswith("00"))):
+        raise UsageProblem("BAD_CITY", f"“{city}”不是城市的行政区划代码", "写六位代码，如 210100；沈抚示范区写 21SF00")
 
 
 def open_unlocked(home: Path, unlocked: Future[tuple[str, UserKeys]], *, clock: Clock | None = None) -> Services:

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
-from bizenv_desktop.base.periods import Period
 from bizenv_desktop.periods import bars, calendar
 from bizenv_desktop.periods.state import PeriodState, read_state, read_states
 from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
+from bizenv_desktop.reports.parameters import period_of
 from bizenv_desktop.storage import attachments, meta
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.wire import system
@@ -107,6 +107,7 @@ class Periods:
         state = self.state(report, period)
         if state.locked:
             raise BizenvError("PERIOD_LOCKED", f"{form.title} {period} {state.word}，不能重复上报", "要更正，请先撤回")
+        self._refuse_untimely(form, period)
         draft = self._reports.build(report, period)
         rows = bars.rows_read(draft)
         proxy = self._second_person(rows)
@@ -121,6 +122,13 @@ class Periods:
         pdf = self._render(data)
         self._copy.write(lambda writer: self._freeze(writer, form, state, data, pdf, proxy=proxy))
         return self.state(report, period)
+
+    def _refuse_untimely(self, form: Report, period: str) -> None:
+        due = calendar.due_of(form, period, self._copy.calendar, self._settings())
+        if due.exempt:
+            raise BizenvError("EXEMPT", f"{due.label}没有工作日，免报", "下一周的表会写明“含上周”")
+        if period_of(form, period).first > self._copy.clock.today():
+            raise BizenvError("TOO_EARLY", f"{due.label}还没有开始", "核对期间")
 
     def withdraw(self, report: str, period: str, reason: str) -> PeriodState:
         """Take a submission back; the reason is kept. Refused once the province has opened it."""
@@ -167,12 +175,7 @@ class Periods:
         form = self._copy.forms.reports.get(report)
         if form is None:
             raise UsageProblem("NO_REPORT", f"没有报表 {report}", "用 bizenv forms list 查看报表代号")
-        try:
-            Period.parse(period)
-        except ValueError as problem:
-            raise UsageProblem(
-                "BAD_PERIOD", f"期间写法不对：{period}", "写成 2022-W19、2022-05、2022-Q2、2022-H1 或 2022"
-            ) from problem
+        period_of(form, period)
         return form
 
     def _findings(self, form: Report, period: str, rows: dict[str, list[str]]) -> list[Finding]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.checks.guard import step_budget
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.formdef.sql_tokens import tokenize
 from bizenv_desktop.formdef.values import format_text
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.records.record import Record
@@ -31,6 +33,8 @@ Sort = tuple[str, bool]
 """A field and whether it goes down."""
 
 _CHUNK = 5000
+_STEPS = 2_000_000_000
+"""Steps of the database machine that a list may take: tens of seconds."""
 
 
 def get_record(reader: Reader, ledger: str, row_id: str) -> Record:
@@ -147,8 +151,20 @@ def _condition(reader: Reader, ledger: Ledger, where: str, search: str) -> tuple
     found, params = search_condition(reader.context.forms, ledger, search) if search else ("1", {})
     if not where:
         return found, params
+    _refuse_unbalanced(where)
     expanded = sql_dialect.expand(where, reader.context.forms, read_settings(reader))
     return f"({expanded}) AND {found}", params
+
+
+def _refuse_unbalanced(where: str) -> None:
+    """Raise UsageProblem for a condition that would end the brackets which the program sets around it."""
+    depth = 0
+    for token in tokenize(where):
+        depth += token.is_sign("(") - token.is_sign(")")
+        if depth < 0:
+            break
+    if depth:
+        raise UsageProblem("BAD_WHERE", f"条件的括号不成对：{where}", "检查条件表达式")
 
 
 def _order(ledger: Ledger, sort: Sequence[Sort] | None) -> str:
@@ -184,8 +200,11 @@ def _run(reader: Reader, sql: str, params: Mapping[str, Any]) -> list[tuple[Any,
     from sqlcipher3 import dbapi2
 
     try:
-        return reader.all(sql, dict(params))
+        with step_budget(reader.connection, _STEPS):
+            return reader.all(sql, dict(params))
     except (dbapi2.Error, dbapi2.Warning) as problem:
+        if "interrupted" in str(problem):
+            raise UsageProblem("WHERE_TOO_SLOW", "条件计算量过大，已停止", "把条件写得简单些") from problem
         raise UsageProblem("BAD_WHERE", f"条件或排序写得不对：{problem}", "检查字段代号和条件表达式") from problem
 
 

@@ -125,7 +125,7 @@ class Reports:
     def _span(self, report: Report, key: str) -> Span:
         if own_forms.is_own(report):
             return whole_span(key, self._copy.clock.today())
-        return period_span(key, self._copy.calendar, DispatchSettings.read(self._copy.settings))
+        return period_span(report, key, self._copy.calendar, DispatchSettings.read(self._copy.settings))
 
     @contextmanager
     def _as_of(self, span: Span) -> Iterator[Reader]:

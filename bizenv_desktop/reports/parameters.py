@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.dispatch import Dispatch, DispatchSettings, dispatch
+from bizenv_desktop.base.dispatch import CADENCE_KINDS, Dispatch, DispatchSettings, dispatch
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.base.periods import Period
 
@@ -14,9 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from bizenv_desktop.base.periods import Kind
     from bizenv_desktop.base.workdays import WorkCalendar
+    from bizenv_desktop.formdef.model import Report
 
 PROVINCE = "210000"
+_EXAMPLES: Mapping[Kind | None, str] = {
+    "week": "2022-W19",
+    "month": "2022-05",
+    "quarter": "2022-Q2",
+    "half": "2022-H1",
+    "year": "2022",
+    None: "2022-W19、2022-05、2022-Q2、2022-H1 或 2022",
+}
 _CITY_DIGITS = 4
 _PROVINCE_DIGITS = 2
 
@@ -35,14 +45,21 @@ class Span:
         return self.values["cutoff"]
 
 
-def period_span(key: str, calendar: WorkCalendar, settings: DispatchSettings) -> Span:
-    """Return the days of a period; raises UsageProblem for a text that is no period."""
+def period_of(report: Report, key: str) -> Period:
+    """Return the period of a report; raises UsageProblem for a text that is none, or not of the cadence."""
+    kind = CADENCE_KINDS.get(report.cadence)
     try:
         period = Period.parse(key)
     except ValueError as problem:
-        raise UsageProblem(
-            "BAD_PERIOD", f"期间写法不对：{key}", "写成 2022-W19、2022-05、2022-Q2、2022-H1 或 2022"
-        ) from problem
+        raise UsageProblem("BAD_PERIOD", f"期间写法不对：{key}", f"写成 {_EXAMPLES[kind]}") from problem
+    if kind and period.kind != kind:
+        raise UsageProblem("BAD_PERIOD", f"{report.title}不按{period.label}报送", f"写成 {_EXAMPLES[kind]}")
+    return period
+
+
+def period_span(report: Report, key: str, calendar: WorkCalendar, settings: DispatchSettings) -> Span:
+    """Return the days of a period; raises UsageProblem for a text that is no period of the report."""
+    period = period_of(report, key)
     here = dispatch(period, calendar, settings)
     before = dispatch(Period.containing(here.since - timedelta(days=1), period.kind), calendar, settings)
     return Span(here.title, _days(key, here, before), here.warnings)

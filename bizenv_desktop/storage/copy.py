@@ -153,7 +153,7 @@ class LocalCopy:
         """Return the users of the copy."""
         return users.list_users(self)
 
-    def add_user(self, name: str, roles: frozenset[str], passphrase: str) -> User:
+    def add_user(self, name: str, roles: frozenset[str], passphrase: str | None) -> User:
         """Add a user with an own passphrase and signing key (admin only), or give an existing one new roles."""
         return users.add_user(self, name, roles, passphrase)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PERSON = "person"
 _LONGEST = 40
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,16 @@ class User:
 
 def check_name_and_passphrase(name: str, passphrase: str) -> None:
     """Raise BizenvError for a name or passphrase that can't be used."""
-    if not name.strip() or len(name) > _LONGEST:
-        raise BizenvError("BAD_USER", "用户姓名为空或过长", f"填写 1 到 {_LONGEST} 个字的姓名")
+    _check_name(name)
     if not passphrase:
         raise BizenvError("NO_PASSPHRASE", "口令不能为空", "设一个自己记得住、别人猜不到的口令")
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > _LONGEST:
+        raise BizenvError("BAD_USER", "用户姓名为空或过长", f"填写 1 到 {_LONGEST} 个字的姓名")
+    if name != name.strip() or any(category(char) in _CONTROLS for char in name):
+        raise BizenvError("BAD_USER", f"用户姓名“{name.strip()}”前后有空格，或中间有换行", "只写姓名")
 
 
 def identity(reader: Reader, name: str) -> tuple[str, frozenset[str]]:
@@ -58,14 +66,21 @@ def list_users(copy: LocalCopy) -> list[User]:
     return [User(name, roles, person) for name, person, roles in known]
 
 
-def add_user(copy: LocalCopy, name: str, roles: frozenset[str], passphrase: str) -> User:
-    """Add a user, or give an existing one other roles and a new passphrase; the acting user must be an admin."""
+def add_user(copy: LocalCopy, name: str, roles: frozenset[str], passphrase: str | None) -> User:
+    """Add a user, or give an existing one other roles and a new passphrase; the acting user must be an admin.
+
+    Without a passphrase (None) an existing user keeps theirs, and the keys behind it.
+    """
     copy.require("admin")
-    check_name_and_passphrase(name, passphrase)
     file = slots.read(copy.home)
+    kept = passphrase is None and name in file.users
+    _check_name(name)
+    if not kept:
+        check_name_and_passphrase(name, passphrase or "")
     signing = copy.signing_key if name == copy.user else keys.new_signing_key()
     person = copy.write(lambda writer: write_user(writer, name, roles, by=copy.user))
-    slots.write(copy.home, file.with_user(name, passphrase, slots.UserKeys(copy.key, signing)))
+    if not kept:
+        slots.write(copy.home, file.with_user(name, passphrase or "", slots.UserKeys(copy.key, signing)))
     copy.forget_identity()
     return User(name, roles, person)
 
