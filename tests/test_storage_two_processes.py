@@ -1,4 +1,4 @@
-"""Window and command line use one copy at the same time: each sees the other's work, one of them syncs, none restores."""
+"""Window and command line use one copy at once: each sees the other's work, one of them syncs, none restores."""
 
 from __future__ import annotations
 
