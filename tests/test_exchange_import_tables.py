@@ -118,3 +118,28 @@ def test_what_is_signed_below_a_table_is_no_project(words):
     plan = planned("project", sheet(["项目名称", *HEAD[2:], "县区"], ["甲", 1000, "2021-03-01", "和平区"], [words]))[0]
     assert [row.row for row in plan.data_rows] == [2]
     assert [one.row for one in plan.problems if one.item == 12] == [3]
+
+
+@pytest.mark.parametrize(
+    ("ledger", "headings", "lacking"),
+    [
+        ("project", ["县区", "总投资（万元）", "签约日期", "备注"], "项目名称"),
+        ("voucher", ["资金编号", "凭证类型", "开具单位", "凭证日期", "金额"], "凭证号"),
+        ("issue", ["编号", "县区", "问题描述", "受理时间"], "企业名称"),
+        ("issue", ["编号", "县区", "企业名称", "受理时间", "状态"], "问题描述"),
+        ("fund_receipt", ["资金编号", "到位日期", "币种", "申报金额"], "项目名称"),
+        ("project_progress", ["县区", "本周阶段", "币种", "凭证日期", "备注"], "项目名称"),
+    ],
+)
+def test_a_sheet_without_its_identity_is_refused_and_goes_nowhere_else(ledger, headings, lacking):
+    with pytest.raises(BizenvError, match=f"NO_KEY_COLUMN.*缺少列：{lacking} "):
+        planned(ledger, sheet(["2022年第19周"], headings, ["x"] * len(headings)))
+
+
+def test_a_sheet_goes_to_the_ledger_that_fits_best():
+    other = sheet(["项目名称", "总投资（亿元）", "备注"], ["甲", 2, "x"], name="项目")
+    named = sheet(["项目名称", "核查日期", "核查人员", "核查方式"], ["甲", "2022-05-05", "赵演示", "现场"], name="核查")
+    assert {plan.name: plan.ledger for plan in planned("site_inspection", named, other)} == {
+        "核查": "site_inspection",
+        "项目": "project",
+    }

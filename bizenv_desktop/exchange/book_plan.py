@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.header import Header, find_header, is_filled
-from bizenv_desktop.exchange.headings import heading_key
+from bizenv_desktop.exchange.headings import display_field, heading_key
 from bizenv_desktop.exchange.plan import SheetPlan
 from bizenv_desktop.exchange.saved_mappings import say_what_was_kept
 from bizenv_desktop.exchange.sheet_plan import PlanOptions, plan_sheet
@@ -63,7 +63,7 @@ def _plan_one(
         ledger = matcher.child_alone(header, ledger)
     missing = _missing(header, ledger, matcher, options)
     if missing:
-        words = "、".join(field.label for field in missing)
+        words = "、".join(_heading_of(field, matcher) for field in missing)
         return SheetPlan(grid.name, "not_imported", ledger, f"缺少列：{words}", (21,), header)
     plan = plan_sheet(grid, header, ledger, matcher=matcher, options=options, names=(_stem(book.path),))
     say_what_was_kept(plan, kept, asked)
@@ -107,6 +107,13 @@ def _stem(path: str) -> str:
 def _missing(header: Header, ledger: str, matcher: Matcher, options: PlanOptions) -> list[Field]:
     targets = matcher.targets(header, ledger, options.mapping or {})
     return matcher.missing(targets, ledger)
+
+
+def _heading_of(field: Field, matcher: Matcher) -> str:
+    """Return the heading under which people write a field: 企业名称 for a reference to an enterprise."""
+    target = matcher.forms.ledgers.get(getattr(field.type, "target", ""))
+    shown = display_field(target) if target is not None else ""
+    return target.fields[shown].label if target is not None and shown else field.label
 
 
 def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:

@@ -145,7 +145,7 @@ class Matcher:
         targets = [index.match(levels) for levels in header.levels.values()]
         own = sum(target is not None and target.kind in ("field", "reference", "period", "log") for target in targets)
         child = sum(target is not None and target.kind in ("child", "compare", "ignored") for target in targets)
-        complete = 1 if not self.missing({i: target for i, target in enumerate(targets) if target}, ledger) else 0
+        complete = 0.5 if not self.missing({i: target for i, target in enumerate(targets) if target}, ledger) else 0
         parent = 0.5 if self.forms.ledgers[ledger].parent else 0
         return own + child / 2 + complete - parent
 
@@ -158,11 +158,9 @@ class Matcher:
     def targets(self, header: Header, ledger: str, mapping: Mapping[str, str]) -> dict[int, Target]:
         """Return what each column is for; headings mapped by hand come first."""
         index = self.index(ledger)
-        by_hand = {heading_key(heading): path for heading, path in mapping.items()}
-        exact = {squeeze(heading): path for heading, path in mapping.items()}
         targets: dict[int, Target] = {}
         for column, levels in header.levels.items():
-            path = _mapped(levels, by_hand, exact)
+            path = given_path(levels, mapping)
             target = _by_hand(index, path, levels) if path is not None else index.match(levels)
             targets[column] = target or ext_target(levels)
         return targets
@@ -198,9 +196,12 @@ class Matcher:
         return None
 
 
-def _mapped(levels: tuple[str, ...], by_hand: Mapping[str, str], exact: Mapping[str, str]) -> str | None:
-    if not by_hand:
+def given_path(levels: tuple[str, ...], mapping: Mapping[str, str]) -> str | None:
+    """Return the field that a heading was given by hand; None for one that was not."""
+    if not mapping:
         return None
+    by_hand = {heading_key(heading): path for heading, path in mapping.items()}
+    exact = {squeeze(heading): path for heading, path in mapping.items()}
     words = (squeeze(full_heading(levels)), squeeze(levels[-1]))
     keys = ("".join(map(heading_key, levels)), heading_key(levels[-1]))
     return next((exact[word] for word in words if word in exact), None) or next(
