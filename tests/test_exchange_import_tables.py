@@ -132,7 +132,7 @@ def test_what_is_signed_below_a_table_is_no_project(words):
     ],
 )
 def test_a_sheet_without_its_identity_is_refused_and_goes_nowhere_else(ledger, headings, lacking):
-    with pytest.raises(BizenvError, match=f"NO_KEY_COLUMN.*缺少列：{lacking} "):
+    with pytest.raises(BizenvError, match=f"NO_KEY_COLUMN.*缺少列：{lacking}[；;]"):
         planned(ledger, sheet(["2022年第19周"], headings, ["x"] * len(headings)))
 
 
