@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 import zipfile
@@ -198,3 +199,19 @@ def test_a_backup_is_made_without_a_lost_attachment_and_says_so(copy, tmp_path):
     with open_copy(tmp_path / "new") as back:
         assert count(back) == 1
         assert attachments.open_file(back, hashlib.sha256(b"photo").hexdigest()) == b"photo"
+
+
+def test_a_stick_that_is_pulled_out_is_said_and_the_backup_before_stays(copy, tmp_path, monkeypatch):
+    file = tmp_path / "copy.bak"
+    backup(copy, file)
+    before = file.read_bytes()
+
+    def gone(*_given, **_more):
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", gone)
+    with pytest.raises(BizenvError, match="备份没有写成") as said:
+        backup(copy, file)
+    assert "U 盘" in said.value.remedy
+    assert file.read_bytes() == before
+    assert list(tmp_path.glob("*.new")) == []

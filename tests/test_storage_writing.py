@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,57 @@ def test_a_closed_copy_says_so(copy):
     copy.close()
     with pytest.raises(BizenvError, match="已关闭"):
         put(copy, "甲", "a")
+
+
+def test_a_full_disk_is_said_and_costs_nothing_that_was_saved(copy):
+    put(copy, "甲", "a")
+
+    def too_much(writer):
+        pages = writer.value("PRAGMA page_count")
+        writer.execute(f"PRAGMA max_page_count = {pages + 1}")
+        edits = [Edit(CREATE, "company", f"big-{n}", {"name": "x" * 5000}) for n in range(100)]
+        apply_step(writer, Step("edit", "演示", edits), by=copy.user)
+
+    with pytest.raises(BizenvError, match="DISK_FULL") as said:
+        copy.write(too_much)
+    assert "以前保存的数据都在" in said.value.remedy
+    copy.write(lambda writer: writer.execute("PRAGMA max_page_count = 1000000"))
+    put(copy, "乙", "b")
+    assert names(copy) == ["甲", "乙"]
+
+
+def test_what_fails_after_the_commit_does_not_make_the_save_a_failure(copy, monkeypatch):
+    monkeypatch.setattr("bizenv_desktop.storage.copy.HOLIDAYS", "company")
+    failing = [True]
+
+    def refresh(_self):
+        if failing:
+            failing.clear()
+            raise RuntimeError
+
+    monkeypatch.setattr(type(copy), "refresh_calendar", refresh)
+    put(copy, "甲", "a")
+    assert names(copy) == ["甲"]
+    assert copy.context.touched == {"company"}
+    put(copy, "乙", "b")
+    assert copy.context.touched == set()
+
+
+def test_a_job_is_done_or_refused_when_the_copy_closes_under_it(tmp_path):
+    for number in range(5):
+        made = new_copy(tmp_path / f"c{number}")
+        started = threading.Barrier(3)
+        jobs = []
+
+        def submit_many(copy=made, start=started, into=jobs):
+            start.wait()
+            into.extend(copy.submit(lambda writer: writer.value("SELECT 1")) for _ in range(50))
+
+        threads = [threading.Thread(target=submit_many) for _ in range(2)]
+        for one in threads:
+            one.start()
+        started.wait()
+        made.close()
+        for one in threads:
+            one.join()
+        assert all(job.exception(timeout=5) is None or "CLOSED" in str(job.exception()) for job in jobs)

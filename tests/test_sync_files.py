@@ -174,3 +174,25 @@ def attachments_copy(home: Path, user: str) -> Any:
 
     whose = {"city": CITY, "unit": "演示局", "user": user, "passphrase": "口令"}
     return LocalCopy.create(home, small_forms(), **whose, clock=CLOCK)
+
+
+def test_the_same_file_attached_on_two_pcs_is_one_under_its_first_name(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    for office, name in ((zhang, "张拍.jpg"), (li, "李拍.jpg")):
+        office.create(name=name, files=[attachments.put(office.copy, b"photo", name)])
+    for office in (zhang, li, zhang):
+        office.sync()
+    assert zhang.syncer.conflicts() == li.syncer.conflicts() == []
+    sha = hashlib.sha256(b"photo").hexdigest()
+    for office in (zhang, li):
+        with office.copy.read() as reader:
+            assert attachments.names(reader, [sha]) == {sha: ("张拍.jpg", 5)}
+        assert verify(office.copy) == []
+
+
+def test_a_file_that_cannot_be_read_is_said_by_name(offices: tuple[Office, Office], tmp_path: Path) -> None:
+    folder = tmp_path / "文件夹.pdf"
+    folder.mkdir()
+    with pytest.raises(BizenvError, match="附件“文件夹.pdf”没有存入") as said:
+        attachments.put(offices[0].copy, folder)
+    assert "检查文件能否打开" in said.value.remedy

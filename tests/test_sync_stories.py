@@ -295,3 +295,17 @@ def test_cancelling_keeps_what_was_done(offices: tuple[Office, Office]) -> None:
     assert result.state == "cancelled"
     assert zhang.sync().state == "done"
     assert zhang.syncer.state().waiting == 0
+
+
+def test_a_third_value_is_typed_for_own_columns_too(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    row = shared_row(zhang, li, name="甲")
+    for office, text in ((zhang, "张写"), (li, "李写")):
+        office.apply(Edit("patch", "project", row, ext={"领导批示": text}))
+    settle(zhang, li)
+    (conflict,) = li.syncer.conflicts()
+    li.syncer.resolve(conflict.id, "value=两人商定")
+    settle(li, zhang)
+    for office in offices:
+        assert office.row(row)["ext:领导批示"] == "两人商定"
+        assert office.syncer.conflicts() == []

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QMessageBox
 
 from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.ui.held.page import HeldPage
@@ -123,3 +124,25 @@ def test_the_pages_that_are_printed_are_those_of_the_preview(qtbot, tmp_path):
 
     with PdfPreview((tmp_path / "out.pdf").read_bytes()) as printed:
         assert printed.pages == 2
+
+
+def test_hidden_rows_are_asked_for_with_their_number(qtbot, desk, page, tmp_path):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in (["项目名称", "建设地区", "协议总投资（万元）"], ["演示甲", "浑南区", 3000], ["演示乙", "浑南区", 4000]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.active.title = "项目"
+    book.save(tmp_path / "隐藏.xlsx")
+
+    page.files.zone.take(tmp_path / "隐藏.xlsx")
+    qtbot.waitUntil(lambda: page.findChild(QMessageBox) is not None)
+    asked = page.findChild(QMessageBox)
+    words = asked.text()
+    asked.buttons()[0].click()
+    qtbot.waitUntil(lambda: page.heads.sheets.current().hidden_rows == 0 and page.files.hidden.isChecked())
+    qtbot.waitUntil(quiet(desk))
+
+    assert "1 行被隐藏" in words
+    assert page.heads.sheets.current().held_rows == 0

@@ -30,12 +30,15 @@ Kind = Literal["field", "reference", "child", "log", "compare", "period", "ext",
 
 SEQ = "seq"
 _BRACKETS = re.compile(r"\([^()]*\)")
-_MARKS = re.compile(r"[\s:：/、,，.。;；*＊_\-—·\"“”'‘’]+")
+_MARKS = re.compile(r"[\s:：/、,，.。;；*＊_\-—·\"“”'‘’★☆▲△●○■□◆◇※]+")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}\s*[.．、)）]|[(（]\d{1,2}[)）]|[①-⑳])(?=\s*[^\d\s])")
+_ABOUT = re.compile("(?:情况|信息|资料)$")
 _UNIT_TAIL = re.compile(r"(?:单位)?(?:亿元|万元|千元|万美元|亿美元|美元|元|亩|%)$")
 _SILENT = ("id", "reviewer", "status", "created_at", "updated_at", "source", "source_ref", "attachments",
            "row_version")  # fmt: skip
 """Common fields that no heading of a bureau's table fills."""
 OWN_NUMBER = "编号"
+_NAME = "名称"
 ROW_ID = "行标识"
 """Heading of the hidden column in which exported workbooks keep the row's id."""
 
@@ -59,7 +62,7 @@ class Target:
 @lru_cache(maxsize=8192)
 def heading_key(text: str) -> str:
     """Return a heading as it is compared: no white space, brackets with what is in them, or punctuation."""
-    whole = plain = squeeze_heading(text)
+    whole = plain = squeeze_heading(_NUMBERED.sub("", text))
     while (shorter := _BRACKETS.sub("", plain)) != plain:
         plain = shorter
     return _MARKS.sub("", plain or whole.strip("()")).upper()
@@ -111,7 +114,11 @@ class HeadingIndex:
         for size in range(len(keys), 1, -1):
             if found := self._known.get("".join(keys[-size:])):
                 return found
-        return self._in_context(keys) or self._single(keys[-1])
+        if found := self._in_context(keys):
+            return found
+        single = self._single(keys[-1])
+        elsewhere = single is not None and single.kind == "reference" and self._is_of_a_child(keys[:-1])
+        return None if elsewhere else single
 
     def knows(self, text: str) -> bool:
         """Tell whether a single heading cell names something."""
@@ -145,7 +152,7 @@ class HeadingIndex:
     def _in_context(self, keys: list[str]) -> Target | None:
         """回访/日期, 投资方/名称: the outer heading names a child ledger or a reference."""
         for outer in reversed(keys[:-1]):
-            context = self._contexts.get(outer)
+            context = self._contexts.get(outer) or self._child_context(outer)
             if context is None:
                 continue
             kind, name = context
@@ -157,6 +164,14 @@ class HeadingIndex:
             found = _inner_field(self._target_of(field), keys[-1], display_field(self._target_of(field)))
             return self._reference_target(field, found) if found else None
         return None
+
+    def _child_context(self, outer: str) -> tuple[str, str] | None:
+        """回访情况 and 投资方信息 name a child ledger like 回访 and 投资方."""
+        context = self._contexts.get(_ABOUT.sub("", outer))
+        return context if context is not None and context[0] == "child" else None
+
+    def _is_of_a_child(self, keys: Sequence[str]) -> bool:
+        return any((self._contexts.get(outer) or self._child_context(outer) or ("",))[0] == "child" for outer in keys)
 
     def _single(self, key: str) -> Target | None:
         return self._known.get(key) or self._known.get(_UNIT_TAIL.sub("", key)) or self._run_together(key)
@@ -289,6 +304,8 @@ def _inner_field(ledger: Ledger, key: str, display: str) -> str:
     for field in fields:
         if any(heading_key(word) == key for word in (*field.aliases, field.label)):
             return field.id
+    if display and key.endswith(_NAME) and heading_key(ledger.fields[display].label).endswith(_NAME):
+        return display
     endings = [field.id for field in fields if heading_key(field.label).endswith(key) and len(key) > 1]
     if display in endings:
         return display

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from bizenv_desktop.exchange.legacy import legacy_rule
 from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.result import ImportResult, SheetCounts
+from bizenv_desktop.exchange.saved_mappings import LEDGER as MAPPINGS
+from bizenv_desktop.exchange.saved_mappings import mapping_edits, read_mappings
 from bizenv_desktop.exchange.session import Session
 from bizenv_desktop.exchange.sheet_columns import Matcher
 from bizenv_desktop.exchange.sheet_plan import PlanOptions
@@ -41,6 +44,19 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, str], None]
 
 _TICK = 64
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the user asked for."""
+
+    mapping: Mapping[str, str]
+    include_hidden: bool
+
+    @property
+    def how(self) -> str:
+        """The choices as one text, to tell whether a file was read with the same ones."""
+        return json.dumps([self.include_hidden, sorted(self.mapping.items())], ensure_ascii=False)
 
 
 class Importer:
@@ -76,16 +92,25 @@ class Importer:
         with _without_collector():
             book = read_workbook(path, password)
             plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
-            how = json.dumps([include_hidden, sorted((mapping or {}).items())], ensure_ascii=False)
-            work = partial(self._work, book=book, plans=plans, ticker=ticker, how=how, dry_run=dry_run)
+            asked = _Asked(dict(mapping or {}), include_hidden)
+            work = partial(self._work, book=book, plans=plans, ticker=ticker, asked=asked, dry_run=dry_run)
             if not dry_run:
                 return self._copy.write(work)
             with self._copy.read() as reader:
                 return work(reader)
 
-    def sheets(self, path: Path | str, ledger: str = "project", password: str | None = None) -> list[SheetPlan]:
+    def sheets(
+        self,
+        path: Path | str,
+        ledger: str = "project",
+        password: str | None = None,
+        *,
+        mapping: Mapping[str, str] | None = None,
+        include_hidden: bool = False,
+    ) -> list[SheetPlan]:
         """Return the sheets of a workbook with what each column is taken for, without writing."""
-        return self._plans(read_workbook(path, password), ledger, None, None, _Ticker(None, None), include_hidden=False)
+        book = read_workbook(path, password)
+        return self._plans(book, ledger, None, mapping, _Ticker(None, None), include_hidden=include_hidden)
 
     def _plans(
         self, book: Workbook, ledger: str, sheet: str | None, mapping: Mapping[str, str] | None, ticker: _Ticker, *,
@@ -95,27 +120,30 @@ class Importer:
         around = Surroundings(
             self._copy.forms, self._copy.city, self._copy.clock.today().isoformat(), self._copy.settings
         )
-        options = PlanOptions(include_hidden=include_hidden, mapping=mapping, tick=ticker.tick)
+        with self._copy.read() as reader:
+            saved = read_mappings(reader)
+        options = PlanOptions(include_hidden=include_hidden, mapping=mapping, saved=saved, tick=ticker.tick)
         return plan_book(book, ledger, Matcher(around), options, sheet=sheet)
 
     def _work(
-        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, how: str, dry_run: bool
+        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, asked: _Asked, dry_run: bool
     ) -> ImportResult:
         name = Path(book.path).name
         log = ImportLog(reader)
         log.refuse_other_name(book.sha256, name)
         session = Session(
             reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
-            frozen=log.read_alike(book.sha256, name, how),
+            frozen=log.read_alike(book.sha256, name, asked.how),
             legacy=legacy_rule(reader.context.forms, reader), tick=ticker.tick,
         )  # fmt: skip
         result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
         edits = self._edits(session, plans, result, ticker)
         _book_problems(book, plans, result)
         if not dry_run:
-            self._apply(reader, session, edits, result, ticker)  # type: ignore[arg-type]
+            kept = mapping_edits(reader, plans, asked.mapping)
+            self._apply(reader, session, edits + kept, result, ticker)  # type: ignore[arg-type]
             ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
-            log.keep(reader, book.sha256, name, ledgers, how)  # type: ignore[arg-type]
+            log.keep(reader, book.sha256, name, ledgers, asked.how)  # type: ignore[arg-type]
         return result
 
     def _edits(self, session: Session, plans: list[SheetPlan], result: ImportResult, ticker: _Ticker) -> list[Edit]:
@@ -140,7 +168,7 @@ class Importer:
     def _apply(
         self, writer: Writer, session: Session, edits: list[Edit], result: ImportResult, ticker: _Ticker
     ) -> None:
-        for name in dict.fromkeys(edit.ledger for edit in edits):
+        for name in dict.fromkeys(edit.ledger for edit in edits if edit.ledger != MAPPINGS):
             permissions.require_writer(self._copy, self._copy.context.ledger(name))
         ticker.say("保存")
         region = permissions.own_region(writer, self._copy)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.findings import REQUIRED, Finding
+from bizenv_desktop.records.authors import entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,21 +89,15 @@ def conflict_findings(reader: Reader, rows: Mapping[str, list[str]], title: Call
 
 def entered_by(reader: Reader, rows: Mapping[str, list[str]]) -> set[str]:
     """Return the names of the people who entered the rows."""
-    names: set[str] = set()
-    for ledger, ids in rows.items():
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
-            marks = ",".join("?" * len(some))
-            query = f'SELECT DISTINCT reporter FROM "{ledger}" WHERE reporter IS NOT NULL AND id IN ({marks})'
-            names.update(str(row[0]) for row in reader.all(query, some))
-    return names
+    return {name for ledger, ids in rows.items() for names in entered(reader, ledger, ids).values() for name in names}
 
 
 def has_proxy(reader: Reader, user: str, today: str) -> bool:
-    """Tell whether a 代理审核授权 (B07) of today lets a user review their own rows."""
+    """Tell whether a 代理审核授权 (B07) of today lets a user review their own rows; nobody authorises themselves."""
     query = (
         "SELECT 1 FROM handover_v h JOIN person_v p ON p.id = h.to_person"
         " WHERE h.kind = '代理审核授权' AND p.name = ? AND h.start_date <= ? AND coalesce(h.end_date, ?) >= ?"
+        " AND h.approver <> h.to_person"
     )
     return reader.value(query, (user, today, today, today)) is not None
 

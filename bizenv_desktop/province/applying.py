@@ -85,6 +85,8 @@ class Applying:
         row = self._workspace.get(key)
         if row is None and op.k not in {"create", "delete"}:
             raise RejectedError("unknown_row", op.id)
+        if op.t == system.FILE and op.k == "create" and row and not row.state.deleted:
+            return OpResult(op.op, "applied", row.state.seq)  # the same file, by its hash: it keeps its first name
         body = row.state.body if row else {}
         judge.check_region(ledger, author.account, body, {**body, **op.set})
         judge.check_workflow(ledger, author, op, body if row and not row.state.deleted else None)

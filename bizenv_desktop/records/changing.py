@@ -13,6 +13,7 @@ from bizenv_desktop.records.following import apply_whole
 from bizenv_desktop.records.lookup import displays, find_row
 from bizenv_desktop.records.reading import get_record
 from bizenv_desktop.records.validation import Validator, check_values
+from bizenv_desktop.storage.attachments import LEDGER as FILES
 from bizenv_desktop.storage.edits import CREATE, DELETE, EXT_KEY, PATCH, Edit, Step, StepResult
 
 if TYPE_CHECKING:
@@ -214,6 +215,8 @@ def resolved(reader: Reader, ledger: Ledger, values: Values) -> dict[str, Value]
     whole = dict(values)
     for name, value in values.items():
         field = ledger.fields.get(name)
+        if field and value and isinstance(field.type, ft.Attachment):
+            _refuse_unknown_files(reader, ledger, field, value)
         target = getattr(field.type, "target", "") if field else ""
         if not value or target not in forms.ledgers:
             continue
@@ -222,6 +225,16 @@ def resolved(reader: Reader, ledger: Ledger, values: Values) -> dict[str, Value]
         else:
             whole[name] = find_row(reader, target, str(value))
     return whole
+
+
+def _refuse_unknown_files(reader: Reader, ledger: Ledger, field: Field, value: Value) -> None:
+    """Raise BizenvError for a file that the copy does not know: a typed text proves nothing."""
+    known = FILES in reader.context.forms.ledgers
+    for item in value if known and isinstance(value, list) else ():
+        if not reader.value(f'SELECT 1 FROM "{FILES}" WHERE sha256 = ? AND deleted = 0', (str(item),)):
+            raise BizenvError(
+                "NO_FILE", f"{ledger.title}的“{field.label}”里没有文件“{item}”", "用“添加附件”（bizenv attach）上传"
+            )
 
 
 def split_ext(values: Values) -> tuple[dict[str, Value], dict[str, str | None]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.records import permissions
+from bizenv_desktop.records.authors import REVIEWER, entered
 from bizenv_desktop.records.closing import without_closed
 from bizenv_desktop.records.reading import read_rows
 from bizenv_desktop.storage.edits import PATCH, Edit, Step, apply_step
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.writing import Writer
 
-REVIEWER = "reviewer"
 _UNSIGNED = "this.reviewer IS NULL"
 
 
@@ -33,8 +33,8 @@ def confirm(copy: LocalCopy, ledger: str, *, where: str = "") -> int:
 
 def _confirm(writer: Writer, copy: LocalCopy, ledger: str, where: str) -> int:
     condition = f"{_UNSIGNED} AND ({where})" if where else _UNSIGNED
-    rows = read_rows(writer, ledger, where=condition, fields=["reporter"])
-    edits = [Edit(PATCH, ledger, row.id, {REVIEWER: copy.user}) for row in rows if row.values["reporter"] != copy.user]
+    by_row = entered(writer, ledger, [row.id for row in read_rows(writer, ledger, where=condition, fields=[REVIEWER])])
+    edits = [Edit(PATCH, ledger, row, {REVIEWER: copy.user}) for row, names in by_row.items() if copy.user not in names]
     edits = without_closed(writer, edits)
     permissions.refuse_others(writer, edits)
     title = f"审核确认{copy.context.ledger(ledger).title} {len(edits)} 条"

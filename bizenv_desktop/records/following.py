@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.records.authors import unsigned
 from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.records.permissions import PERSON, refuse_others
 from bizenv_desktop.storage.edits import DELETE, PATCH, Edit, Step, StepResult, apply_step
@@ -28,8 +30,10 @@ def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     """Write a step and what follows from it; all of it is one undo step.
 
     Raises BizenvError for rows of a closed period, and for what the acting user may not touch. Proposals go into the
-    operations of the rows themselves; what rows write elsewhere are operations of its own.
+    operations of the rows themselves; what rows write elsewhere are operations of its own. A signed row that somebody
+    else gives other figures must be signed anew.
     """
+    step = replace(step, edits=unsigned(writer, step, by))
     refuse_closed(writer, step.edits)
     refuse_others(writer, step.edits)
     result = apply_step(writer, step, by=by, propose=proposals)

@@ -30,7 +30,10 @@ AUTHORS = ("editor", "county", "inspector", "reviewer", "admin")
 PERSON = "person"
 _REGION = "region_code"
 _WHOLE_CITY = ("editor", "inspector")
-_PROGRAM_FIELDS = frozenset({"id", "created_at", "updated_at", "row_version", "source", "source_ref"})
+_PROGRAM_FIELDS = frozenset(
+    {"id", "created_at", "updated_at", "row_version", "source", "source_ref", "reporter", "reviewer"}
+)
+"""Nobody writes another's name under a row: who enters it and who signs it is told by the program."""
 
 
 def require_writer(copy: LocalCopy, ledger: Ledger) -> None:

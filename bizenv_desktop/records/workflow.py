@@ -9,6 +9,7 @@ from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.findings import Finding
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records import permissions
+from bizenv_desktop.records.authors import REVIEWER, entered
 from bizenv_desktop.records.changing import resolved
 from bizenv_desktop.records.following import proposals, writes
 from bizenv_desktop.records.lookup import displays
@@ -34,7 +35,6 @@ COMMAND = "cmd"
 """Kind of the operation of a workflow step: the server takes it only from the state that it names."""
 
 KIND = "workflow"
-REVIEWER = "reviewer"
 _HARD = "hard"
 
 
@@ -103,7 +103,7 @@ class _Advance:
         title = displays(writer, self.ledger.id, [self.row_id])[self.row_id]
         transition = self._transition(str(record.values.get(self.workflow.field)), state, title)
         self._refuse(transition, title)
-        step, result = self._fill(writer, record, transition)
+        step, result = self._fill(writer, transition)
         values = self._sets(writer, transition)
         barring = [*self._missing(writer, transition, values, title), *self._found(writer, transition, values, title)]
         if barring:
@@ -132,18 +132,21 @@ class _Advance:
                 "NO_REASON", f"“{title}”转为“{transition.target}”须写明理由", "填写理由（--reason）后再推进"
             )
 
-    def _fill(self, writer: Writer, record: Record, transition: Transition) -> tuple[Step, StepResult]:
+    def _fill(self, writer: Writer, transition: Transition) -> tuple[Step, StepResult]:
         """Fill what comes with the step; whoever takes a reviewer's step for another's row is its reviewer."""
         new = resolved(writer, self.ledger, self.values)
         permissions.refuse_program_fields(self.ledger, new, fresh=False)
         check_values(self.copy.forms, self.ledger, new)
         judges = REVIEWER in transition.roles and REVIEWER in self.copy.roles
-        if judges and REVIEWER in self.ledger.fields and record.values.get("reporter") != self.copy.user:
+        if judges and REVIEWER in self.ledger.fields and self._is_of_others(writer):
             new[REVIEWER] = self.copy.user
         title = f"{self.ledger.title}：{transition.label or transition.target}"
         step = Step(KIND, title, [Edit(PATCH, self.ledger.id, self.row_id, new)], self.reason)
         permissions.refuse_others(writer, step.edits)
         return step, apply_step(writer, step, by=self.copy.user)
+
+    def _is_of_others(self, reader: Reader) -> bool:
+        return self.copy.user not in entered(reader, self.ledger.id, [self.row_id])[self.row_id]
 
     def _sets(self, reader: Reader, transition: Transition) -> dict[str, Value]:
         codec = self.copy.context.codec(self.ledger.id)

@@ -59,7 +59,21 @@ def put_bytes(copy: LocalCopy, writer: Writer, data: bytes, name: str, *, by: st
 
 
 def store(copy: LocalCopy, source: Path | bytes, name: str = "") -> Stored:
-    """Encrypt a file into the copy's folder; it counts only once `describe` has written its row."""
+    """Encrypt a file into the copy's folder; it counts only once `describe` has written its row.
+
+    Raises BizenvError for a file that is too large, cannot be read or does not fit on the disk.
+    """
+    try:
+        return _store(copy, source, name)
+    except OSError as problem:
+        shown = name or (source.name if isinstance(source, Path) else "附件")
+        why = problem.strerror or str(problem)
+        raise BizenvError(
+            "NOT_STORED", f"附件“{shown}”没有存入：{why}", "检查文件能否打开、磁盘是否已满，再附一次"
+        ) from problem
+
+
+def _store(copy: LocalCopy, source: Path | bytes, name: str) -> Stored:
     size = len(source) if isinstance(source, bytes) else _size(source)
     shown = name or (source.name if isinstance(source, Path) else "附件")
     if size > LARGEST:

@@ -30,8 +30,23 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
 
     Returns what the copy itself lacks (attachments that are lost or not fetched yet): the rest is in the backup.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
     draft = file.with_name(file.name + ".new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lacking = _write(copy, draft, with_blobs=with_blobs)
+        draft.replace(file)
+    except OSError as problem:
+        draft.unlink(missing_ok=True)
+        raise BizenvError(
+            "BACKUP_FAILED",
+            f"备份没有写成：{problem.strerror or problem}",
+            "检查 U 盘或磁盘是否拔出、已满或只读，再备份一次；原有的备份没有改动",
+        ) from problem
+    return [f"附件文件 {BLOBS}/{name} 不在本地，备份里没有它" for name in lacking]
+
+
+def _write(copy: LocalCopy, draft: Path, *, with_blobs: bool) -> list[str]:
+    """Write the file and read it back; return the names of the attachments that are not here."""
     with TemporaryDirectory(dir=copy.home, prefix="backup-") as folder:
         database = Path(folder) / connections.FILE
         _copy_database(copy, database)
@@ -44,8 +59,7 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
                 out.write(blob, f"{BLOBS}/{blob.name}")
     _flush(draft)
     _prove(draft, copy.key)
-    draft.replace(file)
-    return [f"附件文件 {BLOBS}/{blob.name} 不在本地，备份里没有它" for blob in blobs if blob not in present]
+    return [blob.name for blob in blobs if blob not in present]
 
 
 def _copy_database(copy: LocalCopy, target: Path) -> None:

@@ -63,6 +63,27 @@ def busy() -> BizenvError:
     return BizenvError("BUSY", "另一个程序正在写这份数据，等了很久仍未空出来", "稍后再试，或关闭另一个窗口")
 
 
+_DISK_ERRORS = (
+    ("disk is full", "DISK_FULL", "磁盘已满，这次修改没有保存", "腾出磁盘空间后再保存；以前保存的数据都在"),
+    (
+        "disk i/o",
+        "DISK_ERROR",
+        "磁盘读写出错，这次修改没有保存",
+        "检查磁盘；先备份（bizenv backup），再运行 bizenv verify",
+    ),
+    ("malformed", "DB_DAMAGED", "数据库文件已损坏，这次修改没有保存", "运行 bizenv verify 查看，从备份恢复"),
+)
+
+
+def disk_error(problem: BaseException) -> BizenvError | None:
+    """Return the error for people where the database says that the disk is full or damaged; None for all others."""
+    from sqlcipher3 import dbapi2
+
+    text = str(problem).lower() if isinstance(problem, dbapi2.DatabaseError) else ""
+    found = (BizenvError(code, what, remedy) for words, code, what, remedy in _DISK_ERRORS if words in text)
+    return next(found, None)
+
+
 def _configure(connection: dbapi2.Connection, *, writer: bool) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
     connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB if writer else _READER_CACHE_KIB}")

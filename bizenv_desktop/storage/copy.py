@@ -190,11 +190,15 @@ class LocalCopy:
             self._start_writer()
 
     def _after_commit(self) -> None:
+        """Follow what was committed; a failure here is no failure of the write, and is tried again after the next."""
         touched, self.context.touched = self.context.touched, set()
-        if HOLIDAYS in touched:
-            self.refresh_calendar()
-        if settings.LEDGER in touched:
-            definitions.needs_upgrade(self)
+        try:
+            if HOLIDAYS in touched:
+                self.refresh_calendar()
+            if settings.LEDGER in touched:
+                definitions.needs_upgrade(self)
+        except Exception:  # noqa: BLE001 - whatever it is: the data are saved
+            self.context.touched |= touched
 
     def _connect_reader(self) -> dbapi2.Connection:
         return connections.connect(self.home / connections.FILE, self.key, self.prepare)

@@ -137,7 +137,7 @@ class LedgerRows:
             self.states[edit.ledger][edit.id] = new
             return
         empty = dict.fromkeys((*codec.columns, "ext"))
-        old.now = {**empty, **new.now, "row_seq": old.now["row_seq"]}
+        old.now = {**empty, **new.now, "row_seq": old.now.get("row_seq")}
         old.dirty = set(old.now)
         old._body = None  # noqa: SLF001 - a row of the same module
 

@@ -51,6 +51,7 @@ class WriterThread:
         self._ready: Future[None] = Future()
         self._connection: dbapi2.Connection | None = None
         self._closed = False
+        self._door = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="bizenv-writer", daemon=True)
         self._thread.start()
         self._ready.result()
@@ -58,10 +59,11 @@ class WriterThread:
     def submit(self, work: Callable[[Writer], T]) -> Future[T]:
         """Queue a closure; its result or error comes through the future after commit or rollback."""
         done: Future[T] = Future()
-        if self._closed:
-            done.set_exception(BizenvError("CLOSED", "本地数据已关闭", "请重新打开"))
-        else:
-            self._jobs.put((work, done))
+        with self._door:  # nothing is queued behind the end
+            if not self._closed:
+                self._jobs.put((work, done))
+                return done
+        done.set_exception(BizenvError("CLOSED", "本地数据已关闭", "请重新打开"))
         return done
 
     def write(self, work: Callable[[Writer], T]) -> T:
@@ -74,10 +76,12 @@ class WriterThread:
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
-        if not self._closed:
+        with self._door:
+            if self._closed:
+                return
             self._closed = True
             self._jobs.put(None)
-            self._thread.join()
+        self._thread.join()
 
     def _run(self) -> None:
         try:
@@ -106,14 +110,20 @@ class WriterThread:
 
 
 def in_transaction(connection: dbapi2.Connection, context: CopyContext, work: Callable[[Writer], T]) -> T:
-    """Run a closure in one BEGIN IMMEDIATE transaction: all of it is committed, or nothing."""
+    """Run a closure in one BEGIN IMMEDIATE transaction: all of it is committed, or nothing.
+
+    What the disk does not take (it is full, it fails) is raised as a BizenvError.
+    """
     _begin(connection)
     try:
         result = work(Writer(connection, context))
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as problem:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        known = connections.disk_error(problem)
+        if known:
+            raise known from problem
         raise
     return result
 

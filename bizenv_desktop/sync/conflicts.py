@@ -11,6 +11,7 @@ from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
 from bizenv_desktop.records.permissions import refuse_others
+from bizenv_desktop.records.typed import parse_one
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
@@ -208,8 +209,11 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
         if (value or "") not in _KEEP_WORDS:
             raise UsageProblem("USAGE", f"不认识的选择：{value}", "写 value=删除 或 value=保留")
         return {name: _KEEP_WORDS[value or ""]}
-    field = copy.forms.ledgers[found.ledger].fields[name]
-    typed = formats.parse_text(field, value, copy.forms.codes, copy.clock.today()) if value else None
+    field = copy.forms.ledgers[found.ledger].fields.get(name)
+    if field is None:
+        return {name: value or None}
+    with copy.read() as reader:
+        typed = parse_one(reader, field, value) if value else None
     return {name: None if typed is None else formats.to_json(field.type, typed)}
 
 

@@ -46,13 +46,18 @@ def error_box(parent: QWidget, problem: Exception) -> QMessageBox:
     return box
 
 
-def ask(
-    parent: QWidget, title: str, question: str, accept: str = "确定", then: Callable[[], None] | None = None
+def ask(  # noqa: PLR0917 - the words of a question and its two answers
+    parent: QWidget,
+    title: str,
+    question: str,
+    accept: str = "确定",
+    then: Callable[[], None] | None = None,
+    reject: str = "取消",
 ) -> None:
     """Ask a yes/no question without stopping the event loop; `then` is called on yes."""
     box = QMessageBox(QMessageBox.Icon.Question, title, question, parent=parent)
     yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
-    box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+    box.addButton(reject, QMessageBox.ButtonRole.RejectRole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.buttonClicked.connect(lambda button: then() if button is yes and then is not None else None)
     box.open()

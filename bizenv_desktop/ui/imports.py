@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.copy import LocalCopy
 
 _SAMPLES = 3
+_HIDDEN = 16
+"""The item of the catalogue by which hidden rows wait."""
 IGNORE = "-"
 """What a heading is mapped to when it is left out."""
 
@@ -44,6 +46,8 @@ class SheetView:
     rows: int
     held_rows: int
     excluded: int
+    hidden_rows: int = 0
+    hidden_columns: int = 0
     columns: tuple[ColumnView, ...] = ()
 
 
@@ -76,16 +80,8 @@ class Imports:
         password: str | None = None,
     ) -> list[SheetView]:
         """Return the sheets of a workbook with their headings; nothing is written."""
-        from bizenv_desktop.exchange.book_plan import plan_book
-        from bizenv_desktop.exchange.judges import Surroundings
-        from bizenv_desktop.exchange.read import read_workbook
-        from bizenv_desktop.exchange.sheet_columns import Matcher
-        from bizenv_desktop.exchange.sheet_plan import PlanOptions
-
-        copy = self._copy
-        matcher = Matcher(Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings))
-        options = PlanOptions(include_hidden=include_hidden, mapping=dict(mapping or {}))
-        return [_view(copy.forms, plan) for plan in plan_book(read_workbook(path, password), ledger, matcher, options)]
+        plans = self._importer().sheets(path, ledger, password, mapping=mapping, include_hidden=include_hidden)
+        return [_view(self._copy.forms, plan) for plan in plans]
 
     def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
         """Import in one step, or only say what would happen."""
@@ -103,9 +99,12 @@ def _view(forms: Forms, plan: SheetPlan) -> SheetView:
     known = forms.ledgers.get(plan.ledger)
     columns = tuple(_column(forms, plan, column) for column in plan.columns.values())
     title = known.title if known else ""
+    hidden = sum(_HIDDEN in row.held for row in plan.rows)
+    unseen = sum(column.hidden for column in plan.columns.values())
     return SheetView(
-        plan.name, plan.ledger, title, plan.treatment, plan.reason, len(plan.rows), held, plan.excluded, columns
-    )
+        plan.name, plan.ledger, title, plan.treatment, plan.reason, len(plan.rows), held, plan.excluded,
+        hidden, unseen, columns,
+    )  # fmt: skip
 
 
 def _column(forms: Forms, plan: SheetPlan, column: Column) -> ColumnView:

@@ -75,7 +75,7 @@ class FilesStep(QWidget):
         for one in sorted(forms.ledgers.values(), key=lambda one: one.number):
             if not one.system and not one.parent:
                 self.ledger.addItem(f"{one.number} {one.title}", one.id)
-        self.hidden = QCheckBox("隐藏的行和列也导入（默认作为待决定）")
+        self.hidden = QCheckBox("隐藏的行和列也导入（读文件后有隐藏的会再问）")
         frame, column = card("选择工作簿")
         form = QFormLayout()
         form.addRow("导入到", self.ledger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.dialogs import ask, choose_target
 from bizenv_desktop.ui.importing.files import FilesStep
 from bizenv_desktop.ui.importing.mapping import MappingStep
 from bizenv_desktop.ui.importing.outcome import OutcomeStep
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _STEPS = ("1 选择文件", "2 核对表头", "3 预览", "4 完成")
 _FILE, _HEADS, _PREVIEW, _DONE = range(4)
 _PASSWORD_CODES = ("PASSWORD_NEEDED", "PASSWORD_WRONG")
-_REPORT = "Excel 工作簿 (*.xlsx);;PDF 文件 (*.pdf)"
+_REPORTS = {".xlsx": "Excel 工作簿 (*.xlsx)", ".pdf": "PDF 文件 (*.pdf)"}
 
 
 class ImportPage(Page):
@@ -37,6 +38,7 @@ class ImportPage(Page):
         super().__init__(desk)
         self._job: Job | None = None
         self._password: str | None = None
+        self._asked_hidden = False
         self.outcome: Outcome | None = None
         titles = {one.id: one.title for one in desk.forms.ledgers.values()}
         self.files = FilesStep(desk.forms)
@@ -89,6 +91,8 @@ class ImportPage(Page):
 
     def _read_new(self) -> None:
         self._password = None
+        self._asked_hidden = False
+        self.files.hidden.setChecked(False)
         self.heads.mapping.clear()
         self._read()
 
@@ -110,6 +114,15 @@ class ImportPage(Page):
         self._busy(on=False)
         self.heads.show_sheets(sheets)
         self._go(_HEADS)
+        hidden = hidden_words(sheets)
+        if hidden and not self._asked_hidden and not self.files.hidden.isChecked():
+            self._asked_hidden = True
+            ask(self, "有隐藏的行列", f"{hidden}。\n一并导入？不导入的作为待决定，记在导入报告中。", "一并导入",
+                self._take_hidden, reject="作为待决定")  # fmt: skip
+
+    def _take_hidden(self) -> None:
+        self.files.hidden.setChecked(True)
+        self._read()
 
     def _run(self, *, dry: bool) -> None:
         self._busy(on=True)
@@ -125,6 +138,9 @@ class ImportPage(Page):
         (self.preview if outcome.dry else self.done).show_outcome(outcome)
         self._go(_PREVIEW if outcome.dry else _DONE)
         if not outcome.dry:
+            held = sum(one["severity"] == "held" for one in outcome.problems)
+            self.held_button.setText(f"去处理待决定（{held}）" if held else "待决定")
+            self.undo_button.setEnabled(bool(outcome.result.step))
             self.desk.announce()
             self.desk.toast("导入完成", "撤销导入", self.desk.undo)
 
@@ -171,29 +187,52 @@ class ImportPage(Page):
         self.steps.setText("　›　".join(marked))
         self.back_button.setVisible(step in (_HEADS, _PREVIEW))
         self.next_button.setText(("下一步", "预览", "导入", "再导入一个")[step])
-        self.report_button.setVisible(step == _DONE)
-        self.held_button.setVisible(step == _DONE)
+        for button in (*self.report_buttons, self.held_button, self.undo_button):
+            button.setVisible(step == _DONE)
         self._busy(on=False)
 
-    def _save_report(self) -> None:
+    def _save_report(self, suffix: str) -> None:
         if self.outcome is None or self.files.path is None:
             return
-        chosen = choose_target(self, "保存导入报告", f"导入报告-{self.files.path.stem}.xlsx", _REPORT)
+        chosen = choose_target(self, "保存导入报告", f"导入报告-{self.files.path.stem}{suffix}", _REPORTS[suffix])
         if chosen:
-            path = Path(chosen)
+            path = Path(chosen).with_suffix(suffix)
             self.desk.run(
                 self, self.desk.services.importer.write_report, self.outcome, path,
                 then=lambda _none: self.desk.toast(f"已保存 {path.name}"), title="正在保存",
             )  # fmt: skip
+
+    def _undo_import(self) -> None:
+        text = "撤销这次导入？导入新增和修改的内容全部退回；导入之后又做过其他操作的，先撤销的是最后一步操作。"
+        ask(self, "撤销导入", text, "撤销", self._undo)
+
+    def _undo(self) -> None:
+        self.undo_button.setEnabled(False)
+        self.desk.undo()
 
     def _lay_out(self) -> None:
         bar = Bar("导入工作簿")
         bar.add_left(self.steps)
         bar.add(self.progress)
         bar.add(self.cancel)
-        self.report_button = bar.button("保存导入报告…", "export", self._save_report)
+        self.undo_button = bar.button("撤销导入…", "undo", self._undo_import)
+        self.report_buttons = [
+            bar.button(f"报告（{kind}）…", "export", partial(self._save_report, suffix))
+            for suffix, kind in ((".xlsx", "Excel"), (".pdf", "PDF"))
+        ]
         self.held_button = bar.button("去处理待决定", "held", lambda: self.desk.open(Place("held")))
         self.back_button = bar.button("上一步", "", self.backward)
         self.next_button = bar.button("下一步", "", self.forward, primary=True)
         self.body.addWidget(bar)
         self.body.addWidget(self.stack, 1)
+
+
+def hidden_words(sheets: Sequence[SheetView]) -> str:
+    """Return which sheets have how many hidden rows and columns; "" for none."""
+    said = []
+    for sheet in sheets:
+        parts = [f"{sheet.hidden_rows} 行"] if sheet.hidden_rows else []
+        parts += [f"{sheet.hidden_columns} 列"] if sheet.hidden_columns else []
+        if parts and sheet.treatment == "import":
+            said.append(f"“{sheet.name}”有{'、'.join(parts)}被隐藏")
+    return "，".join(said)
