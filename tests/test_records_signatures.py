@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers_cli import Bizenv, use_environment
+from tests.helpers_cli import PASSPHRASE, Bizenv, use_environment
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_nobody_authorises_their_own_review(bizenv):
     for approver in ("张演示", "王演示"):
         given = ("kind=代理审核授权", "from_person=李演示", "to_person=张演示", "scope=周报", f"approver={approver}")
         bizenv("set", "handover", "new", *given, "start_date=2022-05-01", "end_date=2022-05-31")
-        with_services = open_services(bizenv.home, user="张演示", passphrase="一个长口令-演示")  # noqa: S106
+        with_services = open_services(bizenv.home, user="张演示", passphrase=PASSPHRASE)
         with with_services.copy.read() as reader:
             assert has_proxy(reader, "张演示", "2022-05-12") == (approver == "王演示")
         with_services.close()

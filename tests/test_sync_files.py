@@ -193,6 +193,6 @@ def test_the_same_file_attached_on_two_pcs_is_one_under_its_first_name(offices: 
 def test_a_file_that_cannot_be_read_is_said_by_name(offices: tuple[Office, Office], tmp_path: Path) -> None:
     folder = tmp_path / "文件夹.pdf"
     folder.mkdir()
-    with pytest.raises(BizenvError, match="附件“文件夹.pdf”没有存入") as said:
+    with pytest.raises(BizenvError, match=r"附件“文件夹\.pdf”没有存入") as said:
         attachments.put(offices[0].copy, folder)
     assert "检查文件能否打开" in said.value.remedy

@@ -63,6 +63,14 @@ class GridPane(QWidget):
         self.period = period
         self.desk.run(self, load_lines, self.desk.services, self.ledger, period, then=self._show, title="正在读取")
 
+    def _reload_after(self, milliseconds: int) -> None:
+        """Reload later, unless the pane is gone by then: a timer of the pane goes with it."""
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(self.reload)
+        timer.timeout.connect(timer.deleteLater)
+        timer.start(milliseconds)
+
     def reload(self) -> None:
         """Read the lines again, unless something is being typed or saved."""
         typing = self.view.state() == GridView.State.EditingState
@@ -89,7 +97,7 @@ class GridPane(QWidget):
         """Take the last step in this grid back; where there is none, the person's last step."""
         if self.model.undo() is None:
             self.desk.undo()
-            QTimer.singleShot(300, self.reload)
+            self._reload_after(300)
 
     def when_saved(self, do: Any) -> None:
         """Do something as soon as nothing waits to be saved."""
@@ -191,7 +199,7 @@ class GridPane(QWidget):
 
     def _save_failed(self, problem: Exception) -> None:
         self.desk.show_error(problem)
-        QTimer.singleShot(0, self.reload)
+        self._reload_after(0)
 
     def _lay_out(self) -> None:
         splitter = QSplitter()
