@@ -176,6 +176,7 @@ def _transition(table: TomlTable) -> Transition:
         target=table.needed("to"),
         roles=table.texts("roles"),
         guard=table.text("guard"),
+        guard_message=table.text("guard_message"),
         needs=table.texts("needs"),
         reason=table.boolean("reason"),
         label=table.text("label"),

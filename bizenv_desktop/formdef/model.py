@@ -167,13 +167,15 @@ class Number:
 class Transition:
     """One workflow step: from one of `sources` to `target`, by one of `roles`, if `guard` (SQL) holds.
 
-    `needs` are fields that must be filled; `reason` asks for a reason, kept in the history.
+    `guard_message` says what the guard asks for, and what to do. `needs` are fields that must be filled; `reason` asks
+    for a reason, kept in the history.
     """
 
     sources: tuple[str, ...]
     target: str
     roles: tuple[str, ...] = ()
     guard: str = ""
+    guard_message: str = ""
     needs: tuple[str, ...] = ()
     reason: bool = False
     label: str = ""

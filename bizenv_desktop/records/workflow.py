@@ -168,7 +168,9 @@ class _Advance:
             self._finding(title, "REQUIRED", (name,), f"须填写“{self.ledger.fields[name].label}”") for name in empty
         ]
         if transition.guard and self._value(reader, transition.guard) == 0:
-            found.append(self._finding(title, "GUARD", (), f"不满足转为“{transition.target}”的条件"))
+            found.append(
+                self._finding(title, "GUARD", (), transition.guard_message or f"不满足转为“{transition.target}”的条件")
+            )
         return found
 
     def _finding(self, title: str, code: str, fields: tuple[str, ...], message: str) -> Finding:
