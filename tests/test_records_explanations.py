@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bizenv_desktop.records.workflow import StepBarred
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 from tests.helpers_storage import full_records
 
@@ -83,3 +84,18 @@ def test_a_thousand_explanations_cost_little(records):
     explained = [one for one in found if one.explanation == WHY]
     assert (len(explained), len([one for one in found if one.code == "L06-V28"])) == (1000, 1001)
     assert len([one for one in asked if "json_each" in one and "total_investment" in one]) <= 2
+
+
+def test_a_finding_that_bars_a_step_is_explained_before_the_step(records):
+    company = records.create("enterprise", {"name": "演示企业", "kind": "内资"})
+    values = {"channel": "走访", "enterprise_id": company.id, "description": "用电不稳", "category": "水电气热"}
+    issue = records.create("issue", {**values, "accept_time": "2026-11-02"}).id
+    assigned = {"difficulty": "一般", "duty_unit": "演示供电局", "owner": "王演示", "assign_time": "2026-11-02"}
+    records.advance("issue", issue, "交办", values=assigned)
+    with pytest.raises(StepBarred, match="1个工作日内"):
+        records.advance("issue", issue, "退回交办", values={"reject_reason": "非本单位职责"})
+    records.explain("issue", [issue], "L25-V1", "责任单位会签三天后才答复，附会议记录")
+    now = records.advance("issue", issue, "退回交办", values={"reject_reason": "非本单位职责"}).values
+    assert now["issue_status"] == "退回交办"
+    left = records._checker.check_ledger("issue", ids=[issue])
+    assert [one.explanation for one in left if one.code == "L25-V1"] == ["责任单位会签三天后才答复，附会议记录"]

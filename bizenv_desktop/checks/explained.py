@@ -2,8 +2,9 @@
 
 An explanation is of the figures that it was written for: `value_key` is the hash of the values of the finding's fields
 then. Where they are others now, it counts no more. Only stored fields of the ledger itself count (a number that is
-calculated from today's date would make every explanation stale overnight); an explanation without a key is an old one
-and counts always.
+calculated from today's date would make every explanation stale overnight), and not the state of its workflow or the
+days that its steps stamp: a finding that bars a step is explained before the step changes them. An explanation without
+a key is an old one and counts always.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.wire import canonical
 
 if TYPE_CHECKING:
@@ -29,8 +31,17 @@ EXPLANATIONS = "explanation"
 
 def key_fields(ledger: Ledger, fields: Iterable[str]) -> tuple[str, ...]:
     """Return the stored fields of a ledger among those that a rule names (`field` or `ledger.field`)."""
-    own = (name.removeprefix(f"{ledger.id}.") for name in fields)
-    return tuple(sorted(name for name in set(own) if name in ledger.fields and ledger.fields[name].stored))
+    own = {name.removeprefix(f"{ledger.id}.") for name in fields} - _stamped(ledger)
+    return tuple(sorted(name for name in own if name in ledger.fields and ledger.fields[name].stored))
+
+
+def _stamped(ledger: Ledger) -> set[str]:
+    """Return the state of a ledger's workflow and the dates that its steps set."""
+    if not ledger.workflow:
+        return set()
+    sets = {name for step in ledger.workflow.transitions for name in step.sets if name in ledger.fields}
+    dates = {name for name in sets if isinstance(ledger.fields[name].type, ft.Date | ft.DateTime)}
+    return {ledger.workflow.field, *dates}
 
 
 def value_keys(reader: Reader, ledger: str, names: Sequence[str], rows: Sequence[str]) -> dict[str, str]:
