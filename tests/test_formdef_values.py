@@ -179,6 +179,11 @@ def test_nothing_typed_is_no_value():
     assert to_json(types.Text(), "") is None
 
 
+@pytest.mark.parametrize("kind", [types.SelectMultiple("regions"), types.TextList()])
+def test_separators_alone_are_no_value(kind):
+    assert typed(kind, "、；;") is None
+
+
 def test_a_credit_code_loses_only_case_width_and_spaces():
     assert typed(types.Uscc(), " 91350100m000100y43 ") == "91350100M000100Y43"
     assert typed(types.Uscc(), "91350100M000100Y4O") == "91350100M000100Y4O"

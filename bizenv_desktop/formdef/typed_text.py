@@ -48,9 +48,10 @@ def parse_text(field: Field, text: str, codes: Mapping[str, CodeList], today: da
     if not plain:
         return None
     try:
-        return _parse(field.type, plain, Reading(codes, today, city, field.unit))
+        value = _parse(field.type, plain, Reading(codes, today, city, field.unit))
     except ValueProblem as problem:
         raise ValueProblem(f"{field.label}：{problem.what}", problem.remedy, problem.suggestion) from None
+    return None if value == [] else value  # separators alone name nothing
 
 
 @singledispatch
