@@ -41,10 +41,13 @@ def pane(qtbot, desk):
 
 
 def shown(pane, qtbot, column="project_name"):
-    qtbot.waitUntil(
-        lambda: pane.model.rowCount() == 0 or bool(pane.model.row_id(0) or pane.model.data(pane.model.index(0, 0)))
-    )
-    qtbot.waitUntil(quiet(pane.desk))
+    def loaded():
+        rows = range(pane.model.rowCount())
+        return quiet(pane.desk)() and all(
+            pane.model.row_id(row) or pane.model.data(pane.model.index(row, 0)) for row in rows
+        )
+
+    qtbot.waitUntil(loaded)
     place = pane.model.columns.index(column)
     return [pane.model.data(pane.model.index(row, place)) for row in range(pane.model.rowCount())]
 

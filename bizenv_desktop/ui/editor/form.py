@@ -172,17 +172,18 @@ class Sheet(QScrollArea):
 
     def unfit(self) -> dict[str, str]:
         """Return what to say of fields that do not apply but are filled, and of values that a filter leaves out."""
-        said = {
-            name: "按现有内容此项不适用：请核对，或清空"
-            for name in self._guidance.irrelevant
-            if name in self.cells and self.cells[name].filled()
-        }
-        for name, offered in self._guidance.choices.items():
-            value = self.cells[name].value_or_none() if name in self.cells else None
-            chosen = value if isinstance(value, list) else [value] if value is not None else []
-            if any(one not in offered for one in chosen):
-                said[name] = "按现有内容不能选这一项：请从列表中重选"
-        return said
+        return {name: text for name in self.cells if (text := self._unfit(name))}
+
+    def _unfit(self, name: str) -> str:
+        cell = self.cells[name]
+        value = cell.value_or_none()
+        chosen = value if isinstance(value, list) else [value] if value is not None else []
+        offered = self._guidance.choices.get(name)
+        if offered is not None and any(one not in offered for one in chosen):
+            return "按现有内容不能选这一项：请从列表中重选"
+        if name in self._guidance.irrelevant and cell.filled():
+            return "按现有内容此项不适用：请核对，或清空"
+        return ""
 
     def go_to(self, name: str) -> None:
         """Bring a field (or a child table) in sight and put the cursor into it."""
@@ -230,9 +231,9 @@ class Sheet(QScrollArea):
         self.cells[name] = cell
         if self._loaded is not None:
             cell.editor.show_value(self._loaded.values.get(name))
-        cell.say(*self._messages.get(name, ("", "")))
         cell.editor.edited.connect(lambda: self.edited.emit(name))
         self._guide_cell(name, cell)
+        cell.say(*self._messages.get(name, ("soft", text) if (text := self._unfit(name)) else ("", "")))
         return cell
 
     def _table(self, block: Block) -> SubTable:
