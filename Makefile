@@ -11,7 +11,7 @@ SEEDS ?= 200
 run: $(VENV)/.ready
 	$(BIN)/bizenv demo --out $(OUT)
 
-test: check
+test: check $(VENV)/.tests-ready
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.ready
@@ -36,6 +36,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml packaging/system_packages.sh
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/.tests-ready: $(VENV)/.ready
+	sh packaging/system_packages.sh tests
 	touch $@
 
 lock:

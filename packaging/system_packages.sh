@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the system libraries that the window and the tests need, where they are missing (Debian, UOS, Kylin: apt).
+# Installs the system libraries that the window needs, where they are missing (Debian, UOS, Kylin: apt); with the word
+# `tests` also the database server that the tests of the provincial server start for themselves.
 set -eu
 
 have_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
@@ -24,6 +25,9 @@ need libxcb-xinerama.so.0 libxcb-xinerama0
 need libxcb-xfixes.so.0 libxcb-xfixes0
 command -v Xvfb >/dev/null 2>&1 || wanted="$wanted xvfb"
 command -v pdftotext >/dev/null 2>&1 || wanted="$wanted poppler-utils"
+if [ "${1:-}" = tests ] && ! command -v pg_ctl >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1; then
+    wanted="$wanted postgresql"
+fi
 
 [ -n "$wanted" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import os
 import uuid
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect
 from starlette.testclient import TestClient
 
 from bizenv_desktop.base.clock import FixedClock
@@ -67,22 +66,27 @@ def small_forms() -> Forms:
     return Forms(ledgers=ledgers, codes={}, views={}, reports={"weekly": report})
 
 
-def _chosen_database() -> str:
-    """Give the database that `BIZENV_TEST_DATABASE` names, emptied: the same tests run on PostgreSQL."""
-    url = os.environ.get("BIZENV_TEST_DATABASE", "")
-    if url:
-        engine = create_engine(url)
-        metadata.drop_all(engine)
-        engine.dispose()
+database = ""
+"""The PostgreSQL database that provinces are made on, each on an empty one; "" for a file of SQLite for each."""
+
+
+def _emptied(url: str) -> str:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        there = set(inspect(connection).get_table_names())
+        names = ", ".join(f'"{one.name}"' for one in metadata.sorted_tables if one.name in there)
+        if names:
+            connection.exec_driver_sql(f"TRUNCATE {names}")
+    engine.dispose()
     return url
 
 
 class Province:
     """The server in this process."""
 
-    def __init__(self, folder: Path, database: str | None = None, forms: Forms | None = None) -> None:
-        database = database or _chosen_database() or f"sqlite:///{folder / 'p.db'}"
-        self.app = create_app(database, folder / "blobs", forms or small_forms(), CLOCK)
+    def __init__(self, folder: Path, url: str | None = None, forms: Forms | None = None) -> None:
+        url = url or (_emptied(database) if database else f"sqlite:///{folder / 'p.db'}")
+        self.app = create_app(url, folder / "blobs", forms or small_forms(), CLOCK)
         self.http = TestClient(self.app)
 
     def code(self, name: str, city: str = CITY, roles: tuple[str, ...] = ("editor",)) -> str:
