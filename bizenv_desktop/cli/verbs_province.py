@@ -50,3 +50,13 @@ def user_add(options: Options) -> Answer:
         options.name, city=options.account_city, role=options.role, data=options.data, database=options.database
     )
     return Answer({"user": options.name, "code": code})
+
+
+@verb("province migrate", "把省级数据库升到本程序的版本", *_STORE)
+def migrate(options: Options) -> Answer:
+    """Bring the server's tables up to date."""
+    from bizenv_desktop.province.serve import migrate as run
+
+    _need_store(options)
+    before, after = run(data=options.data, database=options.database)
+    return Answer({"before": before, "after": after})

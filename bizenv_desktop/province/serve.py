@@ -92,3 +92,16 @@ def add_user(
             return add_account(connection, clock or SystemClock(), name, city, roles)
     finally:
         store.close()
+
+
+def migrate(*, data: str | Path | None = None, database: str | None = None) -> tuple[str, str]:
+    """Bring the tables of a database up to date; returns the version before and after."""
+    from bizenv_desktop.province import schema
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0], migrating=True)
+    try:
+        with store.write() as connection:
+            return schema.migrate(connection)
+    finally:
+        store.close()

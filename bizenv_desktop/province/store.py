@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 
-from bizenv_desktop.province.tables import metadata
+from bizenv_desktop.province import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +20,18 @@ _WAIT_SECONDS = 30
 
 
 class Store:
-    """Opens the database at a URL, makes its tables, and gives transactions."""
+    """Opens the database at a URL, makes its tables if it is empty, and gives transactions.
 
-    def __init__(self, url: str) -> None:
+    Raises BizenvError where the tables are of another version (`migrating` opens them all the same).
+    """
+
+    def __init__(self, url: str, *, migrating: bool = False) -> None:
         self.engine = _open(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._write_lock = threading.Lock()
-        metadata.create_all(self.engine)
+        if not migrating:
+            with self.write() as connection:
+                schema.prepare(connection)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
