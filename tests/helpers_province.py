@@ -70,7 +70,8 @@ database = ""
 """The PostgreSQL database that provinces are made on, each on an empty one; "" for a file of SQLite for each."""
 
 
-def _emptied(url: str) -> str:
+def emptied(url: str) -> str:
+    """Empty the server's tables of a database, where they are there, and return its URL."""
     engine = create_engine(url)
     with engine.begin() as connection:
         there = set(inspect(connection).get_table_names())
@@ -85,7 +86,7 @@ class Province:
     """The server in this process."""
 
     def __init__(self, folder: Path, url: str | None = None, forms: Forms | None = None) -> None:
-        url = url or (_emptied(database) if database else f"sqlite:///{folder / 'p.db'}")
+        url = url or (emptied(database) if database else f"sqlite:///{folder / 'p.db'}")
         self.app = create_app(url, folder / "blobs", forms or small_forms(), CLOCK)
         self.http = TestClient(self.app)
 

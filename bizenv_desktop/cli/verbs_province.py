@@ -23,13 +23,23 @@ def _need_store(options: Options) -> None:
     *_STORE,
     argument("--host", default="127.0.0.1"),
     argument("--port", type=int, default=8700),
+    argument("--workers", type=int, default=1, help="同时工作的进程数"),
+    argument("--certfile", help="https 证书（PEM，含证书链）"),
+    argument("--keyfile", help="https 证书的私钥（PEM）"),
 )
 def serve(options: Options) -> Answer:
     """Serve until stopped; the first line of output is the URL."""
+    from bizenv_desktop.province.serve import Tls
     from bizenv_desktop.province.serve import serve as run
 
     _need_store(options)
-    run(data=options.data, database=options.database, host=options.host, port=options.port)
+    if bool(options.certfile) != bool(options.keyfile):
+        raise UsageProblem("USAGE", "证书和私钥要一起给出", "同时用 --certfile 和 --keyfile")
+    if options.workers < 1:
+        raise UsageProblem("USAGE", "--workers 至少是 1", "写一个正整数")
+    tls = Tls(options.certfile, options.keyfile) if options.certfile else None
+    where = {"data": options.data, "database": options.database, "host": options.host, "port": options.port}
+    run(**where, workers=options.workers, tls=tls)
     return Answer(None)
 
 

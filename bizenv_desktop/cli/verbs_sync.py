@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from bizenv_desktop.base.errors import UsageProblem
+from pathlib import Path
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.registry import Options, argument, verb
 
 
-@verb("enroll", "登记到省级服务器", argument("--server", required=True), argument("--code", required=True))
+@verb(
+    "enroll",
+    "登记到省级服务器",
+    argument("--server", required=True),
+    argument("--code", required=True),
+    argument("--ca", help="省级服务器的根证书文件（PEM），证书不是公认机构签发时用"),
+)
 def enroll(options: Options) -> Answer:
     """Bind this user and device to an account of the province by a one-time code."""
     with opened(options) as services:
+        if options.ca:
+            services.syncer.trust(_certificate(options.ca))
         return Answer(services.syncer.enroll(options.server, options.code))
+
+
+def _certificate(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "检查路径；文件应是 PEM 格式") from problem
 
 
 @verb("sync", "与省级服务器同步")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import socket
+import ssl
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 _DATABASE = "province.db"
 _BLOBS = "blobs"
 _REQUEST_SECONDS = 20
+_PLACE = "BIZENV_PROVINCE_PLACE"
+"""By this word of the environment the workers learn where the data lies."""
 
 
 def places(data: str | Path | None, database: str | None) -> tuple[str, Path]:
@@ -34,20 +40,71 @@ def build(data: str | Path | None, database: str | None, forms: Forms | None, cl
     return create_app(*places(data, database), forms or load_forms(), clock or SystemClock())
 
 
-def serve(
-    *, data: str | Path | None = None, database: str | None = None, host: str = "127.0.0.1", port: int = 8700
-) -> None:
-    """Serve until stopped. The first line of output is the URL; port 0 takes a free one."""
-    import uvicorn
+@dataclass(frozen=True)
+class Tls:
+    """The certificate (PEM, with its chain) and its key by which the server speaks https itself."""
 
-    app = build(data, database, None, None)
+    certificate: str
+    key: str
+
+
+def serve(
+    *,
+    data: str | Path | None = None,
+    database: str | None = None,
+    host: str = "127.0.0.1",
+    port: int = 8700,
+    workers: int = 1,
+    tls: Tls | None = None,
+) -> None:
+    """Serve until stopped. The first line of output is the URL; port 0 takes a free one.
+
+    Several workers are processes behind one address; what they share is the database and the folder alone.
+    """
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    url, _ = places(data, database)
+    _check(url, tls)
     listening = listen(host, port)
-    print(url_of(listening), flush=True)  # noqa: T201 - the contract of the command line
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=_REQUEST_SECONDS)
+    print(url_of(listening, secure=tls is not None), flush=True)  # noqa: T201 - the contract of the command line
+    os.environ[_PLACE] = json.dumps([str(data) if data else None, database])
+    config = uvicorn.Config(
+        f"{__name__}:app_of_worker",
+        factory=True,
+        workers=workers,
+        log_level="warning",
+        timeout_graceful_shutdown=_REQUEST_SECONDS,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+    server = uvicorn.Server(config)
+    if workers > 1:
+        Multiprocess(config, sockets=[listening]).run()
+    else:
+        server.run(sockets=[listening])
+
+
+def app_of_worker() -> FastAPI:
+    """Return the server of one process, for the place that `serve` was given."""
+    data, database = json.loads(os.environ[_PLACE])
+    app = build(data, database, None, None)
+    app.router.on_shutdown.append(app.state.store.close)
+    return app
+
+
+def _check(url: str, tls: Tls | None) -> None:
+    """Raise BizenvError before the first worker starts where none could."""
+    from bizenv_desktop.province.store import Store
+
+    Store(url).close()
+    if tls is None:
+        return
     try:
-        uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        app.state.store.close()
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(tls.certificate, tls.key)
+    except (OSError, ssl.SSLError) as problem:
+        where = f"{tls.certificate}、{tls.key}"
+        raise BizenvError("BAD_CERTIFICATE", f"不能使用证书和私钥（{where}）", "换成一对 PEM 文件") from problem
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -66,10 +123,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def url_of(listening: socket.socket) -> str:
+def url_of(listening: socket.socket, *, secure: bool = False) -> str:
     """Return the URL of a listening socket."""
     host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def add_user(

@@ -29,13 +29,17 @@ _MAGIC = b"\x28\xb5\x2f\xfd"
 
 
 class HttpCarrier:
-    """Sends requests to one server with one token. `sleep` and `chance` (0 to 1) are given by tests."""
+    """Sends requests to one server with one token. `authority` is a certificate (PEM) to trust besides the usual ones.
+
+    `sleep` and `chance` (0 to 1) are given by tests.
+    """
 
     def __init__(
         self,
         server: str,
         token: str = "",
         *,
+        authority: str = "",
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -43,6 +47,10 @@ class HttpCarrier:
 
         self._server = server.rstrip("/")
         self._session = requests.Session()
+        if authority:
+            from bizenv_desktop.sync.authority import TrustingAdapter
+
+            self._session.mount("https://", TrustingAdapter(authority))
         self._sleep: Callable[[float], None] = sleep
         self._chance = chance
         self.use_token(token)

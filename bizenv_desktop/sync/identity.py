@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.wire.messages import EnrollReply
 
-_SERVER, _TOKEN = "sync.server", "sync.token."
+_SERVER, _TOKEN, _AUTHORITY = "sync.server", "sync.token.", "sync.authority"
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,16 @@ def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> Non
     for name in identity.tokens:
         meta.put(writer, _TOKEN + name, None)
     write_identity(writer, identity.server, user, reply)
+
+
+def read_authority(reader: Reader) -> str:
+    """Return the certificate (PEM) of the authority that this copy trusts besides the usual ones, or ""."""
+    return meta.get(reader, _AUTHORITY) or ""
+
+
+def write_authority(writer: Writer, certificate: str) -> None:
+    """Keep the certificate of an authority to trust."""
+    meta.put(writer, _AUTHORITY, certificate)
 
 
 def sender(copy: LocalCopy, identity: Identity) -> Sender:

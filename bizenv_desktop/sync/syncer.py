@@ -50,7 +50,14 @@ class Syncer:
     ) -> None:
         self._copy = copy
         self._backup = backup or partial(_backup, copy)
-        self._make_carrier = carrier or _http
+        self._make_carrier = carrier or self._http
+
+    def trust(self, certificate: str) -> None:
+        """Trust servers whose certificate this authority (PEM) has signed, besides those that everyone trusts."""
+        from bizenv_desktop.sync.authority import checked
+
+        kept = checked(certificate)
+        self._copy.write(lambda writer: identities.write_authority(writer, kept))
 
     def enroll(self, server: str, code: str) -> dict[str, Any]:
         """Bind the acting user and this device by a one-time code; returns device, user, city, roles, server."""
@@ -110,6 +117,12 @@ class Syncer:
         finally:
             carrier.close()
         return session.result
+
+    def _http(self, server: str) -> HttpCarrier:
+        from bizenv_desktop.sync.http import HttpCarrier
+
+        with self._copy.read() as reader:
+            return HttpCarrier(server, authority=identities.read_authority(reader))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -181,12 +194,6 @@ class Syncer:
         self._copy.require(*permissions.JUDGES)
         choice, equals, typed = take.partition("=")
         return conflicts.resolve(self._copy, conflict, choice, typed if equals else value)
-
-
-def _http(server: str) -> HttpCarrier:
-    from bizenv_desktop.sync.http import HttpCarrier
-
-    return HttpCarrier(server)
 
 
 def _backup(copy: LocalCopy) -> None:

@@ -1,0 +1,36 @@
+"""A certificate authority of the government network, trusted by a copy besides the public ones."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+
+from bizenv_desktop.base.errors import BizenvError
+
+
+def checked(certificate: str) -> str:
+    """Return a certificate that can be used; raises BizenvError for anything else."""
+    _context(certificate)
+    return certificate
+
+
+class TrustingAdapter(HTTPAdapter):
+    """Lets a session of `requests` also trust one more authority."""
+
+    def __init__(self, certificate: str) -> None:
+        self._certificate = certificate
+        super().__init__()
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        """Make the connections with the authority loaded."""
+        more["ssl_context"] = _context(self._certificate)
+        super().init_poolmanager(*arguments, **more)
+
+
+def _context(certificate: str) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cadata=certificate)
+    except (ssl.SSLError, ValueError) as problem:
+        raise BizenvError("BAD_AUTHORITY", "不是可用的根证书", "向省厅要 PEM 格式的根证书文件") from problem
