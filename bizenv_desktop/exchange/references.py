@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
 EXT = "ext:"
+_ROW_ID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass
@@ -121,7 +123,14 @@ class Directory:
         return self.resolve({self.display: word}, "")
 
     def resolve(self, parts: Mapping[str, Value], region: str) -> Resolved:
-        """Return the row that the parts of a reference mean; an enterprise or task force is made where missing."""
+        """Return the row that the parts of a reference mean; an enterprise or task force is made where missing.
+
+        An export writes a row by its key text, else by the name that people see, else by its id: all are found again.
+        """
+        by_id = next((one for one in map(self._by_row_id, parts.values()) if one is not None), None)
+        return by_id or self._by_words(parts, region)
+
+    def _by_words(self, parts: Mapping[str, Value], region: str) -> Resolved:
         other = next((path for path in parts if path.startswith(EXT) or path == ""), None)
         if other is not None:
             return self._by_other(other, str(parts[other]))
@@ -129,19 +138,30 @@ class Directory:
         if code and code in self._by_code:
             return self._known_code(self._by_code[code], name)
         found = self._named(name, code, region)
-        if isinstance(found, Resolved):
-            return found
-        if found is not None:
-            return Resolved(found.id, named=found)
-        if self.may_be_made and (name or code):
+        if found is None and self.may_be_made and (name or code):
             return self._make(parts, name, code)
-        return Resolved(waiting=name or code, message=f"{self.ledger.title}中还没有“{name or code}”：建好后请关联")
+        missing = f"{self.ledger.title}中还没有“{name or code}”：建好后请关联"
+        return found or Resolved(waiting=name or code, message=missing)
+
+    def _by_row_id(self, text: Value) -> Resolved | None:
+        if not isinstance(text, str) or not _ROW_ID.fullmatch(text.strip()):
+            return None
+        row_id = text.strip().lower()
+        live = row_id in self.by_id or self._reader.value(
+            f'SELECT 1 FROM "{self.ledger.id}" WHERE id = ? AND deleted = 0', (row_id,)
+        )
+        return Resolved(row_id, named=self.by_id.get(row_id)) if live else None
+
+    @property
+    def _is_shown_otherwise(self) -> bool:
+        """Tell whether people see rows of this ledger by another text than the one by which workbooks name them."""
+        return self.ledger.display.strip() != f"this.{self.display}"
 
     def _known_code(self, named: Named, name: str) -> Resolved:
         differs = bool(name) and bool(named.name) and match_key(name) != match_key(named.name)
         return Resolved(named.id, named=named, other_name=name if differs else "")
 
-    def _named(self, name: str, code: str, region: str) -> Named | Resolved | None:
+    def _named(self, name: str, code: str, region: str) -> Resolved | None:
         found = self._by_name.get(match_key(name), []) if name else []
         if code:
             found = [one for one in found if not one.code]
@@ -150,7 +170,10 @@ class Directory:
         if len(found) > 1:
             message = f"{self.ledger.title}中有 {len(found)} 条“{name}”：请选定一条"
             return Resolved(waiting=name, message=message, candidates=tuple(one.id for one in found))
-        return found[0] if found else None
+        if found:
+            return Resolved(found[0].id, named=found[0])
+        shown = self._by_other("", name) if name and not code and self._is_shown_otherwise else None
+        return shown if shown is not None and shown.candidates else None
 
     def _make(self, parts: Mapping[str, Value], name: str, code: str) -> Resolved:
         values: dict[str, Value] = {inner: value for inner, value in parts.items() if inner in self.ledger.fields}
@@ -162,7 +185,7 @@ class Directory:
     def _by_other(self, path: str, text: str) -> Resolved:
         found = list(dict.fromkeys(self._other(path).get(match_key(text), [])))
         if len(found) == 1:
-            return Resolved(found[0])
+            return Resolved(found[0], candidates=tuple(found), named=self.by_id.get(found[0]))
         reason = "还没有" if not found else f"有 {len(found)} 条"
         message = f"{self.ledger.title}中{reason}“{text}”：请选定一条"
         return Resolved(waiting=text, message=message, candidates=tuple(found))

@@ -90,14 +90,17 @@ class SheetStore:
         return rows
 
     def _fill_from_title(self, draft: Draft) -> None:
-        """Fill what no column says: period and reporting unit from the title, currency from the heading's unit."""
+        """Fill what no column says: period and reporting unit from the title, currency from the heading's unit.
+
+        A row that the program exported says all: its empty currency is empty, whatever the unit of its heading.
+        """
         for name in self._ledger.identity:
             if self._ledger.fields[name].appearance == "period" and draft.own.get(name) is None and self._plan.period:
                 draft.own[name] = self._plan.period
         if "report_unit" in self._ledger.fields and self._plan.title.report_unit:
             draft.own.setdefault("report_unit", self._plan.title.report_unit)
         currency, code = self._currency
-        if code and draft.own.get(currency) is None:
+        if code and not draft.row_id and draft.own.get(currency) is None:
             draft.own[currency] = code
 
     @cached_property
