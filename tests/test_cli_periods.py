@@ -139,3 +139,50 @@ def test_the_total_equals_its_rows_to_the_fen_and_openings_stand_apart(bizenv, t
     assert bizenv("rows", "project", "--fields", "funds_declared")[0]["funds_declared"] == str(total)
     bizenv("print", "weekly_dispatch", WEEK, "--out", tmp_path / "w.pdf")
     assert str(total) in pdf_text(tmp_path / "w.pdf").replace(",", "")
+
+
+def test_an_old_version_prints_as_it_was_submitted(bizenv, tmp_path):
+    line = a_week(bizenv, a_project(bizenv))
+    explain_all(bizenv)
+    submit(bizenv)
+    first = bizenv("print", "weekly_dispatch", WEEK, "--out", tmp_path / "first.pdf")
+    bizenv("withdraw", "weekly_dispatch", WEEK, "--reason", "填错一行", user="李演示")
+    bizenv("set", "project_progress", line["id"], "problem=供电")
+    explain_all(bizenv)
+    submit(bizenv)
+    again = bizenv("print", "weekly_dispatch", WEEK, "--version", "1", "--out", tmp_path / "again.pdf")
+    assert (tmp_path / "first.pdf").read_bytes() == (tmp_path / "again.pdf").read_bytes()
+    assert again["snapshot"] == first["snapshot"]
+    now = bizenv("print", "weekly_dispatch", WEEK, "--out", tmp_path / "now.pdf")
+    assert now["snapshot"] != first["snapshot"]
+    bizenv("print", "weekly_dispatch", WEEK, "--version", "3", "--out", tmp_path / "none.pdf", expect=(3,))
+    assert "没有上报过第3版" in bizenv.errors
+    bizenv("print", "project.list", "--version", "1", "--out", tmp_path / "none.pdf", expect=(2,))
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_a_list_has_no_period_and_says_so(bizenv, tmp_path):
+    a_project(bizenv)
+    out = tmp_path / "list.pdf"
+    assert "note" not in bizenv("print", "project.list", "--out", out)
+    assert "演示风电项目" in pdf_text(out)
+    assert "没有期间" in bizenv("print", "project.list", WEEK, "--out", out)["note"]
+    out.unlink()
+    bizenv("print", "project.list", "第十九周吧", "--out", out, expect=(2,))
+    assert "期间写法不对" in bizenv.errors
+    assert not out.exists()
+
+
+def test_a_record_is_printed_by_its_name(bizenv, tmp_path):
+    a_project(bizenv)
+    bizenv("print", "project.record", "演示风电项目", "--out", tmp_path / "record.pdf")
+    assert "演示风电项目" in pdf_text(tmp_path / "record.pdf")
+
+
+def test_a_week_without_a_working_day_is_not_printed(bizenv, tmp_path):
+    for number in range(31, 38):  # 31 January to 6 February
+        day = f"2022-01-{number}" if number == 31 else f"2022-02-{number - 31:02}"
+        bizenv("set", "holiday", "new", f"day={day}", "day_type=放假", "basis_doc=演示文件")
+    bizenv("print", "weekly_dispatch", "2022-W05", "--out", tmp_path / "w.pdf", expect=(3,))
+    assert "免报" in bizenv.errors
+    assert not (tmp_path / "w.pdf").exists()

@@ -7,6 +7,7 @@ from bizenv_desktop.cli.findings import finding_json
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.out_files import out_file
 from bizenv_desktop.cli.registry import Options, argument, verb
+from bizenv_desktop.cli.verbs_records import a_count
 
 
 @verb("submit", "上报一个期间", argument("report"), argument("period"))
@@ -35,8 +36,9 @@ def withdraw(options: Options) -> Answer:
     "print",
     "打印报表到文件",
     argument("report"),
-    argument("period", help="期间（2022-W19）或记录的 id"),
+    argument("period", nargs="?", default="", help="期间（2022-W19），或记录的 id 或名称；台账清单不用写"),
     argument("--out", required=True, help="文件.pdf 或 文件.xlsx"),
+    argument("--version", type=a_count, help="重印上报过的第几版，不写是现行的一版"),
 )
 def print_(options: Options) -> Answer:
     """Print a report; a submitted period gives the frozen bytes."""
@@ -44,4 +46,4 @@ def print_(options: Options) -> Answer:
 
     out = out_file(options.out, ".pdf", ".xlsx")
     with opened(options) as services:
-        return Answer(print_report(services, options.report, options.period, out))
+        return Answer(print_report(services, options.report, options.period, out, options.version))

@@ -123,10 +123,15 @@ class Periods:
         self._copy.write(lambda writer: self._freeze(writer, form, state, data, pdf, proxy=proxy))
         return self.state(report, period)
 
-    def _refuse_untimely(self, form: Report, period: str) -> None:
-        due = calendar.due_of(form, period, self._copy.calendar, self._settings())
+    def refuse_exempt(self, report: str, period: str) -> None:
+        """Raise EXEMPT for a week without a working day: no report of it is made, not even a draft."""
+        due = self.due(report, period)
         if due.exempt:
             raise BizenvError("EXEMPT", f"{due.label}没有工作日，免报", "下一周的表会写明“含上周”")
+
+    def _refuse_untimely(self, form: Report, period: str) -> None:
+        self.refuse_exempt(form.id, period)
+        due = self.due(form.id, period)
         if period_of(form, period).first > self._copy.clock.today():
             raise BizenvError("TOO_EARLY", f"{due.label}还没有开始", "核对期间")
 
