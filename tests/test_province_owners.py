@@ -10,7 +10,7 @@ import pytest
 
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import Field, Transition
-from tests.helpers_province import Device, Province, small_forms
+from tests.helpers_province import CITY, Device, Province, small_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,3 +143,16 @@ def test_a_county_makes_no_row_without_its_region(province: Province) -> None:
         for region in ({}, {"region_code": "210113"}, {"region_code": "210112"})
     ]
     assert said(county, *made) == ["forbidden_region", "forbidden_region", "applied"]
+
+
+def test_a_code_whose_answer_was_lost_answers_the_same_keys_again_and_nobody_else(province: Province) -> None:
+    code = province.code("张演示")
+    mine, other = Device(province, "张演示", CITY), Device(province, "张演示", CITY)
+    mine.enroll(code)
+    lost = mine.token
+    mine.enroll(code)
+    assert mine.token != lost
+    assert province.post("/pull", {"cursors": {}}, lost).status_code == 401
+    mine.create(name="张演示的项目")
+    with pytest.raises(AssertionError, match="bad_code"):
+        other.enroll(code)

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, delete, insert, select, update
@@ -27,6 +27,8 @@ ROLES = frozenset({"editor", "reviewer", "inspector", "admin", "viewer", "county
 WRITERS = frozenset({"editor", "reviewer", "inspector", "admin", "county"})
 """Roles that may write rows of their city."""
 _CODE_DAYS = 30
+_ASK_AGAIN = timedelta(minutes=10)
+"""How long a spent code still answers the very keys that it has bound."""
 _CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -102,7 +104,10 @@ def _check_account(name: str, region: str, roles: list[str]) -> None:
 
 
 def redeem(connection: Connection, clock: Clock, code: str, device_key: str, user_key: str) -> EnrollReply:
-    """Bind user and device by a one-time code, once; a device that is known already keeps its id."""
+    """Bind user and device by a one-time code, once; a device that is known already keeps its id.
+
+    Whoever asks again with the same keys soon after gets another token: the reply may have been lost on the way.
+    """
     _check_keys(device_key, user_key)
     scope = code.strip().upper().partition("-")[0]
     is_it = and_(enroll_code.c.scope == scope, enroll_code.c.code_hash == hashed(code.strip().upper()))
@@ -110,10 +115,9 @@ def redeem(connection: Connection, clock: Clock, code: str, device_key: str, use
     if found is None or _expired(found.made, clock):
         raise RefusedError(403, "bad_code")
     spend = update(enroll_code).where(is_it, enroll_code.c.used.is_(None)).values(used=clock.now())
-    if not connection.execute(spend).rowcount:
-        raise RefusedError(403, "bad_code")
+    is_fresh = connection.execute(spend).rowcount
     person = load_account(connection, scope, found.account)
-    if person is None:
+    if person is None or not (is_fresh or _asks_again(connection, clock, person, device_key, user_key)):
         raise RefusedError(403, "bad_code")
     return _bind(connection, clock, person, _device_of(connection, clock, scope, device_key), user_key)
 
@@ -143,6 +147,21 @@ def _check_keys(*keys: str) -> None:
 
 def _expired(made: str, clock: Clock) -> bool:
     return clock.today() - date.fromisoformat(made[:10]) > timedelta(days=_CODE_DAYS)
+
+
+def _asks_again(connection: Connection, clock: Clock, person: Account, device_key: str, user_key: str) -> bool:
+    bound = (
+        select(binding.c.since)
+        .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
+        .where(device.c.scope == person.scope, device.c.pubkey == device_key, device.c.revoked.is_(False))
+        .where(binding.c.account == person.name, binding.c.user_key == user_key)
+    )
+    since = connection.execute(bound).scalar()
+    return since is not None and _moment(clock.now()) - _moment(since) <= _ASK_AGAIN
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _device_of(connection: Connection, clock: Clock, scope: str, key: str) -> str:
