@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import subprocess
+import sys
 import threading
 import zipfile
 from contextlib import suppress
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import attachments
+from bizenv_desktop.storage import attachments, leftovers
 from bizenv_desktop.storage.auto_backup import automatic_backup, backups
 from bizenv_desktop.storage.backup import backup, restore
 from bizenv_desktop.storage.blob_files import blob_name, blob_path
@@ -215,3 +217,55 @@ def test_a_stick_that_is_pulled_out_is_said_and_the_backup_before_stays(copy, tm
     assert "U 盘" in said.value.remedy
     assert file.read_bytes() == before
     assert list(tmp_path.glob("*.new")) == []
+
+
+BACKUP = """
+import sys, zipfile
+from pathlib import Path
+from bizenv_desktop.storage import backup as module
+from tests.helpers_storage import open_copy
+whole = getattr(module, {moment!r})
+def held(*given):
+    print("here", flush=True)
+    sys.stdin.read()
+    return whole(*given)
+setattr(module, {moment!r}, held)
+module.backup(open_copy(Path({home!r})), Path({file!r}))
+"""
+
+
+@pytest.mark.parametrize("moment", ["_copy_database", "_blobs", "_flush", "_read_back"])
+def test_a_killed_backup_leaves_the_one_before_and_is_cleared_away(copy, tmp_path, moment):
+    put(copy, "a", name="演示厂")
+    stick = tmp_path / "stick"
+    backup(copy, stick / "copy.bak")
+    before = (stick / "copy.bak").read_bytes()
+    code = BACKUP.format(moment=moment, home=str(copy.home), file=str(stick / "copy.bak"))
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout.readline() == b"here\n"
+        other.kill()
+    assert list(copy.home.glob("backup-*/"))
+    assert (stick / "copy.bak").read_bytes() == before
+    backup(copy, tmp_path / "elsewhere.bak")  # nothing of the killed one is in its way
+    assert [one.name for one in stick.iterdir()] == ["copy.bak"]
+    assert [one.name for one in copy.home.glob("backup-*/")] == []
+    copy.close()
+    assert restore(tmp_path / "new", stick / "copy.bak", passphrase=PASSPHRASE) == []
+
+
+def test_what_killed_ones_left_goes_when_the_copy_is_opened_but_no_backup_under_way(copy, tmp_path):
+    (copy.home / "backup-old").mkdir()
+    (copy.home / "backup-old" / "target.txt").write_text(str(tmp_path / "half.bak.new"))
+    (tmp_path / "half.bak.new").write_bytes(b"half")
+    (copy.home / "restore-old").mkdir()
+    (copy.home / "restore-old" / "bizenv.db").write_bytes(b"half")
+    with leftovers.backup_folder(copy.home, tmp_path / "now.bak.new") as now:
+        (tmp_path / "now.bak.new").write_bytes(b"begun")
+        open_copy(copy.home).close()
+        assert now.is_dir()
+        assert (tmp_path / "now.bak.new").exists()
+    assert not (tmp_path / "half.bak.new").exists()
+    assert not list(copy.home.glob("restore-*"))
+    assert not list(copy.home.glob("backup-*/"))

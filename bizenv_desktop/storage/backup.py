@@ -8,13 +8,13 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import blob_files, keys, restoring, slots
+from bizenv_desktop.storage import blob_files, keys, leftovers, restoring, slots
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
 
@@ -35,6 +35,8 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
         file.parent.mkdir(parents=True, exist_ok=True)
         lacking = _write(copy, draft, with_blobs=with_blobs)
         draft.replace(file)
+        with suppress(OSError):  # some file systems of sticks cannot do that
+            blob_files.sync_folder(file.parent)
     except OSError as problem:
         draft.unlink(missing_ok=True)
         raise BizenvError(
@@ -47,8 +49,8 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
 
 def _write(copy: LocalCopy, draft: Path, *, with_blobs: bool) -> list[str]:
     """Write the file and read it back; return the names of the attachments that are not here."""
-    with TemporaryDirectory(dir=copy.home, prefix="backup-") as folder:
-        database = Path(folder) / connections.FILE
+    with leftovers.backup_folder(copy.home, draft) as folder:
+        database = folder / connections.FILE
         _copy_database(copy, database)
         blobs = _blobs(copy, database) if with_blobs else []
         present = [blob for blob in blobs if blob.exists()]
@@ -57,8 +59,9 @@ def _write(copy: LocalCopy, draft: Path, *, with_blobs: bool) -> list[str]:
             out.writestr(slots.FILE, slots.to_bytes(slots.read(copy.home)))
             for blob in present:
                 out.write(blob, f"{BLOBS}/{blob.name}")
-    _flush(draft)
-    _prove(draft, copy.key)
+        _flush(draft)
+        database.unlink()  # room for the one that is read back
+        _prove(draft, folder, copy.key)
     return [blob.name for blob in blobs if blob not in present]
 
 
@@ -82,16 +85,16 @@ def _flush(file: Path) -> None:
         os.fsync(opened.fileno())
 
 
-def _prove(file: Path, key: bytes) -> None:
-    problems = read_back(file, key)
+def _prove(file: Path, folder: Path, key: bytes) -> None:
+    problems = _read_back(file, folder, key)
     if problems:
         file.unlink()
         raise BizenvError("BACKUP_UNSOUND", f"备份写完后读不回来：{'；'.join(problems)}", "检查磁盘或 U 盘后重新备份")
 
 
-def read_back(file: Path, key: bytes) -> list[str]:
+def _read_back(file: Path, folder: Path, key: bytes) -> list[str]:
     """Return what is wrong with a backup: damaged parts, or a database that its key does not open."""
-    with zipfile.ZipFile(file) as archive, TemporaryDirectory(dir=file.parent) as folder:
+    with zipfile.ZipFile(file) as archive:
         damaged = archive.testzip()
         if damaged:
             return [f"{damaged} 已损坏"]
@@ -120,7 +123,8 @@ def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
     home.mkdir(parents=True, exist_ok=True)
     with alone(home):
         restoring.finish(home)
-        staged = Path(mkdtemp(dir=home, prefix="restore-"))
+        leftovers.clear_restores(home)
+        staged = Path(mkdtemp(dir=home, prefix=leftovers.RESTORE))
         try:
             _extract(file, staged)
             problems = integrity_problems(staged / connections.FILE, _key(staged, passphrase))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import connection as connections
-from bizenv_desktop.storage import definitions, founding, meta, settings, slots, sql_functions, users
+from bizenv_desktop.storage import definitions, founding, leftovers, meta, settings, slots, sql_functions, users
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.locks import CopyLock
 from bizenv_desktop.storage.reading import Reader, Readers
@@ -48,6 +48,7 @@ class LocalCopy:
         self._noticed: int | None = None
         self._start_writer()
         try:
+            leftovers.clear(home)
             self._bring_up_to_date()
             self._read_identity()
             self.refresh_calendar()
