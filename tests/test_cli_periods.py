@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from argparse import Namespace
 from decimal import Decimal
 
 import pytest
 
+from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.storage import incoming
 from tests.helpers_cli import Bizenv, use_environment
 
 WEEK = "2022-W19"
@@ -47,6 +50,13 @@ def explain_all(bizenv):
 
 def submit(bizenv):
     return bizenv("submit", "weekly_dispatch", WEEK, user="李演示")
+
+
+def pulled(bizenv, *, partial):
+    """Leave the copy as a download leaves it that ends here (`partial`: more pages were to come)."""
+    with opened(Namespace(home=str(bizenv.home), user="张演示")) as services:
+        reached = {"210100": ("epoch", 1)}
+        services.copy.write(lambda writer: incoming.advance(writer, reached, partial=partial, at="2022-05-20T09:00"))
 
 
 def pdf_text(path):
@@ -97,6 +107,18 @@ def test_who_entered_the_rows_cannot_submit_them(bizenv):
     explain_all(bizenv)
     bizenv("submit", "weekly_dispatch", WEEK, expect=(3,))
     assert "L00-H1" in bizenv.errors
+
+
+def test_nothing_is_submitted_while_a_download_is_half_done(bizenv):
+    a_week(bizenv, a_project(bizenv))
+    explain_all(bizenv)
+    pulled(bizenv, partial=True)
+    bizenv("submit", "weekly_dispatch", WEEK, user="李演示", expect=(3,))
+    assert "PULL_PARTIAL" in bizenv.errors
+    assert "先同步到完成" in bizenv.errors
+    assert bizenv("rows", "submission") == []
+    pulled(bizenv, partial=False)
+    assert submit(bizenv)["state"] == "submitted"
 
 
 def test_an_editor_cannot_submit(bizenv):

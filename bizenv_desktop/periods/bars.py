@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.findings import REQUIRED, Finding
 from bizenv_desktop.records.authors import entered
+from bizenv_desktop.storage.incoming import is_partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,12 @@ class SubmissionBarred(BizenvError):
     def __init__(self, what: str, remedy: str, findings: list[Finding] | None = None) -> None:
         super().__init__("SUBMIT_BARRED", what, remedy)
         self.findings = findings or []
+
+
+def refuse_partial(reader: Reader) -> None:
+    """Raise PULL_PARTIAL while a download has begun and not ended: rows of colleagues may be missing (`sync` 2)."""
+    if is_partial(reader):
+        raise BizenvError("PULL_PARTIAL", "上次下载没有完成，本机的数据可能不全，不能上报", "先同步到完成，再上报")
 
 
 def rows_read(data: ReportData) -> dict[str, list[str]]:

@@ -108,6 +108,8 @@ class Periods:
         if state.locked:
             raise BizenvError("PERIOD_LOCKED", f"{form.title} {period} {state.word}，不能重复上报", "要更正，请先撤回")
         self._refuse_untimely(form, period)
+        with self._copy.read() as reader:
+            bars.refuse_partial(reader)
         draft = self._reports.build(report, period)
         rows = bars.rows_read(draft)
         proxy = self._second_person(rows)
@@ -198,6 +200,7 @@ class Periods:
     def _freeze(
         self, writer: Writer, form: Report, state: PeriodState, data: ReportData, pdf: bytes, *, proxy: bool
     ) -> None:
+        bars.refuse_partial(writer)
         user, now = self._copy.user, self._copy.clock.now()
         where = {"report_id": form.id, "period_key": data.period}
         name = f"{form.title} {data.label} 第{data.version}版"
