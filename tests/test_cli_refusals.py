@@ -99,3 +99,13 @@ def test_without_a_screen_the_window_says_so(capsys, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     assert run([]) == 3
     assert capsys.readouterr().err.startswith("错误[NO_SCREEN]")
+
+
+def test_half_a_character_is_refused_with_its_place(bizenv, monkeypatch):
+    bizenv("set", "enterprise", "new", "name=演\udcff示公司", expect=(2,))
+    assert bizenv.errors.startswith("错误[BAD_TEXT] 命令里“name=演□示公司”的第7个字符残缺")
+    bizenv("rows", "enterprise", "--search", "\udcff", expect=(2,))
+    monkeypatch.setenv("BIZENV_NEW_PASSPHRASE", "口令\udcff")
+    bizenv("user", "add", "王演示", "--role", "editor", expect=(2,))
+    assert "BIZENV_NEW_PASSPHRASE" in bizenv.errors
+    assert "口令" not in bizenv.errors

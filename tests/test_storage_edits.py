@@ -182,3 +182,18 @@ def test_rows_are_what_their_operations_say(tmp_path_factory, steps):
                 assert problem.code == "NO_ROW"  # noqa: PT017 - a patch of a row that is not there changes nothing
         with copy.read() as reader:
             assert list(rows_that_differ(reader, "plant")) == []
+
+
+@pytest.mark.parametrize(
+    ("edit", "place"),
+    [
+        (Edit(CREATE, "plant", "x", {"name": "演示\ud83d厂"}), "plant的“name”“演示□厂”的第3个字符残缺"),
+        (Edit(CREATE, "plant", "x", {"name": "演示厂"}, {"批示": "同\ud83d"}), "plant的“批示”“同□”的第2个字符残缺"),
+    ],
+)
+def test_half_a_character_is_refused_with_its_place_and_nothing_is_written(copy, edit, place):
+    with pytest.raises(BizenvError, match=place) as said:
+        copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=USER))
+    assert said.value.code == "BAD_TEXT"
+    with copy.read() as reader:
+        assert reader.value("SELECT count(*) FROM plant") == reader.value("SELECT count(*) FROM op") == 0

@@ -15,6 +15,16 @@ def strip_invisible(text: str) -> str:
     return re.sub("[\u200b-\u200f\u2028-\u202e\u2060\ufeff]", "", text).strip(" \t\r\n\u00a0\u3000")
 
 
+def broken_text(text: str) -> str:
+    """Say where a text has half a character (a lone surrogate), which nothing can store; "" for a whole text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as problem:
+        shown = "".join("□" if "\ud800" <= char <= "\udfff" else char for char in text)
+        return f"“{shown}”的第{problem.start + 1}个字符残缺"
+    return ""
+
+
 def match_key(text: str) -> str:
     """Return the form in which names are compared: no spaces, no zero-width characters, narrow brackets."""
     if text.isalnum():  # most names: nothing to take out

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.os_problems import file_problem
+from bizenv_desktop.base.text import broken_text
 from bizenv_desktop.cli.answer import FAILED, as_json, as_text
 from bizenv_desktop.cli.chinese_usage import speak_chinese
 from bizenv_desktop.cli.registry import VERBS
@@ -84,7 +85,22 @@ def run(arguments: list[str]) -> int:
         return FAILED
 
 
+_READ = ("BIZENV_HOME", "BIZENV_USER", "BIZENV_PASSPHRASE", "BIZENV_NEW_PASSPHRASE")
+"""Variables that a verb reads as text."""
+
+
+def _refuse_broken_text(arguments: list[str]) -> None:
+    """Raise BAD_TEXT for an argument or variable whose bytes are no text here: a terminal or file name in GBK, say."""
+    for argument in arguments:
+        if broken := broken_text(argument):
+            raise UsageProblem("BAD_TEXT", f"命令里{broken}", "把终端的编码设为 UTF-8；文件名不是 UTF-8 的先改名")
+    for name in _READ:
+        if broken_text(os.environ.get(name, "")):
+            raise UsageProblem("BAD_TEXT", f"环境变量 {name} 里有残缺的字符", "用 UTF-8 重新设置它")
+
+
 def _run(arguments: list[str]) -> int:
+    _refuse_broken_text(arguments)
     plain = _Parser(add_help=False)
     _add_common(plain, top=True)
     common, rest = plain.parse_known_args(arguments)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage import row_store
+from bizenv_desktop.storage.bad_text import place_named
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, notes_json, remove_notes, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY, LedgerRows
@@ -92,20 +93,23 @@ def apply_step(
     moment = at or writer.context.clock.now()
     rows = rows or loaded(writer, step.edits, moment)
     before = after or StepResult(new_id(), 0, 0, 0)
-    made = _Made(rows, dict(before.transactions))
-    known = notes_json(writer, [one for edit in step.edits for one in (*(note.id for note in edit.notes), *edit.drops)])
-    for edit in step.edits:
-        made.add(writer, edit, known)
-    if made.ops:
-        row_store.write_rows(writer, rows, moment)
-        if propose:
-            made.complete(propose(writer, made.touched()))
+    with place_named(writer.context.forms, step):
+        made = _Made(rows, dict(before.transactions))
+        known = notes_json(
+            writer, [one for edit in step.edits for one in (*(note.id for note in edit.notes), *edit.drops)]
+        )
+        for edit in step.edits:
+            made.add(writer, edit, known)
+        if made.ops:
             row_store.write_rows(writer, rows, moment)
-        write_notes(writer, made.notes, moment)
-        remove_notes(writer, made.dropped)
-        writer.context.touched.update(rows.states)
-        _write_step(writer, step, before, made.ops, by=by, at=moment)
-        sign_own(writer, rows)
+            if propose:
+                made.complete(propose(writer, made.touched()))
+                row_store.write_rows(writer, rows, moment)
+            write_notes(writer, made.notes, moment)
+            remove_notes(writer, made.dropped)
+            writer.context.touched.update(rows.states)
+            _write_step(writer, step, before, made.ops, by=by, at=moment)
+            sign_own(writer, rows)
     counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
     return StepResult(before.step_id, *counts, made.transactions)
 
