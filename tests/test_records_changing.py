@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage.edits import CREATE, Edit, Step
+from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step
 from bizenv_desktop.storage.verify import verify
 from tests.helpers_storage import CITY, UNIT, USER, full_records
 
@@ -122,6 +122,36 @@ def test_what_only_the_program_writes_is_refused_with_the_way_out(records):
         with pytest.raises(BizenvError, match=said):
             records.change(ledger, row_id, values)
     assert records.change("project", project.id, {"row_version": 1, "town": "演示街道"}).values["town"] == "演示街道"
+
+
+def test_a_stage_that_the_week_keeps_is_corrected_by_hand_only_with_a_reason(records):
+    project = a_project(records)
+    by_hand = Edit(PATCH, "project", project.id, {"stage": "S5开工"})
+    for way in (
+        lambda: records.change("project", project.id, {"stage": "S5开工"}),
+        lambda: records.apply(Step("batch", "批量修改", [by_hand])),
+        lambda: records.apply(Step("edit", "粘贴", [by_hand], why="  ")),
+    ):
+        with pytest.raises(BizenvError, match="“当前阶段”由程序维护，更正须写明原因") as refused:
+            way()
+        assert refused.value.code == "NO_REASON"
+    assert records.get("project", project.id).values["stage"] == "S3注册"
+    records.change("project", project.id, {"stage": "S3注册", "town": "演示街道"})
+    records.change("project", project.id, {"stage": "S5开工", "start_date": "2026-03-01"}, why="县区报错阶段")
+    (made, corrected) = records.history("project", project.id, "stage")
+    assert (corrected.old, corrected.new, corrected.why) == ("S3注册", "S5开工", "县区报错阶段")
+    assert made.why == ""
+    records.undo()
+    assert records.get("project", project.id).values["stage"] == "S3注册"
+
+
+def test_the_week_and_an_import_write_the_stage_without_being_asked_why(records):
+    project = a_project(records)
+    a_week(records, project, "2026-W40", stage="S4", stage_date="2026-09-28")
+    assert records.get("project", project.id).values["stage"] == "S4前期手续"
+    imported = Edit(PATCH, "project", project.id, {"stage": "S5开工"})
+    records.apply(Step("import", "导入演示.xlsx", [imported]))
+    assert records.get("project", project.id).values["stage"] == "S5开工"
 
 
 @pytest.mark.parametrize(

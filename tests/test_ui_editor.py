@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import Field
+from bizenv_desktop.ui.dialogs import TextDialog
 from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - they register their editors
 from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
@@ -223,6 +225,25 @@ def test_the_history_says_who_changed_what(qtbot, desk, page):
 
     assert "专人：王演示 → 赵演示" in text
     assert "原因：换人" in text
+
+
+def test_a_date_that_the_week_keeps_is_corrected_with_a_reason(qtbot, desk, page):
+    row = a_project(desk)
+    sheet = opened(page, qtbot, row)
+    typed(sheet.cells["start_date"], "2022-02-18")
+
+    page.save()
+    question = page.findChild(TextDialog)
+    assert "开工日期" in question.findChild(QLabel).text()
+    question.accept_filled()
+    assert question.isVisible()
+    assert desk.services.records.get("project", row).values["start_date"] == "2022-03-01"
+    question.edit.setPlainText("按施工许可证更正")
+    question.accept_filled()
+    qtbot.waitUntil(lambda: not page.dirty and quiet(desk)())
+
+    assert desk.services.records.get("project", row).values["start_date"] == "2022-02-18"
+    assert desk.services.records.history("project", row, "start_date")[-1].why == "按施工许可证更正"
 
 
 def test_calculated_fields_take_no_typing(qtbot, desk, page):

@@ -47,6 +47,7 @@ def rows(options: Options) -> Answer:
     argument("ledger"),
     argument("id", help="记录的 id 或名称，new 为新建"),
     argument("values", nargs="+"),
+    argument("--reason", default="", help="更正由程序维护的字段时的原因"),
 )
 def set_(options: Options) -> Answer:
     """Create or change a record; values are written as in the editor, `FIELD=` clears."""
@@ -56,7 +57,8 @@ def set_(options: Options) -> Answer:
         if options.id == "new":
             record = services.records.create(options.ledger, values)
         else:
-            record = services.records.change(options.ledger, services.records.find(options.ledger, options.id), values)
+            row_id = services.records.find(options.ledger, options.id)
+            record = services.records.change(options.ledger, row_id, values, why=options.reason)
         findings = services.checker.check_record(options.ledger, record.values, record.id)
         answer = services.records.to_json(record)
         answer["findings"] = [finding_json(finding) for finding in findings]

@@ -88,7 +88,8 @@ def _settle_many(writer: Writer, copy: LocalCopy, notes: list[CellNote], *, acce
         if accept and not note.suggestion:
             continue
         edits += _settled(writer, note, note.suggestion if accept else None, by=copy.user)
-    return apply_whole(writer, Step("decide", f"处理待定 {len(edits)} 处", edits), by=copy.user)
+    why = "采用导入时的建议值" if accept else "舍弃导入时未取的值"
+    return apply_whole(writer, Step("decide", f"处理待定 {len(edits)} 处", edits, why), by=copy.user)
 
 
 def held_json(note: CellNote) -> dict[str, Any]:

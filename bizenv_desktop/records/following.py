@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records.authors import unsigned
 from bizenv_desktop.records.closing import refuse_closed
-from bizenv_desktop.records.permissions import PERSON, refuse_others
+from bizenv_desktop.records.filling import IMPORT
+from bizenv_desktop.records.permissions import PERSON, refuse_others, refuse_unreasoned
 from bizenv_desktop.storage.edits import DELETE, PATCH, Edit, Step, StepResult, apply_step
 from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.users import refuse_no_admin
@@ -29,13 +30,16 @@ _CHOSEN = "this.id IN (SELECT value FROM json_each(:ids))"
 def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     """Write a step and what follows from it; all of it is one undo step.
 
-    Raises BizenvError for rows of a closed period, and for what the acting user may not touch. Proposals go into the
+    Raises BizenvError for rows of a closed period, for what the acting user may not touch, and for a correction of a
+    fixed field without a reason (an import goes by its own plan). Proposals go into the
     operations of the rows themselves; what rows write elsewhere are operations of its own. A signed row that somebody
     else gives other figures must be signed anew.
     """
     step = replace(step, edits=unsigned(writer, step, by))
     refuse_closed(writer, step.edits)
     refuse_others(writer, step.edits)
+    if step.kind != IMPORT and not step.why.strip():
+        refuse_unreasoned(writer, step.edits)
     result = apply_step(writer, step, by=by, propose=proposals)
     if not result.ops:
         return result

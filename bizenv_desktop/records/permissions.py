@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.model import PROVINCE as PROVINCE_LEVEL
-from bizenv_desktop.storage.edits import CREATE
+from bizenv_desktop.storage.edits import CREATE, PATCH
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.wire.codes import REJECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bizenv_desktop.formdef.model import Ledger
+    from bizenv_desktop.formdef.model import Field, Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.edits import Edit
     from bizenv_desktop.storage.reading import Reader
@@ -145,6 +145,26 @@ def refuse_program_fields(ledger: Ledger, names: Iterable[str], *, fresh: bool, 
             raise _refusal(ledger, field.label, "由程序填写", "不能直接修改")
         if not fresh and ledger.workflow and ledger.workflow.field == name:
             raise _refusal(ledger, field.label, "随流程变化", "用“推进状态”（bizenv advance）修改")
+
+
+def fixed_among(ledger: Ledger, names: Iterable[str]) -> list[Field]:
+    """Return the fields that the program keeps up to date and a person changes only with a reason."""
+    return [ledger.fields[name] for name in names if name in ledger.fields and ledger.fields[name].fixed]
+
+
+def refuse_unreasoned(reader: Reader, edits: Sequence[Edit]) -> None:
+    """Raise NO_REASON where an edit changes a fixed field of a saved row (`domain` A, one fact, one place: 更正)."""
+    for edit in edits:
+        ledger = reader.context.ledger(edit.ledger)
+        fixed = fixed_among(ledger, edit.values) if edit.kind == PATCH else []
+        if not fixed:
+            continue
+        row = load_rows(reader, ledger.id, [edit.id]).get(edit.id)
+        labels = "、".join(f"“{one.label}”" for one in fixed if row and row.now.get(one.id) != edit.values[one.id])
+        if labels:
+            raise BizenvError(
+                "NO_REASON", f"{ledger.title}的{labels}由程序维护，更正须写明原因", "写明更正原因（--reason）再保存"
+            )
 
 
 def _refusal(ledger: Ledger, label: str, what: str, remedy: str) -> BizenvError:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.permissions import fixed_among
 from bizenv_desktop.ui.own_columns import OWN, own_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.model import Field, Ledger
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
     from bizenv_desktop.ui.services import Services
 
 NEW = "new"
@@ -105,6 +106,8 @@ class Typed:
 
     values: Mapping[str, Value]
     children: Mapping[str, ChildEdits] = field(default_factory=dict)
+    why: str = ""
+    """The reason for a correction of fixed fields."""
 
     @property
     def own(self) -> dict[str, str | None]:
@@ -118,6 +121,15 @@ class Typed:
         return {name: value for name, value in self.values.items() if not name.startswith(OWN)}
 
 
+def corrections(forms: Forms, ledger: Ledger, values: Mapping[str, Value], children: Mapping[str, ChildEdits]) -> str:
+    """Return the labels of the changed fields that a person changes only with a reason; "" where none is."""
+    found = fixed_among(ledger, values)
+    for name, edits in children.items():
+        for changed in edits.changed.values():
+            found += fixed_among(forms.ledgers[name], changed)
+    return "、".join(dict.fromkeys(f"“{one.label}”" for one in found))
+
+
 def save_record(services: Services, ledger: Ledger, row_id: str, typed: Typed) -> str:
     """Save a record with its child rows as one step; return its id. The draft goes with it."""
     if not row_id:
@@ -128,7 +140,7 @@ def save_record(services: Services, ledger: Ledger, row_id: str, typed: Typed) -
     if any(typed.children.values()):
         _save_family(services, ledger, row_id, typed)
     elif typed.values:
-        services.records.change(ledger.id, row_id, typed.fields, ext=typed.own or None)
+        services.records.change(ledger.id, row_id, typed.fields, why=typed.why, ext=typed.own or None)
     services.records.clear_draft(ledger.id, row_id)
     return row_id
 
@@ -143,4 +155,4 @@ def _save_family(services: Services, ledger: Ledger, row_id: str, typed: Typed) 
         edits += [Edit("patch", name, one, dict(changed)) for one, changed in done.changed.items()]
         edits += [Edit("delete", name, one) for one in done.deleted]
     title = services.records.display(ledger.id, row_id)
-    services.records.apply(Step("edit", f"修改 {title}", edits))
+    services.records.apply(Step("edit", f"修改 {title}", edits, typed.why))

@@ -20,7 +20,7 @@ from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.form import Sheet
 from bizenv_desktop.ui.editor.history_panel import HistoryPanel
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
-from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, load_record, save_record
+from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, load_record, save_record
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
@@ -103,10 +103,20 @@ class RecordPage(Page):
         if self.loaded.id and not values and not any(children.values()):
             self._is_clean("没有需要保存的修改")
             return
+        corrected = corrections(self.desk.forms, self.ledger, values, children) if self.loaded.id else ""
+        if corrected:
+            question = f"{corrected}由程序维护，更正须写明原因（记入历史）。"
+            ask_text(self, "更正", question, lambda why: self._write(Typed(values, children, why)))
+        else:
+            self._write(Typed(values, children))
+
+    def _write(self, typed: Typed) -> None:
+        assert self.loaded is not None  # noqa: S101 - asked by the caller
+        assert self.ledger is not None  # noqa: S101 - asked by the caller
         self._drafting.stop()
         self.save_button.setEnabled(False)
         self.desk.run(
-            self, save_record, self.desk.services, self.ledger, self.loaded.id, Typed(values, children),
+            self, save_record, self.desk.services, self.ledger, self.loaded.id, typed,
             then=self._saved, failed=self._not_saved, title="正在保存",
         )  # fmt: skip
 

@@ -65,5 +65,9 @@ class BatchDialog(QDialog):
 
 
 def can_batch(field: Field) -> bool:
-    """Tell whether a field may take one value for many rows: a stored one that people fill in."""
-    return field.stored and not (field.readonly or field.calculation or field.key or field.identity or field.id == "id")
+    """Tell whether a field may take one value for many rows: a stored one that people fill in.
+
+    A fixed one is corrected row by row, each with its reason.
+    """
+    kept = field.readonly or field.fixed or field.calculation
+    return field.stored and not (kept or field.key or field.identity or field.id == "id")
