@@ -212,6 +212,10 @@ def test_hidden_and_struck_rows_are_held():
     struck = {(3, column): Style(struck=True) for column in range(1, 6)}
     plan = one(HEAD, ROW, ROW2, [3, *ROW[1:]], hidden_rows=frozenset({2}), styles=struck)
     assert [(row.row, row.held) for row in plan.rows] == [(2, (16,)), (3, (22,)), (4, ())]
+    hidden, crossed, _ = plan.rows
+    assert "包括隐藏行列" in hidden.held_why
+    assert "去掉删除线" in crossed.held_why
+    assert "包括隐藏行列" not in crossed.held_why  # that would not bring it in
     assert cells(plan)["D2 total_investment"]["state"] == "ok"
 
 

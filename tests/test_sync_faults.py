@@ -15,9 +15,10 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.http import HttpCarrier
 from bizenv_desktop.sync.requests import Request, Response
-from bizenv_desktop.sync.session import refusal_of
+from bizenv_desktop.sync.session import as_error, refusal_of
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
+from bizenv_desktop.wire.messages import Refusal
 from tests.helpers_province import CITY, CLOCK, Province, small_forms
 from tests.helpers_sync import Line, Office, cheap_keys, city
 
@@ -293,6 +294,13 @@ def test_no_server_at_all_is_offline() -> None:
 def test_a_proxys_page_is_understood_by_its_status() -> None:
     assert refusal_of(Response(413, b"<html>")).code == "too_large"
     assert refusal_of(Response(502, b"<html>")).code == "error"
+
+
+def test_a_refusal_is_said_in_words_and_its_status_kept_aside() -> None:
+    error = as_error(403, Refusal("bad_code"))
+    assert str(error) == "错误[SYNC_BAD_CODE] 登记码不对、已用过或已过期；核对登记码，或向省厅要新的"
+    assert error.__notes__ == ["HTTP 403"]
+    assert "（第 3 批）" in as_error(400, Refusal("bad_batch", "第 3 批")).what
 
 
 def submit(office: Office, by: str) -> None:

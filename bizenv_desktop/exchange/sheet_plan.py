@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 
 REMARK = "remark"
 _RARE_FILL = 0.3
-_HELD_KINDS = ("hidden", "struck", "other")
-_HELD_WHY = {"other": "此行起是另一张表：请拆成单独的工作表后导入"}
+_HELD_WHY: Mapping[str, str] = {
+    "other": "此行起是另一张表：请拆成单独的工作表后导入",
+    "struck": "删除线行：作废的不必管；仍有效的去掉删除线后再导入，或另行录入",
+    "hidden": "隐藏行：确认后用“包括隐藏行列”导入，或另行录入",
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ class _Body:
         self._check(bodies)
 
     def _one(self, body: BodyRow) -> BodyRow:
-        if body.kind != "data" and body.kind not in _HELD_KINDS:
+        if body.kind != "data" and body.kind not in _HELD_WHY:
             self._leave_out(body)
             return body
         row = self._reader.read(body)
@@ -121,10 +124,8 @@ class _Body:
             exclude(self._plan, body.row, only, 13 if only != "分组行" else 8, body.text)
             return BodyRow(body.row, "blank", body.section)
         self._add_notes(row)
-        if body.kind in _HELD_KINDS:
-            reason, item = REASONS[body.kind]
-            usual = f"{reason}：确认后用“包括隐藏行列”导入或另行录入"
-            row.held, row.held_why = (item,), _HELD_WHY.get(body.kind, usual)
+        if body.kind in _HELD_WHY:
+            row.held, row.held_why = REASONS[body.kind][1:], _HELD_WHY[body.kind]
         self._plan.rows.append(row)
         return body
 

@@ -245,7 +245,9 @@ def refusal_of(response: Response) -> m.Refusal:
 
 
 def as_error(status: int, why: m.Refusal) -> BizenvError:
-    """Return a refusal as an error for people."""
+    """Return a refusal as an error for people; the status, which tells them nothing, is a note of the exception."""
     what, remedy = REFUSALS.get(why.code, REFUSALS["error"])
-    detail = why.detail if why.detail and why.detail != what else f"HTTP {status}"
-    return BizenvError(f"SYNC_{why.code.upper()}", f"{what}（{detail}）", remedy)
+    detail = f"（{why.detail}）" if why.detail and why.detail != what else ""
+    error = BizenvError(f"SYNC_{why.code.upper()}", f"{what}{detail}", remedy)
+    error.add_note(f"HTTP {status}")
+    return error

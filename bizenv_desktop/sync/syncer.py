@@ -83,7 +83,7 @@ class Syncer:
             try:
                 result = self._exchange(progress or _silent, cancelled or _never)
             except BizenvError as problem:
-                why = problem.what
+                why = "；".join([problem.what, *getattr(problem, "__notes__", [])])
                 self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
                 raise
             self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))
