@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bizenv_desktop.base.periods import week_of
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field
@@ -225,6 +226,7 @@ _texts = st.lists(_line, min_size=1, max_size=4)
 _hashes = st.lists(st.text("0123456789abcdef", min_size=64, max_size=64), min_size=1, max_size=3)
 VALUES = {
     types.Text(): _line,
+    types.PeriodKey(): st.one_of(_days.map(week_of), _months, _days.map(lambda day: day[:4])),
     types.LongText(): _texts.map("\n".join),
     types.Integer(): st.integers(-(10**11), 10**11),
     types.DecimalNumber(): _wan,
@@ -250,8 +252,33 @@ VALUES = {
 ANY_VALUE = st.sampled_from(list(VALUES)).flatmap(lambda kind: st.tuples(st.just(kind), VALUES[kind]))
 
 
+@pytest.mark.parametrize(
+    ("kinds", "text", "key"),
+    [
+        (("week", "month"), "2022-W19", "2022-W19"),
+        (("week", "month"), "2022年第19周", "2022-W19"),
+        (("week", "month"), "2022w9", "2022-W09"),
+        (("week", "month"), "2022年5月", "2022-05"),
+        (("week", "month"), "2022.5", "2022-05"),
+        (("month",), "202205", "2022-05"),
+        (("quarter", "half", "year"), "2022年第二季度", "2022-Q2"),
+        (("quarter", "half", "year"), "2022年下半年", "2022-H2"),
+        (("quarter", "half", "year"), "2022年", "2022"),
+    ],
+)
+def test_a_period_is_read_as_people_write_it(kinds, text, key):
+    assert typed(types.PeriodKey(kinds), text) == key
+
+
+@pytest.mark.parametrize("text", ["随便", "2022-13", "2022-W99", "2021-W53", "2022-W00", "2022", "2022-Q2", "第19周"])
+def test_what_is_no_week_or_month_is_no_period_of_a_week_row(text):
+    with pytest.raises(ValueProblem, match=r"不是本栏的期间.*2022-W19、2022-05"):
+        typed(types.PeriodKey(("week", "month")), text)
+
+
 def test_every_field_type_has_values_here():
-    ours = {kind for kind in types.FieldType.__subclasses__() if kind.__module__ == types.__name__}
+    ours = {kind for kind in vars(types).values() if isinstance(kind, type) and issubclass(kind, types.FieldType)}
+    ours.remove(types.FieldType)
     assert {type(kind) for kind in VALUES} == ours
     assert all(dataclass_fields(kind) is not None for kind in VALUES)
 

@@ -176,6 +176,22 @@ def test_a_value_that_its_field_can_not_hold_is_refused(records, values, said):
     assert records.get("project", project.id).values["row_version"] == 1
 
 
+@pytest.mark.parametrize("key", ["随便", "2022-13", "2022-W99", "2022-Q2"])
+def test_a_week_row_of_no_week_is_refused_however_it_comes(records, key):
+    project = a_project(records)
+    kept = a_week(records, project, "2026-W40")
+    fresh = Edit(CREATE, "project_progress", "", {"project_id": project.id, "week_key": key})
+    for way in (
+        lambda: a_week(records, project, key),
+        lambda: records.create("project_progress", {"project_id": project.id, "week_key": key}),
+        lambda: records.change("project_progress", kept.id, {"week_key": key}),
+        lambda: records.apply(Step("edit", "粘贴", [fresh])),
+    ):
+        with pytest.raises(BizenvError, match="2022-W19、2022-05"):
+            way()
+    assert records.count("project_progress") == 1
+
+
 def test_a_wrong_credit_code_is_taken(records):
     made = records.create("enterprise", {"name": "演示企业", "kind": "内资", "uscc": "91350100M000100Y44"})
     assert made.values["uscc"] == "91350100M000100Y44"

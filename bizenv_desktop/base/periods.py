@@ -10,11 +10,23 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from bizenv_desktop.base import partial_dates
 
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 Kind = Literal["week", "month", "quarter", "half", "year"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+EXAMPLES: dict[Kind, str] = {
+    "week": "2022-W19",
+    "month": "2022-05",
+    "quarter": "2022-Q2",
+    "half": "2022-H1",
+    "year": "2022",
+}
+"""A key of each kind, to show how it is written."""
 
 _MONTHS: dict[Kind, int] = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _MONTHS_OF_YEAR = 12
@@ -101,13 +113,12 @@ class Period:
         return self.first <= day <= self.last
 
 
-def is_period(key: str) -> bool:
-    """Tell whether a text is the key of a period."""
+def is_period(key: str, kinds: Container[Kind] = KINDS) -> bool:
+    """Tell whether a text is the key of a period of one of the kinds."""
     try:
-        Period.parse(key)
+        return Period.parse(key).kind in kinds
     except ValueError:
         return False
-    return True
 
 
 def week_of(text: str | None) -> str | None:

@@ -21,6 +21,11 @@ def holds(_kind: ft.FieldType, value: Value) -> bool:
 
 
 @holds.register
+def _(kind: ft.PeriodKey, value: Value) -> bool:
+    return isinstance(value, str) and kind.holds(value)
+
+
+@holds.register
 def _(_kind: ft.Integer, value: Value) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from functools import singledispatch
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.base.text import strip_invisible
 from bizenv_desktop.exchange import credit_codes, date_cells, money_cells, quantity_cells, text_cells
 from bizenv_desktop.exchange.choices import ChoiceWords, yes_no_verdict
@@ -17,10 +19,12 @@ from bizenv_desktop.exchange.limits import size_limits
 from bizenv_desktop.exchange.money_cells import MoneyColumn
 from bizenv_desktop.exchange.quantity_cells import QuantityColumn
 from bizenv_desktop.exchange.region_words import RegionWords
-from bizenv_desktop.exchange.verdict import CellVerdict, held
+from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import error_verdict, no_number, not_calculated, null_verdict
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import REGIONS
+from bizenv_desktop.formdef.typed_periods import read_period
+from bizenv_desktop.formdef.value_problem import ValueProblem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -116,7 +120,7 @@ def make_judge(facts: ColumnFacts, around: Surroundings) -> Judge:
 
 def takes_text(facts: ColumnFacts) -> bool:
     """Tell whether a column keeps texts as written."""
-    plain = facts.field is None or isinstance(facts.field.type, types.Text | types.LongText)
+    plain = facts.field is None or type(facts.field.type) in (types.Text, types.LongText)
     return plain and not facts.period and not facts.listed and not text_cells.is_phone_heading(facts.heading)
 
 
@@ -143,6 +147,19 @@ def _judge(field_type: types.FieldType, facts: ColumnFacts, _around: Surrounding
     del field_type
     phone = text_cells.is_phone_heading(facts.heading)
     return lambda cell: text_cells.cell_verdict(cell, phone=phone)
+
+
+@_judge.register
+def _(field_type: types.PeriodKey, _facts: ColumnFacts, _around: Surroundings) -> Judge:
+    def judge(cell: Cell) -> CellVerdict:
+        if isinstance(cell.value, date) and len(field_type.kinds) == 1:  # a table program makes a date of 2022-05
+            return ok(Period.containing(cell.value, field_type.kinds[0]).key)
+        try:
+            return ok(read_period(cell.text, field_type))
+        except ValueProblem as problem:
+            return held(f"{problem.what}：{problem.remedy}")
+
+    return judge
 
 
 @_judge.register

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.periods import is_period
 from bizenv_desktop.exchange.words import narrow
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _SPAN = re.compile(
 )
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月(?!\s*\d{1,2}\s*日)")
 _OF_A_WEEK = re.compile(r"周(?![期边年围])")
-_LAST_WEEK, _LAST_MONTH = 53, 12
+_LAST_MONTH = 12
 
 
 def period_in(texts: Iterable[str]) -> str:
@@ -54,7 +55,8 @@ def _named_week(text: str) -> str:
 
 def _week_key(year: str, count: str) -> str:
     week = int(count) if count.isdigit() else _number(count)
-    return f"{year}-W{week:02}" if 1 <= week <= _LAST_WEEK else ""
+    key = f"{year}-W{week:02}"
+    return key if is_period(key) else ""
 
 
 def _number(text: str) -> int:

@@ -18,6 +18,7 @@ from bizenv_desktop.exchange.sheet_sums import check_numbers, check_sections, ch
 from bizenv_desktop.exchange.side_by_side import is_side_by_side, is_split
 from bizenv_desktop.exchange.title_rows import TitleRows, read_title_rows
 from bizenv_desktop.exchange.verdict import ok
+from bizenv_desktop.formdef.field_types import PeriodKey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -75,7 +76,7 @@ def _missing_period(plan: SheetPlan, matcher: Matcher) -> str:
     """Return the label of the period in the ledger's identity, where neither a column nor the title has it."""
     ledger = matcher.forms.ledgers[plan.ledger]
     named = {column.target.name for column in plan.columns.values() if column.target.kind == "field"}
-    fields = [ledger.fields[name] for name in ledger.identity if ledger.fields[name].appearance == "period"]
+    fields = [ledger.fields[name] for name in ledger.identity if isinstance(ledger.fields[name].type, PeriodKey)]
     return next((field.label for field in fields if field.id not in named and not plan.period), "")
 
 

@@ -21,7 +21,8 @@ from bizenv_desktop.exchange.result import SheetCounts
 from bizenv_desktop.exchange.row_changes import RowChanges, says_something_new
 from bizenv_desktop.exchange.row_references import RowReferences, Waiting
 from bizenv_desktop.exchange.sheet_columns import currency_field
-from bizenv_desktop.records.filling import identity_of
+from bizenv_desktop.formdef.field_types import PeriodKey
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.records.openings import Figure, Openings
 from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
 
@@ -95,7 +96,8 @@ class SheetStore:
         A row that the program exported says all: its empty currency is empty, whatever the unit of its heading.
         """
         for name in self._ledger.identity:
-            if self._ledger.fields[name].appearance == "period" and draft.own.get(name) is None and self._plan.period:
+            is_period = isinstance(self._ledger.fields[name].type, PeriodKey)
+            if is_period and draft.own.get(name) is None and self._plan.period:
                 draft.own[name] = self._plan.period
         if "report_unit" in self._ledger.fields and self._plan.title.report_unit:
             draft.own.setdefault("report_unit", self._plan.title.report_unit)

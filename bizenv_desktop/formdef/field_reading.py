@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.periods import KINDS
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import CITY, Code, CodeList, Field, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bizenv_desktop.base.periods import Kind
     from bizenv_desktop.formdef.toml_table import TomlTable
 
 _MAKERS: dict[str, Callable[[TomlTable, str], types.FieldType]] = {
     "text": lambda _table, _codes: types.Text(),
+    "period": lambda table, _codes: types.PeriodKey(_kinds(table)),
     "long_text": lambda _table, _codes: types.LongText(),
     "integer": lambda _table, _codes: types.Integer(),
     "decimal": lambda _table, _codes: types.DecimalNumber(),
@@ -69,6 +72,14 @@ def _type_of(table: TomlTable, own_codes: str, codes: dict[str, CodeList]) -> ty
     if word in _SELECTS and not code_list:
         table.note("codes", "选择题没有代码表", '请写 codes = ["甲", "乙"] 或 codes = "代码表名"')
     return maker(table, code_list)
+
+
+def _kinds(table: TomlTable) -> tuple[Kind, ...]:
+    words = table.texts("kinds")
+    unknown = [word for word in words if word not in KINDS]
+    if unknown:
+        table.note("kinds", f"没有期间“{'、'.join(unknown)}”", "请从下列期间中选：" + "、".join(KINDS))
+    return tuple(kind for kind in KINDS if kind in words) or KINDS
 
 
 def _codes_at(table: TomlTable, own_codes: str, codes: dict[str, CodeList]) -> str:

@@ -4,7 +4,7 @@ How a value looks in each place:
 
 | type | Python | SQL (STRICT) | JSON and wire |
 |---|---|---|---|
-| text, long_text, select_one, reference, region, uscc | str | TEXT | string |
+| text, period, long_text, select_one, reference, region, uscc | str | TEXT | string |
 | integer | int | INTEGER | integer |
 | decimal, percent | Decimal | INTEGER, millionths | decimal string |
 | money | Decimal in the field's unit (万元, 万 of a currency) | INTEGER, hundredths | decimal string |
@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+
+from bizenv_desktop.base.periods import EXAMPLES, KINDS, Kind, is_period
 
 Value = str | int | bool | Decimal | list[str] | None
 """A value of a field in Python."""
@@ -40,6 +42,22 @@ class FieldType:
 @dataclass(frozen=True)
 class Text(FieldType):
     """One line of text, kept as written."""
+
+
+@dataclass(frozen=True)
+class PeriodKey(Text):
+    """The key of a report period, such as `2022-W19` or `2022-05`; `kinds` are those that may stand."""
+
+    kinds: tuple[Kind, ...] = KINDS
+
+    def holds(self, key: str) -> bool:
+        """Tell whether a text is the key of a period of one of the kinds."""
+        return is_period(key, self.kinds)
+
+    @property
+    def example(self) -> str:
+        """How such keys are written."""
+        return "、".join(EXAMPLES[kind] for kind in self.kinds)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from bizenv_desktop.formdef.model import REGIONS, CodeList
 from bizenv_desktop.formdef.typed_codes import read_code, read_region
 from bizenv_desktop.formdef.typed_dates import read_date, read_datetime
 from bizenv_desktop.formdef.typed_numbers import read_amount, read_decimal, read_integer
+from bizenv_desktop.formdef.typed_periods import read_period
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ def parse_text(field: Field, text: str, codes: Mapping[str, CodeList], today: da
 @singledispatch
 def _parse(_field_type: FieldType, text: str, _with: Reading) -> Value:
     return text
+
+
+@_parse.register
+def _(field_type: types.PeriodKey, text: str, _with: Reading) -> Value:
+    return read_period(text, field_type)
 
 
 @_parse.register

@@ -71,6 +71,11 @@ def _refused(_kind: ft.FieldType, value: Value) -> str:
     return "" if isinstance(value, str) else "请填文字"
 
 
+@_refused.register(ft.PeriodKey)
+def _(kind: ft.PeriodKey, value: Value) -> str:
+    return "" if isinstance(value, str) and kind.holds(value) else f"请填期间，如 {kind.example}"
+
+
 @_refused.register(ft.Integer)
 def _(_kind: ft.Integer, value: Value) -> str:
     return "" if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _LARGEST else "请填整数"
