@@ -291,6 +291,27 @@ def test_no_server_at_all_is_offline() -> None:
         HttpCarrier("nonsense").send(Request("POST", "/sync/v1/hello", {}))
 
 
+@pytest.mark.parametrize("path", ["/hello", "/push", "/pull"])
+def test_half_a_reply_is_told_and_the_next_sync_goes_on(offices: tuple[Office, Office], path: str) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    send = zhang.line.send
+
+    def halved(request: Request) -> Response:
+        answer = send(request)
+        half = len(answer.content) // 2 if request.path.endswith(path) else None
+        return replace(answer, content=answer.content[:half])
+
+    zhang.line.send = halved
+    with pytest.raises(BizenvError, match="SYNC_BAD_REPLY") as problem:
+        zhang.sync()
+    assert problem.value.remedy == "检查网络后再同步；本地数据未受影响"
+    zhang.line.send = send
+    zhang.sync()
+    li.sync()
+    assert li.row(row) == {"name": "甲"}
+
+
 def test_a_proxys_page_is_understood_by_its_status() -> None:
     assert refusal_of(Response(413, b"<html>")).code == "too_large"
     assert refusal_of(Response(502, b"<html>")).code == "error"

@@ -88,7 +88,10 @@ class SyncSession:
 
     def _ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
         response = yield from self._send(Request(verb, m.PREFIX + path, body))
-        return msgspec.json.decode(response.content, type=kind)
+        try:
+            return msgspec.json.decode(response.content, type=kind)
+        except msgspec.MsgspecError as problem:  # what stands in between passed on half of it, or a page of its own
+            raise RefusedError(response.status, m.Refusal("bad_reply")) from problem
 
     def _send(self, request: Request) -> Generator[Request, Response, Response]:
         if self._cancelled():

@@ -47,6 +47,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "busy": ("省平台正忙", "稍后再同步"),
     "wrong_hash": ("附件在传送中损坏", "程序会重传"),
     "stale_seq": ("核对期间数据又有变化", "程序会再核对一次"),
+    "bad_reply": ("省平台的答复残缺，可能被中途的网关截断", "检查网络后再同步；本地数据未受影响"),
     "error": ("省平台出错", "稍后再同步；仍不行请联系省厅技术人员"),
 }
 """Why a whole request was refused."""
