@@ -109,3 +109,31 @@ def test_another_citys_copy_sees_nothing(copies, province, tmp_path, capsys):
     dalian("enroll", "--server", province.url, "--code", province.add_user("张演示", city="210200", role="editor"))
     dalian("sync")
     assert dalian("rows", "project") == []
+
+
+def test_the_same_person_on_two_copies_is_one_row(copies):
+    """Each copy made 张演示 and 李演示 for itself; a name must go on meaning one row."""
+    office, laptop = copies
+    for copy in (office, laptop, office):
+        assert copy("sync")["conflicts"] == 0
+    for copy in copies:
+        assert sorted(row["name"] for row in copy("rows", "person")) == ["张演示", "李演示"]
+        assert [user["roles"] for user in copy("user", "list")] == [["admin", "editor"], ["reviewer"]]
+    task = ("kind=岗位移交", "from_person=张演示", "to_person=李演示", "approver=张演示")
+    made = office("set", "handover", "new", *task, "scope=演示", "start_date=2022-05-20")
+    assert made["from_person"] == made["approver"] != made["to_person"]
+
+
+def test_a_copy_that_is_made_later_knows_its_people_by_the_same_rows(copies, tmp_path, capsys, monkeypatch, province):
+    office, _ = copies
+    office("sync")
+    monkeypatch.setenv("BIZENV_TODAY", "2022-06-01")
+    late = Bizenv(tmp_path / "late", capsys).new()
+    late("enroll", "--server", province.url, "--code", province.add_user("张演示", city="210100", role="editor"))
+    assert late("sync")["conflicts"] == 2  # since when they are in office: the two copies say different days
+    for conflict in late("conflicts"):
+        assert conflict["group"] == "from_date+to_date"
+        late("resolve", conflict["id"], "--take", "theirs")
+    assert late("sync")["conflicts"] == 0
+    days = [(row["name"], row["from_date"]) for row in late("rows", "person", "--fields", "name,from_date")]
+    assert sorted(days) == [("张演示", "2022-05-20"), ("李演示", "2022-05-20")]

@@ -11,7 +11,7 @@ from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.references import kept_note
 from bizenv_desktop.exchange.row_changes import day_of, notes_there, says_no_more
 from bizenv_desktop.formdef.field_types import DateTime
-from bizenv_desktop.records.filling import identity_of
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit
 
 if TYPE_CHECKING:

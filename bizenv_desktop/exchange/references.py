@@ -12,7 +12,7 @@ from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.headings import display_field
 from bizenv_desktop.exchange.row_changes import notes_there
 from bizenv_desktop.formdef.field_types import Region, Text, Uscc
-from bizenv_desktop.records.filling import identity_of
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.records.lookup import display_sql
 from bizenv_desktop.storage.edits import CREATE, PATCH, CellNote, Edit
 from bizenv_desktop.storage.views import view_name

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.ids import natural_id, new_id
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef.model import CITY
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.common_fields import BY_HAND, IMPORTED, common_values
@@ -25,14 +26,6 @@ if TYPE_CHECKING:
 IMPORT = "import"
 _SERIAL = re.compile(r"\{serial(?::\d+)?\}")
 _DEVICE_LETTERS = 4
-
-
-def identity_of(ledger: Ledger, values: Mapping[str, Value]) -> str | None:
-    """Return the id that a row's natural key gives, the same on every PC; None where a part is empty or no key is."""
-    parts = [values.get(name) for name in ledger.identity]
-    if not parts or any(part is None or part in ("", []) for part in parts):
-        return None
-    return natural_id(ledger.id, [str(part) for part in parts])
 
 
 def defaults_of(ledger: Ledger, context: CopyContext) -> dict[str, Value]:

@@ -11,10 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.changing import references_to
 from bizenv_desktop.records.closing import refuse_closed
-from bizenv_desktop.records.filling import identity_of
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.records.reading import get_record
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit, Step, apply_step

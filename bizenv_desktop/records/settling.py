@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
-from bizenv_desktop.records.filling import IMPORT, filled_edits, identity_of
+from bizenv_desktop.formdef.natural_keys import identity_of
+from bizenv_desktop.records.filling import IMPORT, filled_edits
 from bizenv_desktop.records.openings import Figure, Openings
 from bizenv_desktop.records.typed import parse_one
 from bizenv_desktop.records.validation import check_values

@@ -9,13 +9,17 @@ from unicodedata import category
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.storage import keys, meta, slots
 from bizenv_desktop.storage.common_fields import common_values
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.roles import CODES, codes_of, parse_roles, roles_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bizenv_desktop.formdef.field_types import Value
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
@@ -129,9 +133,16 @@ def _write_person(writer: Writer, name: str, roles: frozenset[str], by: str) -> 
         values |= {"name": name, "unit": context.unit, "from_date": today}
         values = common_values(ledger, context, by=by) | values
     known = {field: value for field, value in values.items() if field in ledger.fields}
-    edit = Edit(PATCH if found else CREATE, PERSON, str(found or new_id()), known)
+    edit = Edit(PATCH if found else CREATE, PERSON, str(found or _person_id(writer, ledger, known)), known)
     apply_step(writer, Step("user", f"用户 {name}", [edit]), by=by)
     return edit.id
+
+
+def _person_id(reader: Reader, ledger: Ledger, values: Mapping[str, Value]) -> str:
+    """Return the id of a new person: that of their name and unit, so that copies made apart have one row of them."""
+    natural = identity_of(ledger, values)
+    taken = natural and reader.value(f'SELECT 1 FROM "{PERSON}" WHERE id = ? AND deleted = 0', (natural,))
+    return new_id() if natural is None or taken else natural  # taken: by someone who was renamed
 
 
 __all__ = ["User", "add_user", "change_passphrase", "identity", "list_users", "parse_roles", "require", "write_user"]
