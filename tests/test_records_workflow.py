@@ -31,7 +31,9 @@ def test_a_step_needs_its_fields_and_leaves_everything_as_it_was(records):
     issue = an_issue(records)
     with pytest.raises(StepBarred, match="难度") as barred:
         records.advance("issue", issue.id, "交办", values={"owner": "王演示"})
-    assert {"difficulty", "duty_unit"} <= {name for one in barred.value.findings for name in one.fields}
+    assert {name for one in barred.value.findings for name in one.fields} == {"difficulty", "duty_unit"}
+    assert "难度" in barred.value.what
+    assert "时限" not in barred.value.what
     assert records.get("issue", issue.id).values["owner"] is None
     assert records.undo().title.startswith("新建")
 

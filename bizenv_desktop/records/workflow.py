@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
-from bizenv_desktop.checks.findings import Finding
+from bizenv_desktop.checks.findings import REQUIRED, Finding
+from bizenv_desktop.checks.rewrite import columns_of_this
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.authors import REVIEWER, entered
@@ -164,9 +165,7 @@ class _Advance:
     ) -> list[Finding]:
         now = {**get_record(reader, self.ledger.id, self.row_id).values, **values}
         empty = [name for name in transition.needs if now.get(name) in (None, "", [])]
-        found = [
-            self._finding(title, "REQUIRED", (name,), f"须填写“{self.ledger.fields[name].label}”") for name in empty
-        ]
+        found = [self._required(title, name) for name in empty]
         if transition.guard and self._value(reader, transition.guard) == 0:
             found.append(
                 self._finding(title, "GUARD", (), transition.guard_message or f"不满足转为“{transition.target}”的条件")
@@ -179,7 +178,25 @@ class _Advance:
     def _found(self, reader: Reader, transition: Transition, values: Mapping[str, Value], title: str) -> list[Finding]:
         found = self.checker.check_step(self.ledger.id, self.row_id, transition.target, values=values, reader=reader)
         needed = set(transition.needs) if title else set()
-        return [one for one in found if one.bars and not (one.code == "REQUIRED" and needed.issuperset(one.fields))]
+        barring = [one for one in found if one.bars and not (one.code == REQUIRED and needed.issuperset(one.fields))]
+        derived = [one for one in barring if one.code == REQUIRED and transition.sets.keys() >= set(one.fields)]
+        if not derived:
+            return barring
+        causes = self._causes(reader, transition, [name for one in derived for name in one.fields])
+        asked = {name for one in barring if one not in derived for name in one.fields} | needed
+        return [
+            *(one for one in barring if one not in derived or not causes),
+            *(self._required(title, name) for name in causes if name not in asked),
+        ]
+
+    def _causes(self, reader: Reader, transition: Transition, names: Sequence[str]) -> list[str]:
+        """Return the empty fields from which a step works out fields: what a person can fill to get these."""
+        now = get_record(reader, self.ledger.id, self.row_id).values
+        read = columns_of_this([transition.sets[name] for name in names]) - transition.sets.keys()
+        return [name for name in self.ledger.fields if name in read and now.get(name) in (None, "", [])]
+
+    def _required(self, title: str, name: str) -> Finding:
+        return self._finding(title, REQUIRED, (name,), f"须填写“{self.ledger.fields[name].label}”")
 
     def _follow(self, writer: Writer, step: Step, result: StepResult) -> None:
         touched = {self.ledger.id: {self.row_id: None}}
