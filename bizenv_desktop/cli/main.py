@@ -15,7 +15,11 @@ from bizenv_desktop.cli.chinese_usage import speak_chinese
 from bizenv_desktop.cli.registry import VERBS
 
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
-_GROUPS = {"user": "用户：add、list", "forms": "定义：list、lint", "province": "省级服务器：serve、user add"}
+_GROUPS = {
+    "user": "用户：add、remove、passphrase、list",
+    "forms": "定义：list、lint",
+    "province": "省级服务器：serve、user add",
+}
 """First words that several verbs share; argparse lists only what has a help text."""
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import home_of, opened, passphrase
 from bizenv_desktop.cli.out_files import out_file
@@ -73,6 +74,25 @@ def user_list(options: Options) -> Answer:
     """List the users of the copy with their roles."""
     with opened(options) as services:
         return Answer([{"user": user.name, "roles": sorted(user.roles)} for user in services.copy.users()])
+
+
+@verb("user remove", "移除离开的用户", argument("name", help="姓名"))
+def user_remove(options: Options) -> Answer:
+    """Take a user from the copy; what they entered stays. Answers who is left."""
+    with opened(options) as services:
+        services.copy.remove_user(options.name)
+        return Answer({"removed": options.name, "users": [user.name for user in services.copy.users()]})
+
+
+@verb("user passphrase", "改自己的口令")
+def user_passphrase(options: Options) -> Answer:
+    """Give the acting user a new passphrase: `BIZENV_NEW_PASSPHRASE`, or typed twice at a terminal."""
+    with opened(options) as services:
+        secret = passphrase("BIZENV_NEW_PASSPHRASE", "新口令：")
+        if "BIZENV_NEW_PASSPHRASE" not in os.environ and getpass.getpass("再输一次新口令：") != secret:
+            raise UsageProblem("USAGE", "两次输入的新口令不一致", "重新输入")
+        services.copy.change_passphrase(secret)
+        return Answer({"user": services.copy.user})
 
 
 @verb("backup", "备份到一个文件", argument("file"))

@@ -158,6 +158,10 @@ class LocalCopy:
         """Add a user with an own passphrase and signing key (admin only), or give an existing one new roles."""
         return users.add_user(self, name, roles, passphrase)
 
+    def remove_user(self, name: str) -> None:
+        """Take a user who has left from the copy (admin only); what they entered stays."""
+        users.remove_user(self, name)
+
     def change_passphrase(self, passphrase: str) -> None:
         """Give the acting user a new passphrase; also the way out after opening with the recovery key."""
         users.change_passphrase(self, passphrase)

@@ -83,6 +83,13 @@ class SlotFile:
         others = tuple(slot for slot in self.slots if slot.user != user)
         return replace(self, slots=(*others, Slot(user, salt, cost, wrapped, sealed)))
 
+    def without_user(self, user: str) -> SlotFile:
+        """Return the file without the slot of a user; the recovery key opens the others as before."""
+        left = tuple(slot for slot in self.slots if slot.user != user)
+        if not left:
+            raise BizenvError("LAST_USER", f"“{user}”是唯一的用户，移除后谁也打不开数据", "先增加另一位用户")
+        return replace(self, slots=left)
+
     def unlock(self, user: str | None, passphrase: str) -> tuple[str, UserKeys]:
         """Return the user's name and keys for a passphrase or the recovery key; raises a clear error otherwise."""
         slot = self.of(user)

@@ -89,6 +89,26 @@ def add_user(copy: LocalCopy, name: str, roles: frozenset[str], passphrase: str 
     return User(name, roles, person)
 
 
+def remove_user(copy: LocalCopy, name: str) -> None:
+    """Take a user who has left from the copy: their passphrase opens it no more. The acting user must be an admin.
+
+    What they entered stays under their name, and so does their row of `person`. Backups made before still open with
+    their passphrase. Raises BizenvError for an unknown user, the last one, the last admin, and the acting user.
+    """
+    copy.require("admin")
+    file = slots.read(copy.home)
+    left = file.without_user(file.of(name).user)
+    if name == copy.user:
+        raise BizenvError("OWN_SLOT", "不能移除自己", "由另一位管理员移除")
+    copy.write(lambda writer: _forget_user(writer, name))
+    slots.write(copy.home, left)
+
+
+def _forget_user(writer: Writer, name: str) -> None:
+    meta.put(writer, meta.USER + name, None)
+    refuse_no_admin(writer)
+
+
 def change_passphrase(copy: LocalCopy, passphrase: str) -> None:
     """Wrap the acting user's keys with a new passphrase."""
     check_name_and_passphrase(copy.user, passphrase)
@@ -145,4 +165,14 @@ def _person_id(reader: Reader, ledger: Ledger, values: Mapping[str, Value]) -> s
     return new_id() if natural is None or taken else natural  # taken: by someone who was renamed
 
 
-__all__ = ["User", "add_user", "change_passphrase", "identity", "list_users", "parse_roles", "require", "write_user"]
+__all__ = [
+    "User",
+    "add_user",
+    "change_passphrase",
+    "identity",
+    "list_users",
+    "parse_roles",
+    "remove_user",
+    "require",
+    "write_user",
+]
