@@ -52,8 +52,8 @@ class Line:
         if self.down:
             raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
-        data = b"".join(request.pieces()) if request.pieces is not None else msgspec.json.encode(request.body)
-        sent = None if request.verb == "GET" else data
+        sent = request.data if request.body is None else msgspec.json.encode(request.body)
+        headers |= request.headers
         answer = self.province.http.request(request.verb, request.path, content=sent, headers=headers)
         self.sent.append(request.path)
         content = answer.content

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, inspect, text
@@ -77,7 +78,7 @@ def test_a_database_of_an_older_program_is_brought_up_by_the_administrator_and_k
     with empty_database(tmp_path) as url:
         engine = create_engine(url)
         with engine.begin() as connection:
-            schema.migrate(connection)
+            command.upgrade(schema._config(connection), "0001")
             connection.execute(scope.insert().values(id="210100", epoch="e", seq=7, floor=0))
             connection.execute(text("DROP TABLE alembic_version"))
         with pytest.raises(BizenvError) as refused:

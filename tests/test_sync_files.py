@@ -17,6 +17,7 @@ from bizenv_desktop.storage import attachments, blob_files
 from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY, CLOCK, small_forms
 from tests.helpers_sync import Office, cheap_keys, city
 
@@ -150,7 +151,7 @@ def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path, mo
     cheap_keys(monkeypatch)
     province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
     large = tmp_path / "大.bin"
-    large.write_bytes(random.Random(1).randbytes(40 * blob_files.FRAME))
+    large.write_bytes(random.Random(1).randbytes(60 * blob_files.FRAME))
     peaks = []
     for user in ("张演示", "李演示"):
         office = object.__new__(Office)
@@ -166,7 +167,7 @@ def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path, mo
         assert result.blobs_up + result.blobs_down == 1
         office.copy.close()
     province.stop()
-    assert max(peaks) < 12 * blob_files.FRAME
+    assert max(peaks) < 5 * limits.UPLOAD_PIECE  # a piece at the client, on its way and at the server, all in here
 
 
 def attachments_copy(home: Path, user: str) -> Any:

@@ -12,17 +12,19 @@ from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.clock import Clock, SystemClock
-from bizenv_desktop.province import bodies, openapi
+from bizenv_desktop.province import bodies, openapi, tus
 from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
 from bizenv_desktop.province.store import Store
 from bizenv_desktop.wire import messages as m
 from bizenv_desktop.wire.messages import PREFIX
+from bizenv_desktop.wire.tus import FOLDER as UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -56,6 +58,7 @@ def create_app(database_url: str, blob_dir: FilePath | str, forms: Forms, clock:
         redoc_url=None,
     )
     app.state.store = store
+    app.state.service = service
     _add_messages(app, service)
     _add_blobs(app, service)
     _add_refusals(app)
@@ -106,26 +109,7 @@ def _add_messages(app: FastAPI, service: Service) -> None:
 
 
 def _add_blobs(app: FastAPI, service: Service) -> None:
-    put_body = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-
-    @app.put(
-        PREFIX + "/blobs/{sha256:sha256}",
-        name="put_blob",
-        summary="Store a file under its hash.",
-        response_class=Response,
-        responses=openapi.responses(401, 403, 404, 409, 413, 422, 503, success=m.BlobStored),
-        openapi_extra={**openapi.needs(), "requestBody": {"required": True, **put_body}},
-    )
-    async def put_blob(request: Request, sha256: Sha) -> Response:
-        caller = await _caller(service, request)
-        incoming = await run_in_threadpool(service.begin_blob, caller)
-        try:
-            async for piece in request.stream():
-                incoming.write(piece)
-        except BaseException:
-            incoming.drop()
-            raise
-        return bodies.reply(request, await run_in_threadpool(service.keep_blob, caller, incoming, sha256))
+    file_body = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 
     @app.get(
         PREFIX + "/blobs/{sha256:sha256}",
@@ -134,8 +118,8 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
         response_class=FileResponse,
         responses={
             **openapi.responses(401, 403, 404, 422, 503),
-            200: {"description": "The file", **put_body},
-            206: {"description": "A range of the file", **put_body},
+            200: {"description": "The file", **file_body},
+            206: {"description": "A range of the file", **file_body},
         },
         openapi_extra=openapi.needs(),
     )
@@ -143,6 +127,11 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
         caller = await _caller(service, request)
         path = await run_in_threadpool(service.blob_path, caller, sha256)
         return FileResponse(path, media_type="application/octet-stream")
+
+    async def caller_of(request: Request) -> Caller:
+        return await _caller(service, request)
+
+    tus.add_routes(app, service, caller_of)
 
 
 def _verbs(app: FastAPI, request: Request) -> set[str]:
@@ -158,8 +147,10 @@ async def _caller(service: Service, request: Request) -> Caller:
 
 
 def _add_refusals(app: FastAPI) -> None:
-    async def refused(_request: Request, problem: Exception) -> Response:
+    async def refused(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, RefusedError)  # noqa: S101 - it is registered for nothing else
+        if request.url.path.startswith(UPLOADS):
+            return tus.refusal(problem.status, problem.refusal)
         return bodies.refusal(problem.status, problem.refusal)
 
     async def malformed(_request: Request, _problem: Exception) -> Response:
@@ -167,6 +158,9 @@ def _add_refusals(app: FastAPI) -> None:
 
     async def busy(_request: Request, _problem: Exception) -> Response:
         return bodies.refusal(503, m.Refusal("busy", retry_after=_BUSY_SECONDS))
+
+    async def gone(_request: Request, _problem: Exception) -> Response:
+        return bodies.refusal(400, m.Refusal("malformed"))  # nobody is there to read it
 
     async def unknown(request: Request, problem: Exception) -> Response:
         assert isinstance(problem, HTTPException)  # noqa: S101 - it is registered for nothing else
@@ -180,3 +174,4 @@ def _add_refusals(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, malformed)
     app.add_exception_handler(OperationalError, busy)
     app.add_exception_handler(HTTPException, unknown)
+    app.add_exception_handler(ClientDisconnect, gone)

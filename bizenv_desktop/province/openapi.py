@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TYPES = (
     m.EnrollRequest, m.EnrollReply, m.RenewRequest, m.HelloRequest, m.HelloReply, m.PushRequest, m.PushReply,
-    m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobCheckReply, m.BlobStored,
+    m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobCheckReply,
     m.Refusal,
 )  # fmt: skip
 _REF = "#/components/schemas/{name}"
@@ -26,7 +26,9 @@ STATUSES = {
     405: "No such verb here",
     409: "In conflict with what the server has (gap, forked, stale)",
     410: "The cursor is of another epoch or too old",
+    412: "Another version of tus",
     413: "Too large",
+    415: "Not a piece of a file",
     422: "Malformed",
     426: "Protocol not supported",
     429: "Too many requests",

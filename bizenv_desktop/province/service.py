@@ -9,6 +9,7 @@ from bizenv_desktop.province.pull import Pulling
 from bizenv_desktop.province.push import Pushing
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import device
+from bizenv_desktop.province.uploads import Uploads
 from bizenv_desktop.wire import limits
 from bizenv_desktop.wire import messages as m
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
-    from bizenv_desktop.province.blobs import BlobFolder, Incoming
+    from bizenv_desktop.province.blobs import BlobFolder
     from bizenv_desktop.province.store import Store
 
 LIMITS = m.Limits(limits.PUSH_OPS, limits.PUSH_BYTES, limits.PULL_ROWS, limits.BLOB_BYTES, zstd=True)
@@ -32,6 +33,7 @@ class Service:
         self._folder = blob_folder
         self._forms = forms
         self._clock = clock
+        self.uploads = Uploads(store, blob_folder, clock)
 
     def caller(self, header: str | None) -> Caller:
         """Return who calls, by the `Authorization` header."""
@@ -82,17 +84,6 @@ class Service:
         """Return the files that the caller's scope lacks."""
         with self._store.read() as connection:
             return m.BlobCheckReply(blobs.missing(connection, caller.account, request.sha256))
-
-    def begin_blob(self, caller: Caller) -> Incoming:
-        """Begin to take a file in."""
-        return self._folder.begin(caller.account.scope)
-
-    def keep_blob(self, caller: Caller, incoming: Incoming, sha256: str) -> m.BlobStored:
-        """Verify and keep a file that has come whole."""
-        size = self._folder.keep(incoming, caller.account.scope, sha256)
-        with self._store.write() as connection:
-            blobs.note_stored(connection, caller.account, sha256, size, self._clock.now())
-        return m.BlobStored(sha256, size)
 
     def blob_path(self, caller: Caller, sha256: str) -> Path:
         """Return where a stored file lies that the caller may read."""

@@ -121,6 +121,17 @@ blob = Table(
     Column("by", String(200), nullable=False),
 )
 
+upload = Table(
+    "upload",
+    metadata,
+    _scope(),
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Column("at", String(40), nullable=False),
+    Column("by", String(200), nullable=False),
+)
+
 blob_ref = Table(
     "blob_ref",
     metadata,

@@ -136,6 +136,17 @@ def frames(copy: LocalCopy, sha256: str) -> Iterator[bytes]:
     return read_blob(copy.home, copy.key, sha256)
 
 
+def piece(copy: LocalCopy, sha256: str, offset: int, most: int) -> bytes:
+    """Return at most `most` bytes of a file from an offset; raises BizenvError where it is not here or damaged."""
+    found = bytearray()
+    for frame in read_blob(copy.home, copy.key, sha256, offset):
+        found += frame
+        if len(found) >= most:
+            break
+    del found[most:]
+    return bytes(found)
+
+
 def open_file(copy: LocalCopy, sha256: str) -> bytes:
     """Return a file; raises BizenvError where it is not here (yet) or damaged.
 

@@ -14,6 +14,7 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.storage import blob_files, keys, leftovers, restoring, slots
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
@@ -36,7 +37,7 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
         lacking = _write(copy, draft, with_blobs=with_blobs)
         draft.replace(file)
         with suppress(OSError):  # some file systems of sticks cannot do that
-            blob_files.sync_folder(file.parent)
+            sync_folder(file.parent)
     except OSError as problem:
         draft.unlink(missing_ok=True)
         raise BizenvError(

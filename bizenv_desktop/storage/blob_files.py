@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.storage import keys
 
 if TYPE_CHECKING:
@@ -108,17 +109,6 @@ class IncomingBlob:
         self._draft.unlink(missing_ok=True)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable."""
-    if os.name == "nt":
-        return  # a folder cannot be opened for that on Windows; the rename is journalled
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def clear_drafts(home: Path, before: float) -> None:
     """Delete what interrupted writers left in the folder before a time (seconds since 1970)."""
     for draft in (home / FOLDER).glob(f"*{_DRAFT}"):
@@ -133,12 +123,15 @@ def set_aside(home: Path, key: bytes, sha256: str) -> None:
         path.replace(path.with_name(f"{path.name}{_DAMAGED}"))
 
 
-def read_blob(home: Path, key: bytes, sha256: str) -> Iterator[bytes]:
-    """Return the frames of an attached file in the clear; raises BizenvError where it is missing or damaged."""
+def read_blob(home: Path, key: bytes, sha256: str, start: int = 0) -> Iterator[bytes]:
+    """Return the frames of an attached file in the clear, from byte `start`.
+
+    Raises BizenvError where the file is missing or damaged.
+    """
     path = blob_path(home, blob_name(key, sha256))
     try:
         with path.open("rb") as source:
-            yield from _decrypt(_cipher(key, sha256), source)
+            yield from _decrypt(_cipher(key, sha256), source, start)
     except FileNotFoundError as problem:
         if path.with_name(f"{path.name}{_DAMAGED}").exists():
             raise _damaged() from problem
@@ -155,17 +148,20 @@ def _cipher(key: bytes, sha256: str) -> AESGCM:
     return AESGCM(keys.derived_key(key, f"attachment {sha256}"))
 
 
-def _decrypt(cipher: AESGCM, source: BinaryIO) -> Iterator[bytes]:
+def _decrypt(cipher: AESGCM, source: BinaryIO, start: int) -> Iterator[bytes]:
     prefix = source.read(_PREFIX)
-    number, frame = 0, source.read(FRAME + _TAG)
+    number, skipped = divmod(start, FRAME)
+    source.seek(number * (FRAME + _TAG), os.SEEK_CUR)
+    frame = source.read(FRAME + _TAG)
     while True:
         following = source.read(FRAME + _TAG)
         if len(prefix) < _PREFIX or len(frame) < _TAG:
             raise InvalidTag
-        yield cipher.decrypt(_nonce(prefix, number), frame, _mark(last=not following))
+        clear = cipher.decrypt(_nonce(prefix, number), frame, _mark(last=not following))
+        yield clear[skipped:] if skipped else clear
         if not following:
             return
-        number, frame = number + 1, following
+        number, frame, skipped = number + 1, following, 0
 
 
 def _nonce(prefix: bytes, number: int) -> bytes:

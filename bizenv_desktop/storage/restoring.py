@@ -11,9 +11,9 @@ import os
 import shutil
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.storage import slots
 from bizenv_desktop.storage.blob_files import FOLDER as BLOBS
-from bizenv_desktop.storage.blob_files import sync_folder
 from bizenv_desktop.storage.connection import FILE as DATABASE
 from bizenv_desktop.storage.locks import alone
 

@@ -114,10 +114,8 @@ class HttpCarrier:
 
 def _encoded(request: Request) -> tuple[Any, dict[str, str]]:
     headers = {"Accept-Encoding": "zstd, identity"}
-    if request.pieces is not None:
-        return request.pieces(), {**headers, "Content-Type": "application/octet-stream"}
     if request.body is None:
-        return None, {"Accept-Encoding": "identity"}
+        return request.data, {"Accept-Encoding": "identity", **request.headers}
     data = msgspec.json.encode(request.body)
     headers["Content-Type"] = "application/json"
     if len(data) >= _WORTH_COMPRESSING:

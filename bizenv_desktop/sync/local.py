@@ -32,6 +32,7 @@ _STAGED = "sync.staged"
 _DEFINITIONS = "sync.definitions"
 _DEVICE_KEY = "device_key"
 _OP_OVERHEAD = 2
+_UPLOADING = "uploading"
 
 
 class LocalSide:
@@ -220,9 +221,23 @@ class LocalSide:
         """Tell whether a file can be sent; one that is lost or damaged holds nothing else up (`verify` names it)."""
         return attachments.is_sound(self.copy, sha256)
 
-    def file(self, sha256: str) -> Iterator[bytes]:
-        """Return a file piece by piece."""
-        return attachments.frames(self.copy, sha256)
+    def file_size(self, sha256: str) -> int:
+        """Return the size of a file in bytes."""
+        with self.copy.read() as reader:
+            return int(reader.value("SELECT size FROM blob WHERE sha256 = ?", (sha256,)))
+
+    def begin_file(self, sha256: str) -> bool:
+        """Note that a file is on its way; tell whether it was so before (then the line was cut)."""
+        with self.copy.read() as reader:
+            was = bool(reader.value("SELECT state FROM blob WHERE sha256 = ?", (sha256,)) == _UPLOADING)
+        if not was:
+            change = "UPDATE blob SET state = ? WHERE sha256 = ?"
+            self._write(lambda writer: writer.execute(change, (_UPLOADING, sha256)))
+        return was
+
+    def piece(self, sha256: str, offset: int, most: int) -> bytes:
+        """Return bytes of a file from an offset."""
+        return attachments.piece(self.copy, sha256, offset, most)
 
     def file_is_there(self, hashes: Sequence[str]) -> None:
         """Note that files are at the server, their hashes verified."""

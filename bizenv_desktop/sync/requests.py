@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request: a JSON `body`, or a file piece by piece (`pieces` gives them anew for each attempt), or nothing.
+    """One request: a JSON `body`, or bytes (`data`) of the kind that `headers` tell, or nothing.
 
     With a `sink` the reply is a file: its pieces go there as they come, and the response has no content.
     """
@@ -19,7 +19,8 @@ class Request:
     verb: str
     path: str
     body: Any = None
-    pieces: Callable[[], Iterator[bytes]] | None = None
+    data: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     sink: Callable[[bytes], object] | None = None
 
 

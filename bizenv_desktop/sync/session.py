@@ -6,7 +6,6 @@ dropped between any two steps: what was done stays done, and the next session go
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -15,7 +14,7 @@ from bizenv_desktop import __version__
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.result import CANCELLED, WAITING, SyncResult
-from bizenv_desktop.wire import canonical, limits
+from bizenv_desktop.wire import canonical, limits, tus
 from bizenv_desktop.wire import messages as m
 from bizenv_desktop.wire.codes import REFUSALS
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     Step = Generator[Request, Response, None]
 
 M = TypeVar("M")
-_OK, _GONE = 200, 410
+_DONE, _GONE = range(200, 300), 410
 _CHECK_AT_ONCE = limits.BLOB_CHECK
 _ROUNDS = 50
 """Renewals of the device, halvings of a batch and restarts of a pull that one session makes at most."""
@@ -97,7 +96,7 @@ class SyncSession:
         if self._cancelled():
             raise CancelledError
         response = yield request
-        if response.status != _OK:
+        if response.status not in _DONE:
             raise RefusedError(response.status, refusal_of(response))
         return response
 
@@ -213,8 +212,25 @@ class SyncSession:
                 yield from self._send_file(sha, len(wanted))
 
     def _send_file(self, sha: str, total: int) -> Step:
+        """Send a file from where the server has it, in pieces that are small after a cut and grow again."""
         self._progress(self.result.blobs_up, total, "上传附件")
-        yield from self._send(Request("PUT", f"{m.PREFIX}/blobs/{sha}", pieces=partial(self._local.file, sha)))
+        size = self._local.file_size(sha)
+        begun = yield from self._send(Request("POST", tus.FOLDER, headers=tus.creation(sha, size)))
+        offset = int(begun.headers["upload-offset"])
+        most = limits.UPLOAD_LEAST if self._local.begin_file(sha) else limits.UPLOAD_PIECE
+        while offset < size:
+            data = self._local.piece(sha, offset, most)
+            try:
+                answer = yield from self._send(
+                    Request("PATCH", f"{tus.FOLDER}/{sha}", data=data, headers=tus.piece(offset))
+                )
+            except RefusedError as refused:
+                if refused.why.expected is None:
+                    raise
+                self._count_round()
+                offset = refused.why.expected
+            else:
+                offset, most = int(answer.headers["upload-offset"]), min(2 * most, limits.UPLOAD_PIECE)
         self._local.file_is_there([sha])
         self.result.blobs_up += 1
 

@@ -15,6 +15,8 @@ PULL_BYTES = 2 * MIB
 APPLY_AT_ONCE = 2000
 """Rows up to which all pages of a pull are applied in one transaction."""
 BLOB_BYTES = 200 * MIB
+UPLOAD_PIECE, UPLOAD_LEAST = 4 * MIB, 256 * KIB
+"""The largest piece of a file in one request, and the piece to which a client goes down after cuts."""
 BLOB_CHECK = 1000
 """Hashes in one question of which files the server has."""
 BACKOFF_FIRST = 2.0

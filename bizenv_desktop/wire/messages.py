@@ -231,13 +231,6 @@ class BlobCheckReply(Message):
     missing: list[str]
 
 
-class BlobStored(Message):
-    """A file has been stored and its hash verified."""
-
-    sha256: str
-    size: int
-
-
 class Refusal(Message):
     """Why a request was not carried out. `code` is for programs, `detail` (Chinese) for people."""
 

@@ -1,0 +1,173 @@
+"""Uploads by the tus protocol: cut anywhere, killed anywhere, from two sides at once; the stored bytes are right."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bizenv_desktop.province import uploads
+from bizenv_desktop.wire import limits, tus
+from tests.helpers_province import CITY, Device, Province
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DATA = random.Random(3).randbytes(10_000)
+SHA = hashlib.sha256(DATA).hexdigest()
+PLACE = f"{tus.FOLDER}/{SHA}"
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[Province]:
+    made = Province(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def zhang(province: Province) -> Device:
+    return province.device("张演示")
+
+
+def ask(device: Device, verb: str, path: str = PLACE, data: bytes | None = None, **headers: str) -> Any:
+    named = {"authorization": f"Bearer {device.token}", **headers}
+    return device.province.http.request(verb, path, content=data, headers=named)
+
+
+def begin(device: Device, sha: str = SHA, size: int = len(DATA)) -> Any:
+    return ask(device, "POST", tus.FOLDER, **tus.creation(sha, size))
+
+
+def send(device: Device, offset: int, data: bytes, sha: str = SHA) -> Any:
+    return ask(device, "PATCH", f"{tus.FOLDER}/{sha}", data, **tus.piece(offset))
+
+
+def offset_of(device: Device) -> int:
+    return int(ask(device, "HEAD", **{"tus-resumable": tus.VERSION}).headers["upload-offset"])
+
+
+def is_stored(device: Device, sha: str = SHA) -> bool:
+    return device.province.post("/blobs/check", {"sha256": [sha]}, device.token).json()["missing"] == []
+
+
+def test_a_file_comes_in_pieces_and_counts_only_when_it_is_whole(zhang: Device) -> None:
+    begun = begin(zhang)
+    assert (begun.status_code, begun.headers["location"], begun.headers["upload-offset"]) == (201, PLACE, "0")
+    for start in range(0, len(DATA), 3000):
+        assert not is_stored(zhang)
+        assert send(zhang, start, DATA[start : start + 3000]).status_code == 204
+    assert is_stored(zhang)
+    got = ask(zhang, "GET", f"/sync/v1/blobs/{SHA}")
+    assert got.content == DATA
+    assert begin(zhang).headers["upload-offset"] == str(len(DATA))
+
+
+def test_of_two_pieces_for_one_place_one_is_refused_and_told_where_to_go_on(zhang: Device) -> None:
+    begin(zhang)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda piece: send(zhang, 0, piece), (DATA[:4000], DATA[:5000])))
+    assert sorted(one.status_code for one in answers) == [204, 409]
+    (refused,) = (one.json() for one in answers if one.status_code == 409)
+    assert refused["code"] == "wrong_offset"
+    assert send(zhang, offset_of(zhang), DATA[offset_of(zhang) :]).status_code == 204
+    assert is_stored(zhang)
+
+
+def test_bytes_beyond_the_recorded_offset_that_a_crash_left_are_overwritten(province: Province, zhang: Device) -> None:
+    begin(zhang)
+    send(zhang, 0, DATA[:4000])
+    folder = province.app.state.service.uploads._folder
+    with folder.incoming(CITY, SHA).open("ab") as out:
+        out.write(b"garbage of a piece that was never acknowledged" * 500)
+    assert offset_of(zhang) == 4000
+    send(zhang, 4000, DATA[4000:])
+    assert ask(zhang, "GET", f"/sync/v1/blobs/{SHA}").content == DATA
+
+
+def test_a_disk_that_lost_acknowledged_bytes_makes_the_upload_begin_again(province: Province, zhang: Device) -> None:
+    begin(zhang)
+    send(zhang, 0, DATA[:4000])
+    province.app.state.service.uploads._folder.incoming(CITY, SHA).unlink()
+    lost = send(zhang, 4000, DATA[4000:])
+    assert (lost.status_code, lost.json()["expected"]) == (409, 0)
+    assert send(zhang, 0, DATA).status_code == 204
+    assert is_stored(zhang)
+
+
+def test_a_crash_between_the_renaming_and_the_recording_loses_nothing(province: Province, zhang: Device) -> None:
+    begin(zhang)
+    send(zhang, 0, DATA[:9999])
+    folder = province.app.state.service.uploads._folder
+    place = folder.path(CITY, SHA)
+    place.parent.mkdir(parents=True)
+    place.write_bytes(DATA)
+    folder.incoming(CITY, SHA).unlink()
+    assert send(zhang, 9999, DATA[9999:]).status_code == 409
+    assert send(zhang, 0, DATA).status_code == 204
+    assert ask(zhang, "GET", f"/sync/v1/blobs/{SHA}").content == DATA
+
+
+def test_wrong_bytes_are_thrown_away_and_the_right_ones_taken(zhang: Device) -> None:
+    begin(zhang)
+    wrong = send(zhang, 0, bytes(len(DATA)))
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["expected"]) == (409, "wrong_hash", 0)
+    assert not is_stored(zhang)
+    assert send(zhang, 0, DATA).status_code == 204
+    assert is_stored(zhang)
+
+
+def test_an_empty_file_is_a_file(zhang: Device) -> None:
+    empty = hashlib.sha256(b"").hexdigest()
+    assert begin(zhang, empty, 0).status_code == 201
+    assert is_stored(zhang, empty)
+
+
+def test_nobody_writes_a_byte_before_it_is_known_who_calls(province: Province, zhang: Device) -> None:
+    begin(zhang)
+    asked = {**tus.piece(0), "authorization": "Bearer 210100.wrong"}
+    assert province.http.patch(PLACE, content=DATA, headers=asked).status_code == 401
+    assert offset_of(zhang) == 0
+    dalian = province.device("吴演示", "210200")
+    assert send(dalian, 0, DATA).status_code == 404
+    assert not province.app.state.service.uploads._folder.incoming(CITY, SHA).exists()
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Upload-Length": str(limits.BLOB_BYTES + 1)}, 413),
+        ({"Upload-Length": "-1"}, 422),
+        ({"Upload-Length": "1e3"}, 422),
+        ({"Upload-Metadata": "filename aGFsbG8="}, 422),
+        ({"Upload-Metadata": "sha256 !!!"}, 422),
+        ({"Tus-Resumable": "0.2.2"}, 412),
+    ],
+)
+def test_what_is_no_upload_is_refused(zhang: Device, headers: dict[str, str], status: int) -> None:
+    answer = ask(zhang, "POST", tus.FOLDER, **{**tus.creation(SHA, 5), **headers})
+    assert answer.status_code == status
+    assert answer.headers["tus-resumable"] == tus.VERSION
+
+
+def test_more_than_was_announced_is_refused_and_nothing_of_it_kept(zhang: Device) -> None:
+    begin(zhang)
+    assert send(zhang, 0, DATA + b"more").status_code == 413
+    assert offset_of(zhang) == 0
+
+
+def test_an_upload_that_nobody_goes_on_with_expires(zhang: Device, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(zhang)
+    send(zhang, 0, DATA[:4000])
+    monkeypatch.setattr(uploads, "EXPIRES", -uploads.EXPIRES)
+    assert begin(zhang).headers["upload-offset"] == "0"
+
+
+def test_an_upload_can_be_given_up(zhang: Device) -> None:
+    begin(zhang)
+    assert ask(zhang, "DELETE", **{"tus-resumable": tus.VERSION}).status_code == 204
+    assert send(zhang, 0, DATA).status_code == 404
