@@ -141,3 +141,21 @@ def test_a_rejected_decision_alone_goes_back_too(offices: tuple[Office, Office])
     settle(li, zhang)
     zhang.syncer.reissue(refused)
     assert notes(zhang, row, "week") == [dropped]
+
+
+def test_a_conflict_of_an_own_column_settled_for_what_is_shown_leaves_the_row_at_rest(
+    offices: tuple[Office, Office],
+) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    settle(zhang, li)
+    zhang.apply(Edit("patch", "project", row, {}, {"电话": "024"}))
+    li.apply(Edit("patch", "project", row, {}, {"电话": "0411"}))
+    settle(zhang, li)
+    (found,) = li.syncer.conflicts()
+    li.syncer.resolve(found.id, "theirs")
+    settle(li, zhang)
+    for office in (zhang, li):
+        assert office.row(row) == {"name": "甲", "ext:电话": "024"}
+        with office.copy.read() as reader:
+            assert reader.value("SELECT count(*) FROM base") == 0

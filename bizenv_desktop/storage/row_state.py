@@ -175,12 +175,12 @@ class LedgerRows:
 
     def _patch_ext(self, edit: Edit, state: RowState, new: dict[str, Any], old: dict[str, Any]) -> None:
         ext = json.loads(str(state.now.get("ext") or "{}"))
-        for name, text in edit.ext.items():
-            if (text or None) != ext.get(name):
-                new[EXT_KEY + name], old[EXT_KEY + name] = text or None, ext.get(name)
-        merged = ext | {name: text for name, text in edit.ext.items() if text}
-        kept = {name: text for name, text in merged.items() if name not in edit.ext or edit.ext[name]}
-        state.set("ext", _ext_text(kept))
+        changed = {name: text or None for name, text in edit.ext.items() if (text or None) != ext.get(name)}
+        if not changed:
+            return  # the row stays clean: no state of the server is kept under it
+        for name, text in changed.items():
+            new[EXT_KEY + name], old[EXT_KEY + name] = text, ext.get(name)
+        state.set("ext", _ext_text({name: text for name, text in (ext | changed).items() if text}))
 
     def _delete(self, codec: LedgerCodec, edit: Edit, state: RowState | None) -> Change | None:
         if state is None or state.deleted:
