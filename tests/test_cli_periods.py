@@ -121,6 +121,26 @@ def test_nothing_is_submitted_while_a_download_is_half_done(bizenv):
     assert submit(bizenv)["state"] == "submitted"
 
 
+def test_a_week_without_a_line_is_not_submitted(bizenv):
+    submit_empty = ("submit", "weekly_dispatch", WEEK)
+    bizenv(*submit_empty, user="李演示", expect=(3,))
+    assert "没有应填报的项目" in bizenv.errors
+    assert "填报本期的项目周进展" in bizenv.errors
+    a_project(bizenv, key_lists="一般")
+    bizenv(*submit_empty, user="李演示", expect=(3,))
+    assert "EMPTY_REPORT" in bizenv.errors
+    assert bizenv("rows", "submission") == []
+
+
+def test_a_line_with_nothing_filled_bars_the_week(bizenv):
+    a_week(bizenv, a_project(bizenv), has_change="", invested_total="", invested_year="")
+    explain_all(bizenv)
+    barred = submit(bizenv)
+    assert {(one["code"], *one["fields"]) for one in barred} >= {
+        ("REQUIRED", "has_change"), ("REQUIRED", "invested_total"), ("REQUIRED", "invested_year"),
+    }  # fmt: skip
+
+
 def test_an_editor_cannot_submit(bizenv):
     bizenv("submit", "weekly_dispatch", WEEK, expect=(3,))
     assert "审核" in bizenv.errors

@@ -100,6 +100,37 @@ def test_projects_without_a_row_are_named_and_red(city):
     assert head(data)["未更新名单"] == "1个：没更新的项目"
 
 
+def inspected(city, project, day, verdict):
+    city.add("site_inspection", project_id=project, inspect_date=day, verdict=verdict)
+
+
+def test_a_project_found_false_stands_red_outside_the_counts_until_it_is_inspected_again(city):
+    honest, false = city.project("如实"), city.project("不实的项目", total_investment=Decimal(500))
+    for project, invested in ((honest, "10"), (false, "70")):
+        city.week(project, "2022-W19", invested)
+        city.receipt(project, "2022-05-10", "3")
+    inspected(city, false, "2022-05-09", "不实")
+    data = build(city)
+    assert dict(zip(values(data, "name"), values(data, "light"), strict=True))["不实的项目"] == "红"
+    assert [line.label for line in data.lines if line.kind != "row"] == ["和平区小计（1个）", "合计（1个）"]
+    assert values(data, "invested_total", "total") == [Decimal(10)]
+    assert values(data, "funds_total", "total") == [Decimal(3)]
+    assert (head(data)["项目总数"], head(data)["本周变化数"]) == ("1个", "1个")
+    assert head(data)["各阶段数"] == "S5开工 1个"
+    assert head(data)["核查不实、未计入"] == "1个：不实的项目"
+    inspected(city, false, "2022-05-11", "属实")
+    again = build(city)
+    assert values(again, "invested_total", "total") == [Decimal(80)]
+    assert head(again)["项目总数"] == "2个"
+    assert "核查不实、未计入" not in head(again)
+
+
+def test_a_district_with_nothing_to_count_adds_up_to_nothing(city):
+    false = city.project("不实的项目")
+    inspected(city, false, "2022-05-09", "不实")
+    assert [line.label for line in build(city).lines[1:]] == ["和平区小计（0个）", "合计（0个）"]
+
+
 def test_only_key_projects_of_the_own_city(city):
     city.project("重点")
     city.project("一般", key_lists=["一般"])

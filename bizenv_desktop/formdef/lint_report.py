@@ -76,6 +76,8 @@ def _table(report: Report) -> Iterator[tuple[str, str, str]]:
         yield f"columns.{column.id}", f"{base}SELECT {column.value} FROM base AS this", ""
     for order in report.order:
         yield "order", f"{base}SELECT 1 FROM base AS this ORDER BY {order}", ""
+    if report.counted:
+        yield "counted", f"{base}SELECT {report.counted} FROM base AS this", ""
     for kind, queries in (("headline", report.headline), ("behind", report.behind)):
         yield from ((f"{kind}.{name}", base + sql, "") for name, sql in queries.items())
 

@@ -369,7 +369,8 @@ class Report:
     `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: :period, :start
     and :end (days of the period), :since (first day reported), :cutoff and :previous_cutoff, :today, :city, :id (the
     record of a record form). `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
-    grouped with subtotals. `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
+    grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
+    `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
     `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table
     or record; a record form of the ledger `record` has `blocks`.
     """
@@ -391,6 +392,7 @@ class Report:
     unit: str = ""
     order: tuple[str, ...] = ()
     behind: Mapping[str, str] = field(default_factory=dict)
+    counted: str = ""
     record: str = ""
     blocks: tuple[ReportBlock, ...] = ()
     label: str = ""

@@ -32,6 +32,7 @@ def read_report(table: TomlTable) -> Report:
         unit=table.text("unit"),
         order=table.texts("order"),
         behind=table.text_map("behind"),
+        counted=table.text("counted"),
         record=table.text("record"),
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bizenv_desktop.checks.engine import Checker
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.model import Forms, Report
     from bizenv_desktop.reports.data import ReportData
     from bizenv_desktop.storage.reading import Reader
 
@@ -33,6 +33,20 @@ def refuse_partial(reader: Reader) -> None:
     """Raise PULL_PARTIAL while a download has begun and not ended: rows of colleagues may be missing (`sync` 2)."""
     if is_partial(reader):
         raise BizenvError("PULL_PARTIAL", "上次下载没有完成，本机的数据可能不全，不能上报", "先同步到完成，再上报")
+
+
+def refuse_empty(forms: Forms, report: Report, data: ReportData) -> None:
+    """Raise EMPTY_REPORT for a report that is filled line by line and has none: nothing was registered to report on."""
+    for ledger in forms.ledgers.values():
+        grid = ledger.grid
+        if grid is None or grid.report != report.id or data.lines:
+            continue
+        title = ledger.fields[grid.subject].label
+        raise BizenvError(
+            "EMPTY_REPORT",
+            f"{report.title} {data.period} 没有一行：没有应填报的{title}，也没有本期的{ledger.title}",
+            f"先登记或同步{title}，填报本期的{ledger.title}（无变化也要填）再上报",
+        )
 
 
 def rows_read(data: ReportData) -> dict[str, list[str]]:

@@ -111,6 +111,7 @@ class Periods:
         with self._copy.read() as reader:
             bars.refuse_partial(reader)
         draft = self._reports.build(report, period)
+        bars.refuse_empty(self._copy.forms, form, draft)
         rows = bars.rows_read(draft)
         proxy = self._second_person(rows)
         barred = bars.barring(self._findings(form, period, rows))

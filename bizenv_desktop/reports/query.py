@@ -27,6 +27,8 @@ class RawLine:
 
     source: Source
     values: tuple[Any, ...]
+    counted: bool = True
+    """Whether the line belongs to the sums and counts."""
 
 
 class ReportQuery:
@@ -45,8 +47,9 @@ class ReportQuery:
     def lines(self) -> list[RawLine]:
         """Return the lines in the order of the form."""
         order = ", ".join([*self._report.order, "this.id"])
-        rows = self._all(f"SELECT this.ledger, this.id, {self._columns()} FROM base AS this ORDER BY {order}")
-        return [RawLine((row[0], row[1]), tuple(row[2:])) for row in rows]
+        wanted = f"this.ledger, this.id, {self._counted()}, {self._columns()}"
+        rows = self._all(f"SELECT {wanted} FROM base AS this ORDER BY {order}")
+        return [RawLine((row[0], row[1]), tuple(row[3:]), bool(row[2])) for row in rows]
 
     def sums(self) -> dict[tuple[Any, ...], tuple[Any, ...]]:
         """Return the sums of the total columns by the values of the group columns, as the database reckons them."""
@@ -54,7 +57,7 @@ class ReportQuery:
         totals = [f'{column.total}("{column.id}")' for column in self._report.columns if column.total]
         if not totals:
             return {}
-        inner = f"SELECT {self._columns()} FROM base AS this"
+        inner = f"SELECT {self._columns()} FROM base AS this WHERE {self._counted()}"
         grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
         rows = self._all(f"SELECT {', '.join([*groups, *totals])} FROM ({inner}){grouped}")
         return {tuple(row[: len(groups)]): tuple(row[len(groups) :]) for row in rows}
@@ -70,6 +73,9 @@ class ReportQuery:
 
     def _columns(self) -> str:
         return ", ".join(f'({self.expanded(column.value)}) AS "{column.id}"' for column in self._report.columns)
+
+    def _counted(self) -> str:
+        return f"({self.expanded(self._report.counted)})" if self._report.counted else "1"
 
     def _base_sql(self) -> str:
         source = self.expanded(self._report.source)

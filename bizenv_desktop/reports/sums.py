@@ -35,7 +35,7 @@ class Summing:
         """Return all lines; a report without total columns has no sums."""
         found = list(self._level(raw, 0))
         if self._totals and raw:
-            found.append(self._sum("total", f"合计（{len(raw)}个）", raw))
+            found.append(self._sum("total", "合计", raw))
         return found
 
     def _level(self, raw: Sequence[RawLine], level: int) -> Iterator[Line]:
@@ -48,7 +48,7 @@ class Summing:
             yield from self._level(inside, level + 1)
             if self._totals:
                 name = exact(self._report.columns[place].kind, key, self._codes) or _NO_GROUP
-                yield self._sum("subtotal", f"{name}小计（{len(inside)}个）", inside)
+                yield self._sum("subtotal", f"{name}小计", inside)
 
     def _line(self, raw: RawLine) -> Line:
         self._number += 1
@@ -58,13 +58,19 @@ class Summing:
         ]
         return Line("row", tuple(values), self._sources(raw))
 
-    def _sum(self, kind: str, label: str, raw: Sequence[RawLine]) -> Line:
+    def _sum(self, kind: str, name: str, lines: Sequence[RawLine]) -> Line:
+        raw = [line for line in lines if line.counted]
         totals = column_sums(self._report, raw, self._totals)
         values: list[Exact] = [None] * len(self._report.columns)
         for place, amount in zip(self._totals, totals, strict=True):
             column = self._report.columns[place]
             values[place] = amount if column.total == COUNT else exact(column.kind, amount, self._codes)
-        return Line(kind, tuple(values), tuple(source for line in raw for source in self._sources(line)), label)
+        return Line(
+            kind,
+            tuple(values),
+            tuple(source for line in raw for source in self._sources(line)),
+            f"{name}（{len(raw)}个）",
+        )
 
     def _sources(self, raw: RawLine) -> tuple[Source, ...]:
         return (raw.source, *self._behind.get(raw.source[1], ()))
@@ -87,14 +93,15 @@ def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, .
         return
     places = [_place(report, name) for name in report.groups]
     key: Callable[[RawLine], tuple[Any, ...]] = lambda line: tuple(line.values[place] for place in places)  # noqa: E731
+    nothing = (0,) * len(totals)
     by_group: dict[tuple[Any, ...], list[RawLine]] = {}
     for line in raw:
-        by_group.setdefault(key(line), []).append(line)
+        by_group.setdefault(key(line), []).extend([line] if line.counted else [])
     for group, members in by_group.items():
-        if column_sums(report, members, totals) != tuple(amount or 0 for amount in reckoned.get(group, ())):
+        if column_sums(report, members, totals) != tuple(amount or 0 for amount in reckoned.get(group, nothing)):
             _differs(report, "X16a", "合计与明细之和不符")
     whole = [sum(amounts[n] or 0 for amounts in reckoned.values()) for n in range(len(totals))]
-    if tuple(whole) != column_sums(report, raw, totals):
+    if tuple(whole) != column_sums(report, [line for line in raw if line.counted], totals):
         _differs(report, "X16b", "分组合计之和与总计不符")
 
 
