@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.loader import load_forms
-from bizenv_desktop.formdef.model import Field, Forms, Ledger, Report, Transition, Workflow
+from bizenv_desktop.formdef.model import Field, Forms, Ledger, Transition, Workflow
+from bizenv_desktop.formdef.report_model import Report
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.app import create_app
 from bizenv_desktop.province.tables import metadata

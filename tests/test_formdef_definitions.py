@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.code_lists import codes_of
 from bizenv_desktop.formdef.lint import errors, lint
 from bizenv_desktop.formdef.loader import load_forms
-from bizenv_desktop.formdef.model import codes_of
 
 DATA = Path(__file__).parent / "data"
 FORMS = load_forms()

@@ -18,8 +18,9 @@ from bizenv_desktop.storage.views import view_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.field_types import SqlValue
-    from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
     Expand = Callable[[str], str]
 

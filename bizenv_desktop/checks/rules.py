@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.checks.findings import CODES, REQUIRED
 from bizenv_desktop.checks.rewrite import on_one_line
 from bizenv_desktop.formdef import field_types as ft
-from bizenv_desktop.formdef.model import codes_of
+from bizenv_desktop.formdef.code_lists import codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -12,7 +12,7 @@ from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import squeeze
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.model import Code, CodeList
+    from bizenv_desktop.formdef.code_lists import Code, CodeList
 
 _YES = frozenset("是√Y1有")
 _NO = frozenset("否×N0无")

@@ -17,7 +17,8 @@ from bizenv_desktop.formdef import field_types as types
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
 ROW_ID_HEADING = ROW_ID
 CALCULATED_SHEET = "计算结果（只读，不导入）"

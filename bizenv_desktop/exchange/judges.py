@@ -22,7 +22,7 @@ from bizenv_desktop.exchange.region_words import RegionWords
 from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import error_verdict, no_number, not_calculated, null_verdict
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import REGIONS
+from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.typed_periods import read_period
 from bizenv_desktop.formdef.value_problem import ValueProblem
 

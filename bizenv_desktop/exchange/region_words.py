@@ -8,7 +8,7 @@ from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import squeeze
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.model import CodeList
+    from bizenv_desktop.formdef.code_lists import CodeList
 
 _CITY_DIGITS = 4
 

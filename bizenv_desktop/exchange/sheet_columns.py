@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.header import Header
     from bizenv_desktop.exchange.title_rows import TitleRows
-    from bizenv_desktop.formdef.model import CodeList, Field, Forms, Ledger
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
 _UNIT_CURRENCIES = {"万元": "CNY", "万美元": "USD"}
 _QUANTITY = re.compile(r"[(（]\s*([^()（）%]{1,6})\s*[)）]")

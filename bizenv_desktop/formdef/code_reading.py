@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.model import Code, CodeList
+from bizenv_desktop.formdef.code_lists import Code, CodeList
 from bizenv_desktop.formdef.problems import Problem
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.periods import KINDS
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import CITY, Code, CodeList, Field, Opening
+from bizenv_desktop.formdef.code_lists import Code, CodeList
+from bizenv_desktop.formdef.model import CITY, Field, Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.formdef.field_reading import change_field, read_field
 from bizenv_desktop.formdef.model import (
     Check,
-    CodeList,
     Deadline,
     Field,
     Grid,
@@ -25,6 +24,7 @@ from bizenv_desktop.formdef.model import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.toml_table import TomlTable
 
 STATUS = "status"

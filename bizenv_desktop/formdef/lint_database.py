@@ -13,7 +13,8 @@ from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.formdef.sql_tokens import tokenize
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.model import CodeList, Forms, Ledger
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.model import Forms, Ledger
 
 _OWN = {
     "today": 0, "lo": 1, "hi": 1, "workday_add": 2, "workdays": 2, "week_of": 1, "month_of": 1, "uscc_ok": 1,

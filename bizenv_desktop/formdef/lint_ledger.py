@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import CITY, PROVINCE, codes_of
+from bizenv_desktop.formdef.code_lists import codes_of
+from bizenv_desktop.formdef.model import CITY, PROVINCE
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.values import ValueProblem, parse_text
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bizenv_desktop.formdef.lint_database import LintDatabase
-    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.report_model import Report
 
 _KINDS = ("table", "record", "document")
 _BLOCKS = ("fields", "table", "photos", "text", "signature")

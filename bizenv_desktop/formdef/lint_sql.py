@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import codes_of
+from bizenv_desktop.formdef.code_lists import codes_of
 from bizenv_desktop.formdef.sql_dialect import ALLOWED_FUNCTIONS, MACROS, PRINT_FUNCTIONS
 from bizenv_desktop.formdef.sql_scopes import Scope, column_after, column_before, scopes
 from bizenv_desktop.formdef.sql_tokens import Token, closing, opening_of, solid, text_of, tokenize

@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.formdef.code_reading import read_codes
 from bizenv_desktop.formdef.ledger_reading import read_ledger
-from bizenv_desktop.formdef.model import CodeList, Forms, Ledger, Report
+from bizenv_desktop.formdef.model import Forms, Ledger
 from bizenv_desktop.formdef.problems import FormFileError, Problem
 from bizenv_desktop.formdef.report_reading import read_report
 from bizenv_desktop.formdef.toml_table import TomlTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.report_model import Report
 
 _COMMON = "common.toml"
 

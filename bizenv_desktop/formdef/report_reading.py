@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
+from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.toml_table import TomlTable

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.numbers import canonical, grouped
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.code_lists import REGIONS, CodeList
 from bizenv_desktop.formdef.field_types import FieldType, Value
-from bizenv_desktop.formdef.model import REGIONS, CodeList
 from bizenv_desktop.formdef.typed_codes import region_name
 
 if TYPE_CHECKING:

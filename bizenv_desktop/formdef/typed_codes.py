@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
 if TYPE_CHECKING:
-    from bizenv_desktop.formdef.model import CodeList
+    from bizenv_desktop.formdef.code_lists import CodeList
 
 _CITY_DIGITS = 4
 _SHOWN = 12

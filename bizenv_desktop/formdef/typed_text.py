@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.text import code_text, match_key, strip_invisible
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.code_lists import REGIONS, CodeList
 from bizenv_desktop.formdef.field_types import FieldType, Value
-from bizenv_desktop.formdef.model import REGIONS, CodeList
 from bizenv_desktop.formdef.typed_codes import read_code, read_region
 from bizenv_desktop.formdef.typed_dates import read_date, read_datetime
 from bizenv_desktop.formdef.typed_numbers import read_amount, read_decimal, read_integer

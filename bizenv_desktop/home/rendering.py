@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.home.services import Services
     from bizenv_desktop.periods.periods import Frozen
     from bizenv_desktop.printing.pdf import PrintResult

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bizenv_desktop.checks.engine import Checker
-    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import ReportData
     from bizenv_desktop.storage.reading import Reader
 

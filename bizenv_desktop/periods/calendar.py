@@ -11,7 +11,8 @@ from bizenv_desktop.base.periods import Period
 
 if TYPE_CHECKING:
     from bizenv_desktop.base.workdays import WorkCalendar
-    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.report_model import Report
 
 _AHEAD = timedelta(days=14)
 

@@ -19,7 +19,8 @@ from bizenv_desktop.wire import system
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bizenv_desktop.formdef.model import Forms, Ledger, Report
+    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.province.accounts import Author
     from bizenv_desktop.province.workspace import Workspace
     from bizenv_desktop.wire.messages import Op

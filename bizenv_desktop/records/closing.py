@@ -13,7 +13,7 @@ from bizenv_desktop.wire import system
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.storage.edits import Edit
     from bizenv_desktop.storage.reading import Reader
 

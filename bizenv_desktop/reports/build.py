@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bizenv_desktop.checks.engine import Checker
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import Source
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.checks.findings import Finding
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import Line
 
 _HARD = "hard"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.field_types import Attachment, Money
-from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
+from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
 from bizenv_desktop.reports.shown_columns import column_of, order_sql, source_sql
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.base.periods import Kind
     from bizenv_desktop.base.workdays import WorkCalendar
-    from bizenv_desktop.formdef.model import Report
+    from bizenv_desktop.formdef.report_model import Report
 
 PROVINCE = "210000"
 _EXAMPLES: Mapping[Kind | None, str] = {

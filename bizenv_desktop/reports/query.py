@@ -14,7 +14,8 @@ from bizenv_desktop.formdef.sql_dialect import expand
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bizenv_desktop.formdef.model import Forms, Report
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import Source
     from bizenv_desktop.storage.reading import Reader
 

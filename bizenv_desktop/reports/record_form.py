@@ -14,7 +14,7 @@ from bizenv_desktop.reports.values import as_column, exact, names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from bizenv_desktop.formdef.model import Report, ReportBlock, ReportColumn
+    from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
 

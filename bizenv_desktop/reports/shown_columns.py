@@ -11,7 +11,8 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.model import REGIONS, ReportColumn
+from bizenv_desktop.formdef.code_lists import REGIONS
+from bizenv_desktop.formdef.report_model import ReportColumn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

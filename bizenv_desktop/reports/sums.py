@@ -12,7 +12,8 @@ from bizenv_desktop.reports.values import exact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bizenv_desktop.formdef.model import CodeList, Report
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import Exact, Source
     from bizenv_desktop.reports.query import RawLine
 

@@ -6,15 +6,17 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.numbers import fen_to_wan, micro_to_decimal
+from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.field_types import SelectOne
-from bizenv_desktop.formdef.model import REGIONS, Field
+from bizenv_desktop.formdef.model import Field
 from bizenv_desktop.formdef.values import format_text
 from bizenv_desktop.reports.data import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bizenv_desktop.formdef.model import CodeList, ReportColumn
+    from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.report_model import ReportColumn
     from bizenv_desktop.reports.data import Exact
 
 _CODE = "code:"

@@ -1,0 +1,82 @@
+"""What a report form is, once loaded: frozen data and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class ReportColumn:
+    """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
+
+    `total` is sum or "". `kind` is text, date, integer, number, percent, phone, light, seq (numbered by the program),
+    code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose
+    rows stand behind its numbers.
+    """
+
+    id: str
+    head: str
+    value: str
+    kind: str = "text"
+    width: float = 1.0
+    total: str = ""
+    align: str = ""
+    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReportBlock:
+    """A titled part of a record form: `kind` is fields, table, photos, text or signature.
+
+    `columns` are SQL over the record (fields, signature) or over the rows of `source` (table; parameter :id).
+    `photos` gives a JSON array of file hashes, `text` the text, or the reason why there are no photos.
+    """
+
+    title: str
+    kind: str
+    columns: tuple[ReportColumn, ...] = ()
+    source: str = ""
+    photos: str = ""
+    text: str = ""
+    across: int = 2
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report form. `reads` names the ledgers whose findings bar its submission, `closes` the fields it locks.
+
+    `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: :period, :start
+    and :end (days of the period), :since (first day reported), :cutoff and :previous_cutoff, :today, :city, :id (the
+    record of a record form). `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
+    grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
+    `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
+    `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table
+    or record; a record form of the ledger `record` has `blocks`.
+    """
+
+    id: str
+    title: str
+    cadence: str
+    kind: str
+    version: int
+    reads: tuple[str, ...]
+    closes: tuple[str, ...]
+    source: str
+    columns: tuple[ReportColumn, ...]
+    groups: tuple[str, ...] = ()
+    headline: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    signoff: tuple[str, ...] = ("填表人", "审核人", "单位负责人")
+    paper: str = "A4 landscape"
+    unit: str = ""
+    order: tuple[str, ...] = ()
+    behind: Mapping[str, str] = field(default_factory=dict)
+    counted: str = ""
+    record: str = ""
+    blocks: tuple[ReportBlock, ...] = ()
+    label: str = ""
+    """The words under the title (SQL over `this`) of a record form."""
