@@ -17,8 +17,10 @@ from bizenv_desktop.cli.registry import VERBS
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
 _GROUPS = {
     "user": "用户：add、remove、passphrase、list",
+    "columns": "自有列：list、add、rename、hide、show",
+    "drafts": "草稿：list、drop",
     "forms": "定义：list、lint",
-    "province": "省级服务器：serve、user add",
+    "province": "省级服务器：serve、user add、migrate",
 }
 """First words that several verbs share; argparse lists only what has a help text."""
 

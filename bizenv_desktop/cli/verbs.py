@@ -9,6 +9,7 @@ def load() -> None:
         verbs_copy,
         verbs_exchange,
         verbs_forms,
+        verbs_own,
         verbs_periods,
         verbs_province,
         verbs_records,
