@@ -1,7 +1,7 @@
 """Rewrites of rule texts that keep their meaning and save work.
 
 Full dates answer without a call, lists of words are written out, what several rules ask of a row is worked out once.
-A rule is parsed no further than its brackets and quoted texts.
+A rule is cut into tokens and parsed no further than its brackets.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.sql_tokens import closing, qualified, tokenize
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|[()]|\w+(?:\.\"?\w+\"?)?|\s+|.", re.DOTALL)
-_QUALIFIED = re.compile(r"(\w+)\.\"?\w+\"?\Z")
+    from bizenv_desktop.formdef.sql_tokens import Token
+
+THIS = "this"
+"""The record at hand."""
+
 _TABLES = re.compile(
     r"\b(?:FROM|JOIN)\s+(\w+)(?:\([^()]*\))?(?:\s+(?:AS\s+)?(?!WHERE|JOIN|ON|ORDER|GROUP|LIMIT)(\w+))?", re.IGNORECASE
 )
-_THIS_COLUMN = re.compile(r"\bthis\.\"?(\w+)\"?")
 _DATE_CALL = re.compile(r"\b(lo|hi)\(\s*(\w+\.\w+)\s*\)")
 _WORDS = re.compile(
     r"EXISTS\s*\(\s*SELECT 1 FROM json_each\(('\[(?:[^']|'')*\]')\) (\w+) WHERE ([^()]*(?:\([^()]*\)[^()]*)*)\)"
@@ -36,7 +40,7 @@ _NO_TERM = frozenset({"SUM", "COUNT", "GROUP_CONCAT", "MIN", "MAX", "JSON_EACH",
 
 def columns_of_this(texts: Iterable[str]) -> set[str]:
     """Return the columns of the record at hand that some texts read."""
-    return {name for text in texts for name in _THIS_COLUMN.findall(text)}
+    return {column for text in texts for alias, column in qualified(tokenize(text)) if alias == THIS}
 
 
 def quick_dates(sql: str) -> str:
@@ -85,43 +89,36 @@ def share(texts: Sequence[str]) -> Shared:
 
 def pieces(text: str) -> Iterator[str]:
     """Yield the terms of a rule that depend on `this` alone, those inside others too."""
-    tokens = _TOKEN.findall(text)
-    for opening in (place for place, text in enumerate(tokens) if text == "("):
+    tokens = tokenize(text)
+    for opening in (place for place, token in enumerate(tokens) if token.is_sign("(")):
         start = _start(tokens, opening)
-        piece = "".join(tokens[start : _closing(tokens, opening)])
-        if start >= 0 and "this." in piece and _depends_on_this_alone(piece):
-            yield piece
+        term = tokens[start : closing(tokens, opening) + 1]
+        if start >= 0 and _depends_on_this_alone(term):
+            yield "".join(token.text for token in term)
 
 
-def _start(tokens: Sequence[str], opening: int) -> int:
+def _start(tokens: Sequence[Token], opening: int) -> int:
     """Return where the term of a bracket begins, with the name that is called; -1 where it is no term of its own."""
     if opening == 0:
         return 0
-    word = tokens[opening - 1]
-    before = opening - 2 if word.isspace() else opening - 1
-    word = tokens[before].upper() if before >= 0 else ""
-    if word == "EXISTS":
+    touches = tokens[opening - 1].kind != "space"
+    before = opening - 1 if touches else opening - 2
+    if before < 0 or tokens[before].kind != "name":
+        return opening
+    word = tokens[before]
+    if word.is_word("EXISTS"):
         return before
-    if word in _NO_TERM or (word in _NO_CALL and tokens[opening - 1] == word):
+    if word.is_word(*_NO_TERM) or (touches and word.is_word(*_NO_CALL)):
         return -1
-    return before if word.isidentifier() and word not in _NO_CALL and before == opening - 1 else opening
+    return before if touches else opening
 
 
-def _closing(tokens: Sequence[str], opening: int) -> int:
-    depth = 0
-    for place in range(opening, len(tokens)):
-        depth += (tokens[place] == "(") - (tokens[place] == ")")
-        if depth == 0:
-            return place + 1
-    return len(tokens)
-
-
-def _depends_on_this_alone(piece: str) -> bool:
-    own = {alias or table for table, alias in _TABLES.findall(piece)} | {"this"}
-    used = (_QUALIFIED.fullmatch(token) for token in _TOKEN.findall(piece))
-    return all(match is None or match[1] in own for match in used)
+def _depends_on_this_alone(term: Sequence[Token]) -> bool:
+    used = {alias for alias, _column in qualified(term)}
+    own = {alias or table for table, alias in _TABLES.findall("".join(token.text for token in term))}
+    return THIS in used and used <= own | {THIS}
 
 
 def on_one_line(text: str) -> str:
-    """Return a text with single spaces for all white space outside quotes."""
-    return "".join(" " if token.isspace() else token for token in _TOKEN.findall(text))
+    """Return a text with single spaces for all white space (and comments) outside quotes."""
+    return "".join(" " if token.kind == "space" else token.text for token in tokenize(text))

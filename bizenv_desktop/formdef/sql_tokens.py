@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import functools
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _TOKEN = re.compile(
     r"""
@@ -48,6 +51,13 @@ def _tokens(sql: str) -> tuple[Token, ...]:
 def solid(tokens: list[Token]) -> list[Token]:
     """Return the tokens without white space and comments."""
     return [token for token in tokens if token.kind != "space"]
+
+
+def qualified(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """Give alias and column of each `alias.column`."""
+    for alias, dot, column in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if alias.kind == "name" and dot.is_sign(".") and column.kind in ("name", "quoted"):
+            yield alias.text, column.text.strip('"')
 
 
 def closing(tokens: list[Token], opening: int) -> int:
