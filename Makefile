@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 SEEDS ?= 200
 
-.PHONY: run test check format bench screenshots lock clean
+.PHONY: run test check format bench simulate screenshots lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -27,6 +27,10 @@ format: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.bench
+
+# The whole of sync from seeds: `make simulate SEEDS=20000`; one of them again: `python -m tests.simulation --seed N`.
+simulate: $(VENV)/.ready
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 screenshots: $(VENV)/.ready
 	$(BIN)/python packaging/screenshots.py resources/handbook/pictures

@@ -1,0 +1,104 @@
+"""The disk of a copy: its database in memory, and what can happen to it between two statements.
+
+A killed process leaves what SQLite would leave: everything up to the last commit. `Killed` is no Exception, so that the
+program cannot clean up behind it; from that moment the connection is dead until the copy is opened again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlcipher3 import dbapi2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class ServerKilled(Exception):
+    """The server's process is gone: an Exception, for the database layer closes its connection over anything else."""
+
+
+class Trouble:
+    """Something that happens at the `count`-th writing statement or commit from now."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self.happened = False
+
+    def due(self, sql: str) -> bool:
+        """Tell whether it is now."""
+        if self.happened or not sql.lstrip().startswith(_WRITES):
+            return False
+        self.count -= 1
+        return self.count < 0
+
+    def run(self, go_on: Callable[[], Any], sql: str) -> Any:
+        """Run a statement, or what happens instead."""
+        raise NotImplementedError
+
+
+class Kill(Trouble):
+    """The process is killed before a statement, or right after it (`after`: a commit is durable by then)."""
+
+    def __init__(self, count: int, *, after: bool = False) -> None:
+        super().__init__(count)
+        self.after = after
+
+    def run(self, go_on: Callable[[], Any], sql: str) -> Any:
+        if self.happened:
+            raise Killed
+        if self.due(sql):
+            self.happened = True
+            if self.after:
+                go_on()
+            raise Killed
+        return go_on()
+
+
+class DiskFull(Trouble):
+    """The disk takes no more, once."""
+
+    def run(self, go_on: Callable[[], Any], sql: str) -> Any:
+        if self.due(sql):
+            self.happened = True
+            raise dbapi2.OperationalError("database or disk is full")
+        return go_on()
+
+
+class SimConnection(dbapi2.Connection):  # type: ignore[misc]
+    """A connection that asks its trouble before each statement."""
+
+    trouble: Trouble | None = None
+
+    def execute(self, sql: str, *params: Any) -> Any:
+        if self.trouble is None:
+            return super().execute(sql, *params)
+        return self.trouble.run(lambda: dbapi2.Connection.execute(self, sql, *params), sql)
+
+    def executemany(self, sql: str, rows: Any) -> Any:
+        if self.trouble is None:
+            return super().executemany(sql, rows)
+        return self.trouble.run(lambda: dbapi2.Connection.executemany(self, sql, rows), sql)
+
+
+def new_disk(source: SimConnection | None = None) -> SimConnection:
+    """Return an empty disk, or a clone of another one as it was after its last commit."""
+    made: SimConnection = dbapi2.connect(
+        ":memory:", isolation_level=None, check_same_thread=False, cached_statements=512, factory=SimConnection
+    )
+    if source is not None:
+        source.backup(made)
+    return made
+
+
+def after_power_cut(disk: SimConnection) -> None:
+    """Bring a disk to what a new process finds on it."""
+    disk.trouble = None
+    if disk.in_transaction:
+        disk.execute("ROLLBACK")

@@ -1,0 +1,94 @@
+"""Report periods: submissions that meet edits, stale views."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.storage.edits import Edit
+from tests.simulation.faults import fault
+from tests.simulation.faults.common import logged, server_row, synced
+from tests.simulation.world import CITY
+
+if TYPE_CHECKING:
+    from tests.simulation.pc import PC
+    from tests.simulation.world import World
+
+LEDGER = "report_period"
+
+
+def a_week(world: World, *pcs: PC) -> tuple[str, str]:
+    """Return a week that nobody has submitted yet, and a row of it that all these PCs know."""
+    _settle_conflicts(pcs[0])
+    world.values += 1
+    week = f"{2000 + world.values}-W46"
+    row = pcs[0].create("week", period=week, text=world.value())
+    synced(*pcs, pcs[0])
+    return week, row
+
+
+def _settle_conflicts(pc: PC) -> None:
+    """Settle the conflicts that bar a submission: those of the ledger that it closes."""
+    synced(pc)
+    for _ in range(5):
+        found = [one for one in pc.syncer.conflicts() if one.ledger == "week"]
+        if not found:
+            return
+        for one in found:
+            pc.resolve(one.id, "theirs")
+        synced(pc)
+
+
+def submit(pc: PC, week: str) -> str:
+    """Submit a week; return the operation."""
+    values = {"report_id": "weekly", "period_key": week, "city": CITY, "state": "submitted", "version": 1}
+    pc.write("period", Edit("create", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), values))
+    return pc.last_op()
+
+
+@fault(23)
+def submit_races_edit(world: World) -> bool:
+    one, two = world.pair()
+    week, row = a_week(world, one, two)
+    submitted = submit(one, week)
+    two.change(row, "week", text=(value := world.value()))
+    edited = two.last_op()
+    if world.rng.random() < 0.6:
+        synced(one, two)
+        world.promise(
+            logged(world, submitted)[0][0] == "applied", "the submission came first", logged(world, submitted)
+        )
+        world.promise(two.refused().get(edited) == "period_locked", "a late edit got in", two.refused().get(edited))
+        world.promise((two.row(row, "week") or {})["text"] != value, "a late edit is shown as saved")
+        withdraw = Edit(
+            "cmd", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), {"state": "withdrawn", "reason": "更正"}
+        )
+        one.write("period", withdraw)
+        synced(one, two)
+        two.syncer.reissue([edited])
+        two.journal()
+        synced(two)
+    else:
+        synced(two, one)
+        world.promise(one.refused().get(submitted) == "submit_stale", "a stale submission got in", one.refused())
+        one.syncer.discard([submitted])
+    world.promise(server_row(world, row)[1]["text"] == value, "the edit is lost")
+    return True
+
+
+@fault(24)
+def stale_view(world: World) -> bool:
+    one, two = world.pair()
+    week, row = a_week(world, one, two)
+    two.change(row, "week", text=world.value())
+    synced(two)
+    if world.rng.random() < 0.5:
+        op = submit(one, week)
+        synced(one)
+        world.promise(one.refused().get(op) == "submit_stale", "submitted what nobody saw", one.refused().get(op))
+        one.syncer.discard([op])
+    synced(one)
+    op = submit(one, week)
+    synced(one)
+    world.promise(logged(world, op)[0][0] == "applied", "a fresh view is refused", one.refused().get(op))
+    return True

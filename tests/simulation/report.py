@@ -1,0 +1,40 @@
+"""The report of a simulation: what held, how often each fault was made to happen, how to replay what broke."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from tests.simulation import faults
+
+if TYPE_CHECKING:
+    from tests.simulation.run import Outcome
+
+_SHOWN = 20
+
+
+def report(outcome: Outcome, planner: tuple[int, int], wall: float) -> str:
+    """Return the report as text."""
+    kinds = [kind for kind, *_ in outcome.broken.values()]
+    lost, diverged = kinds.count("LostEdit"), kinds.count("Diverged")
+    steps = outcome.steps / max(1, outcome.seeds)
+    whole = hashlib.blake2b("".join(outcome.hashes[seed] for seed in sorted(outcome.hashes)).encode(), digest_size=16)
+    lines = [
+        f"{outcome.seeds} seeds, {steps:.0f} steps each, {outcome.operations} operations committed, {wall:.0f} s",
+        f"{lost} lost, {diverged} diverged, {len(kinds) - lost - diverged} other broken promises or errors",
+        f"same seed, same trace: {outcome.compared - len(outcome.other_trace)} of {outcome.compared}",
+        f"merge planner: {planner[0]} cases, {planner[1]} wrong",
+        f"trace hash {whole.hexdigest()}",
+        "",
+        " no. made to happen  fault: expected, and checked each time",
+    ]
+    known = faults.load()
+    for number, (what, expected) in faults.FAULTS.items():
+        count = f"{outcome.exercised.get(number, 0):>14}" if number in known else "     not built"
+        lines.append(f"{number:>4}{count}  {what}: {expected}")
+    built = sum(number in known for number in faults.FAULTS)
+    lines.append(f"{built} of {len(faults.FAULTS)} faults built")
+    for seed, (kind, what, where) in list(outcome.broken.items())[:_SHOWN]:
+        lines.append(f"\nseed {seed}: {kind} in {where}: {what}\n  python -m tests.simulation --seed {seed}")
+    lines += [f"\nseed {seed}: another trace the second time" for seed in outcome.other_trace]
+    return "\n".join(lines)

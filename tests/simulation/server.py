@@ -1,0 +1,200 @@
+"""The province in this process: its real service on a database in memory, behind a thin door instead of HTTP.
+
+The door gives the status codes and bodies of the HTTP application; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from bizenv_desktop.province import bodies, schema
+from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.refused import RefusedError
+from bizenv_desktop.province.service import Service
+from bizenv_desktop.province.store import Store
+from bizenv_desktop.wire import limits
+from bizenv_desktop.wire import messages as m
+from tests.simulation.disk import ServerKilled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.formdef.model import Forms
+
+_ENCODE = msgspec.json.Encoder().encode
+_MESSAGES: dict[str, tuple[type[Any], str]] = {
+    "/device": (m.RenewRequest, "renew"),
+    "/hello": (m.HelloRequest, "hello"),
+    "/pull": (m.PullRequest, "pull"),
+    "/digest": (m.DigestRequest, "digest"),
+    "/blobs/check": (m.BlobCheckRequest, "check_blobs"),
+}
+_BLOB = re.compile(r"/blobs/([0-9a-f]{64})$")
+_BUSY = m.Refusal("busy", retry_after=2)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One request as it travels."""
+
+    verb: str
+    path: str
+    body: bytes
+    token: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One reply as it travels."""
+
+    status: int
+    body: bytes
+    retry_after: str = ""
+
+
+class Server:
+    """The province's server. It can be killed, filled up, set back and started anew; `store` outlives worlds."""
+
+    def __init__(self, store: Store, folder: Path, forms: Forms, clock: Clock) -> None:
+        self.store, self._folder, self._forms, self._clock = store, folder, forms, clock
+        self.entered: list[Callable[[Parcel], None]] = []
+        self.start()
+
+    def start(self) -> None:
+        """Start a process on the database as it is."""
+        trouble_of(self.store).over()
+        self.service = Service(self.store, BlobFolder(self._folder), self._forms, self._clock)
+
+    def migrate(self) -> None:
+        """Stop, look after the tables and start again, as an administrator does."""
+        with self.store.write() as connection:
+            schema.prepare(connection)
+        self.start()
+
+    def enter(self, parcel: Parcel) -> None:
+        """Take a request in, before its transaction begins."""
+        for hook in self.entered:
+            hook(parcel)
+
+    def answer(self, parcel: Parcel) -> Answer:
+        """Answer a request; raises ServerKilled where the process dies over it."""
+        try:
+            return Answer(200, self._route(parcel))
+        except RefusedError as problem:
+            why = problem.refusal
+            return Answer(problem.status, _ENCODE(why), str(why.retry_after or ""))
+        except OperationalError:
+            return Answer(503, _ENCODE(_BUSY), "2")
+
+    def _route(self, parcel: Parcel) -> bytes:
+        path = parcel.path.removeprefix(m.PREFIX)
+        if path == "/enroll":
+            message, _ = self._read(parcel, m.EnrollRequest)
+            return _ENCODE(self.service.enroll(message))
+        caller = self.service.caller(f"Bearer {parcel.token}" if parcel.token else None)
+        if path == "/push":
+            message, raw = self._read(parcel, m.PushRequest)
+            return _ENCODE(self.service.push(caller, raw, message))
+        if path in _MESSAGES:
+            kind, verb = _MESSAGES[path]
+            message, _ = self._read(parcel, kind)
+            return _ENCODE(getattr(self.service, verb)(caller, message))
+        return self._blob(parcel, path, caller)
+
+    def _blob(self, parcel: Parcel, path: str, caller: Any) -> bytes:
+        found = _BLOB.match(path)
+        if found is None:
+            raise RefusedError(404, "not_found")
+        if parcel.verb == "GET":
+            return self.service.blob_path(caller, found[1]).read_bytes()
+        incoming = self.service.begin_blob(caller)
+        try:
+            incoming.write(parcel.body)
+        except BaseException:
+            incoming.drop()
+            raise
+        return _ENCODE(self.service.keep_blob(caller, incoming, found[1]))
+
+    @staticmethod
+    def _read(parcel: Parcel, kind: type[Any]) -> tuple[Any, Any]:
+        if len(parcel.body) > limits.PUSH_HARD_BYTES:
+            raise RefusedError(413, "too_large")
+        return bodies.decoded(parcel.body, kind)
+
+    def sql(self, statement: str, *params: Any) -> list[tuple[Any, ...]]:
+        """Look into the database, or do what an administrator does there."""
+        raw = raw_of(self.store)
+        return raw.execute(statement, params).fetchall()
+
+    def saved(self) -> bytes:
+        """Return the whole database as it is now: a backup."""
+        return bytes(raw_of(self.store).serialize())
+
+    def set_back(self, saved: bytes) -> None:
+        """Put an older database in its place."""
+        raw_of(self.store).deserialize(saved)
+
+
+class ServerTrouble:
+    """What happens to the server's process at a statement of the database."""
+
+    def __init__(self) -> None:
+        self.happened = False
+        self.over()
+
+    def over(self) -> None:
+        """Let nothing more happen: the process is a new one."""
+        self.count, self.what, self.dead = -1, "", False
+
+    def at(self, count: int, what: str) -> None:
+        """Let it be `killed` or its disk be `full` at the `count`-th writing statement from now."""
+        self.count, self.what, self.dead, self.happened = count, what, False, False
+
+    def look(self, statement: str) -> None:
+        """Look before each statement whether it is now."""
+        if self.dead:
+            raise ServerKilled
+        if self.count < 0 or not statement.startswith(("INSERT", "UPDATE", "DELETE")):
+            return
+        self.count -= 1
+        if self.count >= 0:
+            return
+        self.happened = True
+        if self.what == "killed":
+            self.dead = True
+            raise ServerKilled
+        raise OperationalError(statement, None, Exception("database or disk is full"))
+
+
+_TROUBLES: dict[int, ServerTrouble] = {}
+
+
+def trouble_of(store: Store) -> ServerTrouble:
+    """Return the trouble of a server's database."""
+    return _TROUBLES[id(store)]
+
+
+def raw_of(store: Store) -> Any:
+    """Return the driver's connection of the database in memory."""
+    return store.engine.raw_connection().driver_connection
+
+
+def new_store() -> Store:
+    """Return an empty database in memory, with the server's tables."""
+    store = Store("sqlite://")
+    trouble = _TROUBLES[id(store)] = ServerTrouble()
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if trouble.count >= 0 or trouble.dead:
+            trouble.look(statement)
+
+    event.listen(store.engine, "before_cursor_execute", look)
+    return store

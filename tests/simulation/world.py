@@ -1,0 +1,151 @@
+"""A small world from a seed: three PCs of a city and the province, made in a millisecond from a template."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.province.accounts import add_account
+from bizenv_desktop.storage.slots import UserKeys
+from tests.simulation import ids
+from tests.simulation.clock import MachineClock, WorldTime
+from tests.simulation.disk import SimConnection, new_disk
+from tests.simulation.journal import Journal
+from tests.simulation.ledgers import new_forms, old_forms
+from tests.simulation.pc import PC
+from tests.simulation.server import Server, new_store, raw_of
+from tests.simulation.sim_copy import found
+from tests.simulation.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bizenv_desktop.province.store import Store
+
+CITY = "210100"
+USERS = ("甲演示", "乙演示", "丙演示")
+ROLES = ("editor", "reviewer")
+OLD_CLIENT = USERS[2]
+"""The one whose program is a version behind."""
+
+
+class BrokenPromise(AssertionError):
+    """Something that the protocol promises did not hold."""
+
+
+class Template:
+    """What all worlds of a process begin with: a server that knows three users, and their enrolled copies."""
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 - only a folder of its own is made there
+        self.folder = Path(tempfile.mkdtemp(prefix="bizenv-simulation-", dir=memory if memory.is_dir() else None))
+        self.store: Store = new_store()
+        self.images: dict[str, SimConnection] = {}
+        rng = random.Random("template")
+        with ids.from_seed(rng):
+            self.held = {user: UserKeys(rng.randbytes(32), rng.randbytes(32)) for user in USERS}
+            clock = MachineClock(WorldTime())
+            for user in USERS:
+                forms = old_forms() if user == OLD_CLIENT else new_forms()
+                context = {"city": CITY, "unit": "演示局", "device": str(ids.Ids(rng).uuid4()), "user": user}
+                self.images[user] = found(forms, clock, context)
+                (self.folder / user).mkdir()
+            world = World(self, 0)
+            for user, pc in world.pcs.items():
+                with self.store.write() as connection:
+                    code = add_account(connection, clock, user, CITY, list(ROLES))
+                pc.syncer.enroll("http://province", code)
+            self.images = {user: pc.disk for user, pc in world.pcs.items()}
+        self.server = bytes(raw_of(self.store).serialize())
+
+    def close(self) -> None:
+        """Remove the files."""
+        self.store.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class World:
+    """One run: PCs, server, time, the journal and the trace, all from a seed."""
+
+    def __init__(self, template: Template, seed: int, *, keep_trace: bool = False) -> None:
+        self.seed = seed
+        self.rng = random.Random(seed)
+        self.time = WorldTime()
+        self.trace = Trace(keep=keep_trace)
+        self.journal = Journal()
+        self.template = template
+        self.values = 0
+        self.blobs = template.folder / "blobs"
+        self.server = Server(template.store, self.blobs, new_forms(), MachineClock(self.time))
+        self.pcs: dict[str, PC] = {}
+        for user in USERS:
+            self.add_pc(user, user, new_disk(template.images[user]))
+
+    def add_pc(self, user: str, name: str, disk: SimConnection) -> PC:
+        """Put a PC with this disk into the world."""
+        home = self.template.folder / name
+        home.mkdir(exist_ok=True)
+        forms = old_forms() if user == OLD_CLIENT else new_forms()
+        held = self.template.held[user]
+        made = self.pcs[name] = PC(self, user, name, home=home, forms=forms, held=held, disk=disk)
+        return made
+
+    @property
+    def all(self) -> list[PC]:
+        """Every PC that is in use."""
+        return list(self.pcs.values())
+
+    def pair(self) -> tuple[PC, PC]:
+        """Choose two PCs."""
+        one, two = self.rng.sample(self.all, 2)
+        return one, two
+
+    def value(self) -> str:
+        """Return a value that nobody wrote before."""
+        self.values += 1
+        return f"值{self.seed}-{self.values}"
+
+    def amount(self) -> int:
+        """Return an amount in fen that nobody wrote before."""
+        self.values += 1
+        return 1_000_000 + self.values
+
+    def settle(self, *pcs: PC, rounds: int = 2) -> None:
+        """Let PCs (all of them without names) sync on good lines until they are alike."""
+        for _ in range(rounds):
+            for pc in pcs or self.all:
+                pc.line.clear()
+                try:
+                    pc.sync()
+                except BizenvError as problem:
+                    raise BrokenPromise(f"{pc.name} cannot sync: {problem.code} {problem.what}") from problem
+
+    def promise(self, holds: Any, what: str, *more: Any) -> None:
+        """Raise BrokenPromise unless something holds."""
+        if not holds:
+            raise BrokenPromise(" ".join([what, *map(repr, more)]))
+
+
+def run_in(template: Template, seed: int, work: Callable[[World], None], *, keep_trace: bool = False) -> World:
+    """Make a world from a seed, do something in it and return it; the template is as before afterwards."""
+    raw_of(template.store).deserialize(template.server)
+    rng = random.Random(f"ids {seed}")
+    with ids.from_seed(rng):
+        world = World(template, seed, keep_trace=keep_trace)
+        try:
+            work(world)
+        finally:
+            clean(template)
+    return world
+
+
+def clean(template: Template) -> None:
+    """Remove the files that a world left."""
+    for folder in template.folder.iterdir():
+        for left in folder.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
