@@ -74,3 +74,18 @@ def test_formula_like_text_of_the_original_does_not_execute(tmp_path: Path) -> N
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(BizenvError, match="EXPORT_FAILED"):
         write_import_report(plan_import_report(ANSWER), tmp_path / "none" / "a.xlsx")
+
+
+def test_every_sheet_prints_as_wide_as_a_page(tmp_path: Path) -> None:
+    grid = SheetGrid("台账", [["名称", "总投资"], ["甲", "几千万"]])
+    write_import_report(plan_import_report(ANSWER), tmp_path / "报告.xlsx", Workbook("甲.xlsx", "xlsx", "", (grid,)))
+    for sheet in openpyxl.load_workbook(tmp_path / "报告.xlsx"):
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight) == (True, 0)
+
+
+def test_a_long_message_makes_its_row_higher(tmp_path: Path) -> None:
+    answer = ANSWER | {"problems": [problem("held", 2, "B"), problem("held", 3, "B", message="很长的说明" * 30)]}
+    write_import_report(plan_import_report(answer), tmp_path / "a.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "a.xlsx")["待定"].row_dimensions
+    assert (rows[5].height or 0) > 3 * (rows[4].height or 15)

@@ -1,6 +1,7 @@
 """Record forms with photos, workbooks, the preview."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl
@@ -125,3 +126,17 @@ def test_the_preview_shows_the_very_pdf():
 def test_bytes_that_are_no_pdf_are_refused():
     with pytest.raises(BizenvError):
         PdfPreview(b"nothing")
+
+
+def test_a_row_is_as_high_as_its_longest_text(tmp_path):
+    """Programs that do not fit wrapped rows by themselves would print lines over each other."""
+    lines = [a_line(1), a_line(2)]
+    text = next(n for n, value in enumerate(lines[0].values) if isinstance(value, str))
+    values = list(lines[1].values)
+    values[text] = "很长的进展情况" * 30
+    write_xlsx(a_report([lines[0], replace(lines[1], values=tuple(values))]), tmp_path / "week.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "week.xlsx").active
+    [high] = [cell.row for row in sheet for cell in row if cell.value == values[text]]
+    width = sheet.column_dimensions[openpyxl.utils.get_column_letter(text + 1)].width
+    assert sheet.row_dimensions[high].height >= len(values[text]) * 2 / width * 13
+    assert sheet.row_dimensions[high - 1].height != sheet.row_dimensions[high].height

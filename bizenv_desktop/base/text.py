@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 import unicodedata
 
@@ -30,6 +31,13 @@ def match_key(text: str) -> str:
     if text.isalnum():  # most names: nothing to take out
         return text
     return _INVISIBLE.sub("", text).translate(_BRACKETS)
+
+
+def wrapped_lines(text: str, digits: float) -> int:
+    """Return how many lines a text takes in a column of so many digits; a Chinese character is as wide as two."""
+    room = max(digits - 1, 2)
+    parts = (sum(1 if char.isascii() else 2 for char in part) for part in text.split("\n"))
+    return sum(max(1, math.ceil(units / room)) for units in parts)
 
 
 def code_text(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.text import wrapped_lines
 from bizenv_desktop.exchange.grid import column_letter
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ COLOURS: dict[Outcome, str] = {
 }  # fmt: skip
 _MAX_COPIED_ROWS = 20_000
 _MAX_TEXT = 32_767
+_LINE_POINTS, _HIGHEST = 15, 409
+"""Height of a line, and the highest row that a workbook may have."""
+_A4 = 9
+"""The number of the paper size in workbooks."""
 _SEVERITY = ("rejected", "held", "changed", "note", "excluded")
 """Which colour a cell with several marks takes."""
 
@@ -62,9 +67,13 @@ class _Writer:
         for number, row in enumerate(table.rows, 3):
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, self._body)
+            lines = max(wrapped_lines(str(value), width) for value, width in zip(row, table.widths, strict=False))
+            if lines > 1:  # not every program fits wrapped rows by itself
+                sheet.set_row(number, min(lines * _LINE_POINTS + 2, _HIGHEST))
         sheet.freeze_panes(3, 0)
         sheet.autofilter(2, 0, 2 + len(table.rows), len(table.columns) - 1)
-        sheet.set_landscape()
+        sheet.repeat_rows(2)
+        _print_on_a4(sheet)
 
     def copy(self, grid: SheetGrid) -> None:
         """Write the rows of a sheet that have marks, the cells in the colour of their outcome."""
@@ -84,6 +93,8 @@ class _Writer:
             self._copied_row(sheet, number, grid, row, marks[row])
         sheet.set_column(1, max(width, 1), 14)
         sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        _print_on_a4(sheet)
 
     def _copied_row(self, sheet: Any, number: int, grid: SheetGrid, row: int, marks: list[MarkedCell]) -> None:
         whole = [mark for mark in marks if mark.column == 0]
@@ -98,6 +109,13 @@ class _Writer:
     def _format(self, marks: list[MarkedCell]) -> Any:
         worst = min((_SEVERITY.index(mark.outcome) for mark in marks), default=None)
         return self._body if worst is None else self._marked[_SEVERITY[worst]]  # type: ignore[index]
+
+
+def _print_on_a4(sheet: Any) -> None:
+    """Print a sheet as wide as a page; without that its last columns come on pages of their own."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _write(sheet: Any, row: int, column: int, value: str | int, cell_format: Any) -> None:

@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.text import wrapped_lines
 from bizenv_desktop.printing.cell_text import in_unit, is_number, places, writer
 from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS
@@ -15,7 +16,7 @@ from bizenv_desktop.printing.pdf import PrintResult
 from bizenv_desktop.printing.table_plan import footer_words, unit_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bizenv_desktop.reports.data import Block, Column, Exact, Line, ReportData
@@ -27,6 +28,11 @@ _BAD_NAME = re.compile(r"[\[\]:*?/\\]")
 _NAME_LENGTH = 31
 _INCH = 25.4
 _RECORD_COLUMNS = 4
+_LINE_POINTS = 14
+_DIGITS = 8.43
+"""The width of a column whose width nobody has set, in digits."""
+_HIGHEST = 409
+"""Points: the highest row that a workbook may have."""
 
 
 def write_xlsx(data: ReportData, out: Path | None = None) -> PrintResult:
@@ -56,6 +62,8 @@ class _Sheet:
         self._last = max(1, len(data.columns), _RECORD_COLUMNS if data.kind == "record" else 1) - 1
         self._row = 0
         self._formats: dict[tuple[Any, ...], Any] = {}
+        self._digits: dict[int, float] = {}
+        """Widths of the columns, in digits."""
 
     def write(self) -> None:
         self._page()
@@ -120,7 +128,20 @@ class _Sheet:
         whole = sum(column.width for column in columns) or 1
         chars = _CHARS.get(self._data.paper, 96)
         for n, column in enumerate(columns):
-            self._sheet.set_column(n, n, max(4.5, column.width / whole * chars))
+            self._set_width(n, max(4.5, column.width / whole * chars))
+
+    def _set_width(self, column: int, width: float) -> None:
+        self._sheet.set_column(column, column, width)
+        self._digits[column] = width
+
+    def _fit_height(self, row: int, texts: Mapping[int, str]) -> None:
+        """Make a row as high as its longest text: not every program does so for wrapped text when it opens the file.
+
+        `texts` are those of single cells, by column.
+        """
+        lines = max((wrapped_lines(text, self._digits.get(n, _DIGITS)) for n, text in texts.items()), default=1)
+        if lines > 1:
+            self._sheet.set_row(row, min(lines * _LINE_POINTS + 2, _HIGHEST))
 
     def _table(self, columns: Sequence[Column], lines: Sequence[Line], *, repeated: bool = False) -> None:
         top = self._row
@@ -130,6 +151,7 @@ class _Sheet:
             box = (top + cell.row, cell.column, last, cell.column + cell.columns - 1)
             self._merge(box, cell.text, head)
             self._row = max(self._row, last + 1)
+        self._fit_height(self._row - 1, {n: column.head[-1] for n, column in enumerate(columns) if column.head})
         if repeated:
             self._sheet.repeat_rows(top, self._row - 1)
             self._sheet.freeze_panes(self._row, 0)
@@ -147,6 +169,9 @@ class _Sheet:
             first = next((n for n, value in enumerate(line.values) if value is not None), len(columns))
             if first:
                 self._merge((self._row, 0, self._row, first - 1), line.label, self._format(align="center", **look))
+        else:
+            texts = {n: value for n, value in enumerate(line.values) if isinstance(value, str)}
+            self._fit_height(self._row, texts)
         for n in range(first, len(columns)):
             self._value(n, columns[n], line.values[n] if line.values else None, decimals[n], look)
 
@@ -176,14 +201,20 @@ class _Sheet:
             self._wide(f"图{number} {picture.caption} {picture.name}".replace("  ", " "), border=1)
 
     def _pairs(self, block: Block) -> None:
-        self._sheet.set_column(0, _RECORD_COLUMNS - 1, _CHARS["A4"] / _RECORD_COLUMNS)
+        for n in range(_RECORD_COLUMNS):
+            self._set_width(n, _CHARS["A4"] / _RECORD_COLUMNS)
+        texts: dict[int, str] = {}
         label = self._format(bold=True, border=1, align="center", bg_color="#F7F7F7")
         for n, column in enumerate(block.columns):
             left = n % 2 * 2
             self._sheet.write_string(self._row, left, "/".join(column.head), label)
             decimals = places(column, block.lines, n)
-            self._value(left + 1, column, block.lines[0].values[n], decimals, {"border": 1})
+            value = block.lines[0].values[n]
+            self._value(left + 1, column, value, decimals, {"border": 1})
+            texts |= {left: "/".join(column.head), left + 1: value if isinstance(value, str) else ""}
             if left or n == len(block.columns) - 1:
+                self._fit_height(self._row, texts)
+                texts = {}
                 self._row += 1
 
     def _closing(self) -> None:
