@@ -1,8 +1,10 @@
 """Garbage of Python is collected in the window's thread only, and only while no worker is busy.
 
 A collection on a worker could destroy a widget there, which Qt does not survive; and one that walks all that a worker
-has just made would hold the window up. So automatic collection is off while the window lives, and a timer in the
-window's thread does what it would have done.
+has just made would hold the window up. Nor may one begin in the window's thread wherever Python happens to make an
+object: Qt destroys a QObject with a lock in hand and asks Python for an override meanwhile; a collection there destroys
+others, and one that shares the lock waits for ever. So once a window was there automatic collection stays off to the
+end of the process, and a timer in the window's thread does what it would have done.
 """
 
 from __future__ import annotations
@@ -30,7 +32,6 @@ class GuiGarbage(QObject):
         super().__init__()
         self._jobs = jobs
         self._busy_at = time.monotonic()
-        self._thresholds = gc.get_threshold()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._collect)
@@ -47,10 +48,9 @@ class GuiGarbage(QObject):
         gc.freeze()
 
     def stop(self) -> None:
-        """Give collection back to Python."""
+        """Collect no more; at its end the process gives all back at once."""
         self._timer.stop()
         gc.unfreeze()
-        gc.enable()
 
     def _note(self, running: int, _title: str) -> None:
         self._busy_at = time.monotonic()
@@ -60,8 +60,12 @@ class GuiGarbage(QObject):
     def _collect(self) -> None:
         if self._jobs.running:
             return
-        due = [number for number, count in enumerate(gc.get_count()) if count > self._thresholds[number]]
-        rested = time.monotonic() - self._busy_at > _REST
-        wanted = [number for number in due if number < _OLDEST or rested]
-        if wanted:
-            gc.collect(wanted[-1])
+        collect_due(oldest=time.monotonic() - self._busy_at > _REST)
+
+
+def collect_due(*, oldest: bool) -> None:
+    """Collect what Python would have collected by now; call it where no Qt function is under way."""
+    counts = enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
+    due = [number for number, (count, most) in counts if count > most and (number < _OLDEST or oldest)]
+    if due:
+        gc.collect(due[-1])
