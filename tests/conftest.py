@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,3 +38,52 @@ def server_database(request: pytest.FixtureRequest) -> Iterator[str]:
     helpers_province.database = url
     yield url
     helpers_province.database = ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    """Collect garbage between tests only, once Qt is there: `ui/garbage.py` says why."""
+    if "PySide6.QtWidgets" in sys.modules:
+        from bizenv_desktop.ui.garbage import collect_due
+
+        gc.disable()
+        collect_due(oldest=True)
+    return (yield)
+
+
+@pytest.fixture(autouse=True)
+def _no_box_waits() -> Iterator[None]:
+    """Fail a test, with the words of the box, that opens one which waits for a person: nobody is there to answer."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        yield
+        return
+    from PySide6 import QtWidgets
+
+    opened: list[str] = []
+
+    def refuse(name: str) -> object:
+        def call(*arguments: object, **_named: object) -> object:
+            box = arguments[0] if arguments else None
+            words = [getattr(box, word)() for word in ("windowTitle", "text") if callable(getattr(box, word, None))]
+            opened.append(f"{name}: {' '.join(words) or arguments[1:]}")
+            raise AssertionError(opened[-1])
+
+        return call
+
+    patch = pytest.MonkeyPatch()
+    for kind, names in _WAITING.items():
+        for name in names:
+            patch.setattr(getattr(QtWidgets, kind), name, refuse(f"{kind}.{name}"))
+    yield
+    patch.undo()
+    assert not opened, f"a box waited for a person: {opened}"
+
+
+_WAITING = {
+    "QDialog": ("exec",),
+    "QMessageBox": ("exec", "question", "information", "warning", "critical"),
+    "QMenu": ("exec",),
+    "QInputDialog": ("getText", "getItem", "getInt"),
+    "QFileDialog": ("getOpenFileName", "getOpenFileNames", "getSaveFileName", "getExistingDirectory"),
+}
+"""What does not come back until a person has answered."""

@@ -144,8 +144,10 @@ def test_a_reader_of_two_processes_misses_no_row_of_eight_writers(tmp_path: Path
 
         with ThreadPoolExecutor(WRITERS + 1) as pool:
             following = pool.submit(read)
-            written = set().union(*pool.map(write, writers))
-            done.set()
+            try:
+                written = set().union(*pool.map(write, writers))
+            finally:
+                done.set()  # else a writer that fails leaves the reader reading, and the pool waiting for it
             following.result()
         seen += [(one["id"], one["seq"]) for one in reader.pull()]
         assert {row for row, _ in seen} == written

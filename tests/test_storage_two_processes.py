@@ -55,10 +55,13 @@ def another_process(home: Path) -> Iterator[Other]:
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, cwd=Path(__file__).parents[1], **pipes) as process:
         other = Other(process)
-        other.do("pass")
-        yield other
-        process.stdin.close()
-        assert process.wait(timeout=30) == 0
+        try:
+            other.do("pass")
+            yield other
+            process.stdin.close()
+            assert process.wait(timeout=30) == 0
+        finally:
+            process.kill()  # of one that has ended, nothing
 
 
 @pytest.fixture
