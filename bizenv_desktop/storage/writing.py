@@ -88,12 +88,15 @@ class WriterThread:
             self._hold()
             self._connection = self._connect()
         except BaseException as problem:  # noqa: BLE001 - carried to the thread that asked
-            self._release()
-            self._ready.set_exception(problem)
+            try:
+                self._release()
+            finally:  # whoever asked for the copy waits for this answer without end
+                self._ready.set_exception(problem)
             return
         self._ready.set_result(None)
         while (job := self._jobs.get()) is not None:
             self._do(self._connection, *job)
+            del job  # with all that the closure holds
         self._connection.close()
         self._release()
 
