@@ -30,7 +30,7 @@ _WORDS = re.compile(
     r"EXISTS\s*\(\s*SELECT 1 FROM json_each\(('\[(?:[^']|'')*\]')\) (\w+) WHERE ([^()]*(?:\([^()]*\)[^()]*)*)\)"
 )
 _FULL_DATE = 10
-_OFTEN = 3
+_OFTEN = 2
 _NO_CALL = frozenset(
     {"IN", "AND", "OR", "NOT", "WHEN", "THEN", "ELSE", "CASE", "WHERE", "ON", "SELECT", "IS", "LIKE", "BY", "AS"}
 )
@@ -69,7 +69,7 @@ class Shared:
 
 
 def share(texts: Sequence[str]) -> Shared:
-    """Take out what stands often in the texts and depends on `this` alone, longest first, so that it runs once a row.
+    """Take out what stands twice in the texts and depends on `this` alone, longest first, so that it runs once a row.
 
     That is: bracketed terms, calls, and subqueries `(SELECT …)` and `EXISTS (SELECT …)`.
     """
