@@ -41,6 +41,10 @@ class People:
         """Give a person a passphrase of his own."""
         self._copy.add_user(name, frozenset(roles), passphrase)
 
+    def remove(self, name: str) -> None:
+        """Take a person who has left from the copy; what they entered stays."""
+        self._copy.remove_user(name)
+
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase of the person at the desk, who proves the old one."""
         from bizenv_desktop.storage import slots

@@ -130,6 +130,10 @@ class PeopleService(Protocol):
         """Give a person a passphrase of his own."""
         ...
 
+    def remove(self, name: str) -> None:
+        """Take a person who has left from the copy; what they entered stays."""
+        ...
+
     def change_passphrase(self, old: str, new: str) -> None:
         """Change the passphrase of the person at the desk."""
         ...

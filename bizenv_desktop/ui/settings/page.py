@@ -71,6 +71,15 @@ class SettingsPage(Page):
         dialog.accepted.connect(lambda: self._add(dialog.name.text().strip(), dialog.roles(), dialog.passphrase.text()))
         dialog.open()
 
+    def remove_person(self) -> None:
+        """Take the person of the current line from the copy, after a question."""
+        name = self.people.current()
+        if name is None:
+            self.desk.toast("先选定要移除的用户")
+            return
+        text = f"移除后，{name} 的口令不能再打开这份数据；他录入的内容都留着。以前做的备份，他的口令仍能打开。"
+        ask(self, "移除用户", text, "移除", lambda: self._remove(name))
+
     def backup(self) -> None:
         """Write a backup where the person wants it."""
         name = f"营商台账备份-{self.desk.services.clock.today().isoformat()}.bizbak"
@@ -141,23 +150,36 @@ class SettingsPage(Page):
             then=lambda _none: self._added(name), title="正在增加用户",
         )  # fmt: skip
 
+    def _remove(self, name: str) -> None:
+        self.desk.run(
+            self, self.desk.services.people.remove, name,
+            then=lambda _none: self._removed(name), title="正在移除用户",
+        )  # fmt: skip
+
+    def _removed(self, name: str) -> None:
+        self.desk.toast(f"已移除 {name}")
+        self.refresh()
+
     def _added(self, name: str) -> None:
         self.desk.toast(f"已增加 {name}")
         self.refresh()
 
     def _show_people(self, people: Sequence[Any]) -> None:
-        self.people.show_lines([Line((name, role_names(frozenset(roles)))) for name, roles in people])
+        self.people.show_lines([Line((name, role_names(frozenset(roles))), name) for name, roles in people])
 
     def _people_tab(self) -> QWidget:
         add = QPushButton("增加用户…")
         add.clicked.connect(self.add_person)
         add.setEnabled("admin" in self.desk.services.roles)
+        remove = QPushButton("移除用户…")
+        remove.clicked.connect(self.remove_person)
+        remove.setEnabled("admin" in self.desk.services.roles)
         ledger = QPushButton("打开人员台账")
         ledger.clicked.connect(lambda: self.desk.open(Place("lists", "person")))
         return _tab(
             faint("每人用自己的口令打开同一份数据。上报须由没有录入这些数据的审核人办理。"),
             self.people,
-            _row(add, ledger),
+            _row(add, remove, ledger),
         )
 
     def _safety_tab(self) -> QWidget:
