@@ -1,8 +1,12 @@
 """From headings to fields: labels, aliases, child ledgers and references, as "Headings" of the import rules says."""
 
+from datetime import date
+
 import pytest
 
+from bizenv_desktop.exchange.grid import Cell
 from bizenv_desktop.exchange.headings import HeadingIndex, ext_target, heading_key
+from bizenv_desktop.exchange.judges import ColumnFacts, Surroundings, judge_cell, make_judge
 from bizenv_desktop.exchange.period_words import period_in
 from tests.helpers_exchange_import import forms
 
@@ -144,3 +148,20 @@ def test_field_by_hand_is_an_id_a_dotted_id_a_label_or_an_own_column():
 )
 def test_the_title_names_the_period(texts, period):
     assert period_in(texts) == period
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "key"),
+    [
+        ("2022年5月", "ok", "2022-05"),
+        (date(2022, 5, 1), "ok", "2022-05"),
+        ("2022-13", "held", None),
+        ("随便", "held", None),
+        ("2022-W19", "held", None),
+    ],
+)
+def test_a_column_of_months_takes_months_only(written, state, key):
+    field = forms().ledgers["fund_receipt"].fields["period"]
+    judge = make_judge(ColumnFacts(field), Surroundings(forms(), "210100", "2022-05-20"))
+    verdict = judge_cell(Cell(written, "date" if isinstance(written, date) else "text", text=str(written)), judge)
+    assert (verdict.state, verdict.value) == (state, key)
