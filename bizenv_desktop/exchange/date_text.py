@@ -26,7 +26,7 @@ _WEEKDAY = re.compile(r"[(\[]?(?:星期|周)[一二三四五六日天][)\]]?$")
 _SEPARATOR = r"\s*[-/.]\s*"
 _SHAPES = (
     ("day", re.compile(rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*[日号]?")),
-    ("day", re.compile(rf"{_YEAR}(?P<sep>{_SEPARATOR})(?P<month>\d{{1,2}}){_SEPARATOR}(?P<day>\d{{1,2}})\.?")),
+    ("day", re.compile(rf"{_YEAR}(?P<sep>{_SEPARATOR})(?P<month>\d{{1,2}}){_SEPARATOR}(?P<day>\d{{1,2}})[.日号]?")),
     ("day", re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")),
     ("month", re.compile(rf"{_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月?份?")),
     ("month", re.compile(rf"(?P<year>\d{{4}}){_SEPARATOR}(?P<month>\d{{1,2}})月?")),
