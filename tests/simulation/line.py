@@ -6,7 +6,7 @@ A trick happens once, to the next request whose path ends as it says.
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -67,7 +67,7 @@ class Line:
 
     def exchange(self, request: Request, token: str) -> Response:
         """Carry a request and its reply; raises BizenvError OFFLINE where one of them is lost."""
-        parcel = Parcel(request.verb, request.path, body_of(request), token)
+        parcel = Parcel(request.verb, request.path, body_of(request), token, request.headers)
         if self.down:
             self.world.trace.add(self.name, "down", request.path)
             raise offline()
@@ -83,8 +83,7 @@ class Line:
         if request.sink is not None and answer.status == _OK:
             request.sink(content)
             content = b""
-        headers = {"retry-after": answer.retry_after} if answer.retry_after else {}
-        return Response(answer.status, content, headers)
+        return Response(answer.status, content, dict(answer.headers))
 
     def deliver(self, parcel: Parcel, *, entered: bool = False) -> Answer:
         """Bring a request to the server and its reply back; `entered` where the server has taken it in already."""
@@ -106,9 +105,7 @@ class Line:
 
 def body_of(request: Request) -> bytes:
     """Return the bytes of a request."""
-    if request.pieces is not None:
-        return b"".join(request.pieces())
-    return b"" if request.body is None else _ENCODE(request.body)
+    return _ENCODE(request.body) if request.body is not None else request.data or b""
 
 
 def lose_request(line: Line, _parcel: Parcel) -> Answer:
@@ -137,7 +134,7 @@ def hold(line: Line, parcel: Parcel) -> Answer:
 
 def busy(_line: Line, _parcel: Parcel) -> Answer:
     """Be busy: the server, or what stands before it."""
-    return Answer(503, b"busy", "3")
+    return Answer(503, b"busy", {"retry-after": "3"})
 
 
 def gateway(_line: Line, _parcel: Parcel) -> Answer:
@@ -148,7 +145,15 @@ def gateway(_line: Line, _parcel: Parcel) -> Answer:
 def cut_reply(line: Line, parcel: Parcel) -> Answer:
     """Let a proxy pass half of the reply on as if it were all of it."""
     answer = line.deliver(parcel)
-    return Answer(answer.status, answer.body[: len(answer.body) // 2])
+    return Answer(answer.status, answer.body[: len(answer.body) // 2], answer.headers)
+
+
+def cut_within(line: Line, parcel: Parcel) -> Answer:
+    """Cut the line within the body: the server keeps what came of a piece of a file."""
+    came = line.world.rng.randint(0, len(parcel.body))
+    if came:
+        line.deliver(replace(parcel, body=parcel.body[:came]))
+    raise offline()
 
 
 def narrow(most_ops: int) -> Callable[[Line, Parcel], Answer]:

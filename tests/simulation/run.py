@@ -13,8 +13,9 @@ from tests.simulation.people import busy_day
 from tests.simulation.world import BrokenPromise, Template, run_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from tests.simulation.mutants import Mutant
     from tests.simulation.world import World
 
 FAULTS_PER_SEED = 4
@@ -53,10 +54,10 @@ class Outcome:
         self.other_trace += other.other_trace
 
 
-def live(world: World, outcome: Outcome) -> None:
-    """Let a world live: a morning, then faults with work in between, then rest."""
+def live(world: World, outcome: Outcome, aim: Sequence[int] = ()) -> None:
+    """Let a world live: a morning, then faults (those of `aim`, else some) with work in between, then rest."""
     known = faults.load()
-    chosen = world.rng.sample(sorted(known), min(FAULTS_PER_SEED, len(known)))
+    chosen = list(aim) or world.rng.sample(sorted(known), min(FAULTS_PER_SEED, len(known)))
     busy_day(world, _MORNING)
     for number in chosen:
         world.trace.add("fault", number)
@@ -66,11 +67,11 @@ def live(world: World, outcome: Outcome) -> None:
     oracle.finish(world)
 
 
-def run_seed(template: Template, seed: int, outcome: Outcome) -> str:
+def run_seed(template: Template, seed: int, outcome: Outcome, aim: Sequence[int] = ()) -> str:
     """Run one seed into the outcome and return the hash of its trace ("" where it broke)."""
     mine = Outcome()
     try:
-        world = run_in(template, seed, lambda world: live(world, mine))
+        world = run_in(template, seed, lambda world: live(world, mine, aim))
     except Exception as problem:  # noqa: BLE001 - whatever breaks is reported with its seed
         kind = type(problem).__name__ if isinstance(problem, BrokenPromise) else f"error {type(problem).__name__}"
         last = traceback.extract_tb(problem.__traceback__)[-1]
@@ -133,3 +134,14 @@ def trace_of(seed: int) -> tuple[list[str], Outcome]:
     finally:
         template.close()
     return lines, outcome
+
+
+def seeds_until_caught(template: Template, planted: Mutant, most: int) -> int:
+    """Return how many seeds it took to catch a planted bug; 0 where `most` of them did not."""
+    with planted.plant():
+        for seed in range(most):
+            outcome = Outcome()
+            run_seed(template, seed, outcome, planted.aim)
+            if outcome.broken:
+                return seed + 1
+    return 0

@@ -6,7 +6,8 @@ The door gives the status codes and bodies of the HTTP application; a test holds
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,16 +19,18 @@ from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
 from bizenv_desktop.province.store import Store
-from bizenv_desktop.wire import limits
+from bizenv_desktop.wire import limits, tus
 from bizenv_desktop.wire import messages as m
 from tests.simulation.disk import ServerKilled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.uploads import Progress
 
 _ENCODE = msgspec.json.Encoder().encode
 _MESSAGES: dict[str, tuple[type[Any], str]] = {
@@ -49,6 +52,7 @@ class Parcel:
     path: str
     body: bytes
     token: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Answer:
     """One reply as it travels."""
 
     status: int
-    body: bytes
-    retry_after: str = ""
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Server:
@@ -87,19 +91,20 @@ class Server:
     def answer(self, parcel: Parcel) -> Answer:
         """Answer a request; raises ServerKilled where the process dies over it."""
         try:
+            if parcel.path.startswith(tus.FOLDER):
+                return self._upload(parcel)
             return Answer(200, self._route(parcel))
         except RefusedError as problem:
-            why = problem.refusal
-            return Answer(problem.status, _ENCODE(why), str(why.retry_after or ""))
+            return Answer(problem.status, _ENCODE(problem.refusal))
         except OperationalError:
-            return Answer(503, _ENCODE(_BUSY), "2")
+            return Answer(503, _ENCODE(_BUSY), {"retry-after": "2"})
 
     def _route(self, parcel: Parcel) -> bytes:
         path = parcel.path.removeprefix(m.PREFIX)
         if path == "/enroll":
             message, _ = self._read(parcel, m.EnrollRequest)
             return _ENCODE(self.service.enroll(message))
-        caller = self.service.caller(f"Bearer {parcel.token}" if parcel.token else None)
+        caller = self._caller(parcel)
         if path == "/push":
             message, raw = self._read(parcel, m.PushRequest)
             return _ENCODE(self.service.push(caller, raw, message))
@@ -107,21 +112,30 @@ class Server:
             kind, verb = _MESSAGES[path]
             message, _ = self._read(parcel, kind)
             return _ENCODE(getattr(self.service, verb)(caller, message))
-        return self._blob(parcel, path, caller)
-
-    def _blob(self, parcel: Parcel, path: str, caller: Any) -> bytes:
         found = _BLOB.match(path)
         if found is None:
             raise RefusedError(404, "not_found")
-        if parcel.verb == "GET":
-            return self.service.blob_path(caller, found[1]).read_bytes()
-        incoming = self.service.begin_blob(caller)
-        try:
-            incoming.write(parcel.body)
-        except BaseException:
-            incoming.drop()
-            raise
-        return _ENCODE(self.service.keep_blob(caller, incoming, found[1]))
+        return self.service.blob_path(caller, found[1]).read_bytes()
+
+    def _caller(self, parcel: Parcel) -> Caller:
+        return self.service.caller(f"Bearer {parcel.token}" if parcel.token else None)
+
+    def _upload(self, parcel: Parcel) -> Answer:
+        """Do what the routes of an upload do."""
+        account = self._caller(parcel).account
+        if parcel.verb == "POST":
+            named = b64decode(parcel.headers["Upload-Metadata"].split()[1]).decode()
+            return _progress(201, self.service.uploads.begin(account, named, int(parcel.headers["Upload-Length"])))
+        sha256, offset = parcel.path.rpartition("/")[2], int(parcel.headers["Upload-Offset"])
+        known = self.service.uploads.progress(account, sha256)
+        if known.offset != offset:
+            raise RefusedError(409, "wrong_offset", expected=known.offset)
+        if offset + len(parcel.body) > known.size:
+            raise RefusedError(413, "too_large")
+        reached = self.service.uploads.append(account, sha256, offset, parcel.body)
+        if reached.offset < offset + len(parcel.body):
+            raise RefusedError(409, "wrong_hash", expected=reached.offset)
+        return _progress(204, reached)
 
     @staticmethod
     def _read(parcel: Parcel, kind: type[Any]) -> tuple[Any, Any]:
@@ -141,6 +155,10 @@ class Server:
     def set_back(self, saved: bytes) -> None:
         """Put an older database in its place."""
         raw_of(self.store).deserialize(saved)
+
+
+def _progress(status: int, progress: Progress) -> Answer:
+    return Answer(status, headers={"upload-offset": str(progress.offset), "upload-length": str(progress.size)})
 
 
 class ServerTrouble:

@@ -1,33 +1,154 @@
-"""Attached files: rows that come before their file, or without it."""
+"""Attached files: uploads that are cut, killed or raced; rows that come before their file, or without it."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
-from bizenv_desktop.storage import attachments
+from bizenv_desktop.storage import attachments, blob_files
+from bizenv_desktop.wire import limits, tus
 from tests.simulation import line
 from tests.simulation.faults import fault
+from tests.simulation.faults.common import logged, synced
+from tests.simulation.faults.periods import a_week, submit
+from tests.simulation.server import Parcel, trouble_of
+from tests.simulation.world import CITY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.simulation.pc import PC
     from tests.simulation.world import World
+
+
+@contextmanager
+def small_pieces(most: int = 64, least: int = 16) -> Iterator[None]:
+    """Let files travel in small pieces."""
+    with patch.object(limits, "UPLOAD_PIECE", most), patch.object(limits, "UPLOAD_LEAST", least):
+        yield
+
+
+def attach(world: World, pc: PC, size: int) -> tuple[str, bytes]:
+    """Attach a file to a new row; return its hash and bytes."""
+    data = world.rng.randbytes(size)
+    sha = attachments.put(pc.copy, data, "凭证.pdf")
+    pc.create(name=world.value(), files=[sha])
+    return sha, data
+
+
+def at_server(world: World, sha: str) -> bytes | None:
+    """Return the bytes that the server has stored under a hash; None where it says that it has none."""
+    if not world.server.sql("SELECT 1 FROM blob WHERE scope = ? AND sha256 = ?", CITY, sha):
+        return None
+    return (world.blobs / CITY / sha[:2] / sha).read_bytes()
+
+
+def _stored(world: World, sha: str) -> None:
+    held = at_server(world, sha)
+    world.promise(held is not None, "a file that was sent is not there")
+    world.promise(hashlib.sha256(held or b"").hexdigest() == sha, "a stored file has another hash")
+
+
+@fault(26)
+def cut_at_any_byte(world: World) -> bool:
+    one, two = world.pair()
+    synced(one, two)
+    sha, data = attach(world, one, world.rng.randint(100, 400))
+    with small_pieces():
+        cuts = 0
+        for _ in range(world.rng.randint(1, 4)):
+            one.line.clear()
+            trick = one.line.trick(f"/{sha}", line.cut_within)
+            cuts += one.try_sync() == "OFFLINE" and trick.done > 0
+            one.open()
+        synced(one)
+    _stored(world, sha)
+    synced(two)
+    world.promise(attachments.open(two.copy, sha) == data, "the file came with other bytes")
+    return cuts > 0
+
+
+@fault(27)
+def killed_in_a_piece(world: World) -> bool:
+    pc = world.rng.choice(world.all)
+    synced(pc)
+    sha, data = attach(world, pc, world.rng.randint(100, 300))
+    trouble = trouble_of(world.server.store)
+    pc.line.watching = True
+    with small_pieces():
+        pc.line.trick(f"/{sha}", lambda one, parcel: one.deliver(parcel), times=world.rng.randint(1, 3))
+        pc.line.trick(f"/{sha}", line.meanwhile(lambda: trouble.at(world.rng.randint(0, 2), "killed")))
+        pc.try_sync()
+        happened = trouble.happened
+        trouble.over()
+        synced(pc)
+    pc.line.watching, seen = False, [(p, a) for p, a in pc.line.seen if p.verb == "PATCH"]
+    pc.line.seen.clear()
+    _stored(world, sha)
+    refused = [answer.body for _, answer in seen if answer.status != 204]
+    world.promise(not refused, "what a killed server left behind its offset was not cut off", refused)
+    world.promise(sum(len(parcel.body) for parcel, _ in seen) == len(data), "pieces were taken twice")
+    return happened
+
+
+@fault(28)
+def two_pieces_for_one_place(world: World) -> bool:
+    pc = world.rng.choice(world.all)
+    synced(pc)
+    sha, _ = attach(world, pc, world.rng.randint(70, 300))
+    statuses: list[int] = []
+
+    def race(one: line.Line, parcel: Parcel) -> line.Answer:
+        shorter = Parcel("PATCH", parcel.path, parcel.body[:20], parcel.token, tus.piece(0))
+        answers = [one.deliver(each) for each in world.rng.sample([parcel, shorter], 2)]
+        statuses.extend(answer.status for answer in answers)
+        return answers[0]
+
+    with small_pieces():
+        pc.line.trick(f"/{sha}", race)
+        world.promise(pc.try_sync() == "", "the client does not go on after a race")
+    world.promise(sorted(statuses) == [204, 409], "not one of two refused", statuses)
+    _stored(world, sha)
+    return True
 
 
 @fault(30)
 def row_before_file(world: World) -> bool:
     one, two = world.pair()
-    data = world.value().encode()
-    sha = attachments.put(one.copy, data, "凭证.pdf")
-    row = one.create(name=world.value(), files=[sha])
-    one.line.clear()
-    path = f"/blobs/{sha}"
-    one.line.trick(path, line.lose_request)
+    if world.rng.random() < 0.5:
+        return _never(world, one)
+    synced(one, two)
+    sha, data = attach(world, one, 50)
+    one.line.trick(tus.FOLDER, line.lose_request)
     world.promise(one.try_sync() == "OFFLINE", "a file that did not arrive is not told")
-    two.line.clear()
-    two.sync()
-    world.promise((two.row(row) or {}).get("files") == [sha], "the row waits for its file")
+    synced(two)
+    rows = [row for row in two.ids("project") if (two.row(row) or {}).get("files") == [sha]]
+    world.promise(len(rows) == 1, "the row waits for its file")
     world.promise(not attachments.is_here(two.copy, sha), "a file that nobody sent is here")
-    one.sync()
-    two.sync()
+    synced(one, two)
     world.promise(attachments.is_here(two.copy, sha), "the file did not come after all")
     world.promise(attachments.open(two.copy, sha) == data, "the file came with other bytes")
+    return True
+
+
+def _never(world: World, pc: PC) -> bool:
+    """Submit a week whose proof is lost before it was sent: refused until it is attached again."""
+    week, row = a_week(world, pc)
+    data = world.rng.randbytes(50)
+    sha = attachments.put(pc.copy, data, "凭证.pdf")
+    pc.change(row, "week", proof=[sha])
+    shutil.rmtree(pc.home / blob_files.FOLDER)
+    first = submit(pc, week)
+    synced(pc)
+    world.promise(pc.refused().get(first) == "blob_missing", "submitted without a file", pc.refused().get(first))
+    pc.syncer.discard([first])
+    attachments.put(pc.copy, data, "凭证.pdf")
+    pc.journal()
+    second = submit(pc, week)
+    synced(pc)
+    world.promise(logged(world, second)[0][0] == "applied", "refused with its file", pc.refused().get(second))
+    _stored(world, sha)
     return True

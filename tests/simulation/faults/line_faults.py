@@ -78,8 +78,8 @@ def _gap(world: World, device_key: str, held: Parcel) -> None:
 def edit_during_push(world: World) -> bool:
     pc = world.rng.choice(world.all)
     synced(pc)
-    row = pc.create(name=world.value(), remark=world.value())
-    later = world.value()
+    name, later = world.value(), world.value()
+    row = pc.create(name=name, remark=world.value())
     ways = line.meanwhile(lambda: pc.change(row, remark=later), answered=world.rng.random() < 0.5)
     trick = pc.line.trick("/push", ways)
     talk = Talk(pc)
@@ -87,7 +87,8 @@ def edit_during_push(world: World) -> bool:
     talk.step()
     op = pc.last_op()
     world.promise(pc.state_of(op) == "pending", "an edit behind the batch does not wait", pc.state_of(op))
-    world.promise((pc.row(row) or {}).get("remark") == later, "the newest value is not shown between push and pull")
+    now = pc.row(row) or {}
+    world.promise((now.get("name"), now.get("remark")) == (name, later), "values are gone between push and pull", now)
     talk.finish()
     world.promise(not talk.problem and trick.done, "the sync failed", talk.problem)
     synced(pc)
