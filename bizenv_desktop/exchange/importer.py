@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError, Cancelled
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.letting_go import let_go
 from bizenv_desktop.exchange.book_plan import plan_book
 from bizenv_desktop.exchange.import_log import ImportLog
 from bizenv_desktop.exchange.judges import Surroundings
@@ -94,10 +95,13 @@ class Importer:
             plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
             asked = _Asked(dict(mapping or {}), include_hidden)
             work = partial(self._work, book=book, plans=plans, ticker=ticker, asked=asked, dry_run=dry_run)
-            if not dry_run:
-                return self._copy.write(work)
-            with self._copy.read() as reader:
-                return work(reader)
+            try:
+                if not dry_run:
+                    return self._copy.write(work)
+                with self._copy.read() as reader:
+                    return work(reader)
+            finally:
+                _let_go_of(book)
 
     def sheets(
         self,
@@ -110,7 +114,9 @@ class Importer:
     ) -> list[SheetPlan]:
         """Return the sheets of a workbook with what each column is taken for, without writing."""
         book = read_workbook(path, password)
-        return self._plans(book, ledger, None, mapping, _Ticker(None, None), include_hidden=include_hidden)
+        plans = self._plans(book, ledger, None, mapping, _Ticker(None, None), include_hidden=include_hidden)
+        _let_go_of(book)
+        return plans
 
     def _plans(
         self, book: Workbook, ledger: str, sheet: str | None, mapping: Mapping[str, str] | None, ticker: _Ticker, *,
@@ -144,6 +150,7 @@ class Importer:
             self._apply(reader, session, edits + kept, result, ticker)  # type: ignore[arg-type]
             ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
             log.keep(reader, book.sha256, name, ledgers, asked.how)  # type: ignore[arg-type]
+        let_go(edits)
         return result
 
     def _edits(self, session: Session, plans: list[SheetPlan], result: ImportResult, ticker: _Ticker) -> list[Edit]:
@@ -179,6 +186,7 @@ class Importer:
         step = Step(IMPORT, f"导入 {session.file}", filled)
         done = apply_whole(writer, step, by=self._copy.user)
         result.step = done.step_id if done.ops else ""
+        let_go(filled)
         ticker.check()
 
     def _require_county(self, writer: Writer, edits: list[Edit]) -> None:
@@ -198,6 +206,11 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _let_go_of(book: Workbook) -> None:
+    for sheet in book.sheets:
+        let_go(sheet.rows, sheet.styles)
 
 
 class _Ticker:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.letting_go import let_go
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.base.partial_dates import is_date
 from bizenv_desktop.exchange.cell_report import cell_problem
@@ -72,6 +73,7 @@ class SheetStore:
             self._store(row, changes, children, openings)
         self.problems.extend(changes.problems)
         self._count()
+        let_go(rows)
 
     @property
     def _has_day(self) -> bool:

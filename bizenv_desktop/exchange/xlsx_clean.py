@@ -15,8 +15,10 @@ from bizenv_desktop.exchange.grid import BLANK_ROWS_END_A_SHEET, PLAIN, Address,
 from bizenv_desktop.exchange.xlsx_refs import column_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+_PIECE = 512 * 1024
+"""Bytes that are searched at once: a search holds the interpreter lock, and the window waits as long as it lasts."""
 _MAX_RECTANGLE = 12_000_000
 _IN_TEXTS = (b">#", b"_x", b"<rPh", b"<strike", b"<!")
 _IN_CELLS = (b">#", b"<f", b' t="e"', b' t="d"', b' t="str"', b"<!")
@@ -27,6 +29,8 @@ _BOUND = re.compile(rb' (min|max)="([0-9]+)"')
 _WIDE = re.compile(rb'<c r="[A-Z]{3}')
 _TWO_LETTERS = re.compile(rb'<c r="[A-Z]{2}[0-9]')
 _LAST_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
+_STYLED = rb'<c [^>]*\bs="(?:%s)"'
+_AT = rb'<c r="([A-Z]+)([0-9]+)" s="(%s)"'
 _SIMPLE_NUMBER = re.compile(r"General|@|[#0,._()\-¥￥ ;*\\]+%?_?\)?")
 _SIMPLE_DATE = re.compile(r'(?=.*y)[ymd/\-.\\ ;@"年月日]+')
 
@@ -36,20 +40,41 @@ def is_clean(xml: bytes, strings: bytes) -> bool:
     start, end = xml.find(b"<sheetData>"), xml.rfind(b"</sheetData>")
     if not 0 <= start < end or any(mark in xml[:start] or mark in xml[end:] for mark in _AROUND):
         return False
-    texts = (xml, strings) if b't="inlineStr"' in xml else (strings,)
-    if any(mark in text for text in texts for mark in _IN_TEXTS) or any(
-        xml.find(mark, start, end) >= 0 for mark in _IN_CELLS
-    ):
+    if any(mark in piece for piece in _pieces(strings) for mark in _IN_TEXTS):
         return False
-    return _is_plain_rows(xml)
+    is_inline = False
+    for piece in _pieces(xml, start, end):
+        is_inline = is_inline or b't="inlineStr"' in piece
+        if any(mark in piece for mark in _IN_CELLS) or not _is_plain_rows(piece):
+            return False
+    if is_inline and any(mark in piece for piece in _pieces(xml) for mark in _IN_TEXTS):
+        return False
+    return _is_small(xml)
 
 
-def _is_plain_rows(xml: bytes) -> bool:
-    """Tell whether all rows are numbered and shown, and the rectangle of the sheet is no larger than it looks."""
+def _pieces(xml: bytes, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    """Yield XML in pieces that end before a tag begins: a tag, and a text with the bracket before it, stay whole."""
+    last = len(xml) if end is None else end
+    while start < last:
+        cut = xml.find(b"<", min(start + _PIECE, last), last)
+        stop = cut if cut > start else last
+        yield xml[start:stop]
+        start = stop
+
+
+def _is_plain_rows(piece: bytes) -> bool:
+    """Tell whether all rows are numbered and shown, and no column has three letters."""
+    is_odd = _WIDE.search(piece) or _HIDDEN_ROW.search(piece)
+    return not is_odd and piece.count(b"<row") == piece.count(b'<row r="')
+
+
+def _is_small(xml: bytes) -> bool:
+    """Tell whether the rectangle of a sheet is no larger than it looks."""
     last = _LAST_ROW.match(xml, max(xml.rfind(b"<row"), 0))
-    if not last or _WIDE.search(xml) or _HIDDEN_ROW.search(xml) or xml.count(b"<row") != xml.count(b'<row r="'):
+    if not last:
         return False
-    return int(last[1]) * (702 if _TWO_LETTERS.search(xml) else 26) <= _MAX_RECTANGLE
+    is_wide = any(_TWO_LETTERS.search(piece) for piece in _pieces(xml))
+    return int(last[1]) * (702 if is_wide else 26) <= _MAX_RECTANGLE
 
 
 def hidden_columns(xml: bytes) -> list[tuple[int, int]]:
@@ -62,14 +87,18 @@ def clean_styles(xml: bytes, styles: Sequence[Style]) -> dict[Address, Style] | 
     """Return the styles of cells worth knowing; None if a format needs the careful reader."""
     unsure = [index for index, style in enumerate(styles) if not _is_sure(style)]
     telling = [index for index, style in enumerate(styles) if _tells(style)]
-    if unsure and re.search(rb'<c [^>]*\bs="(?:%s)"' % _numbers(unsure), xml):
-        return None
-    if not telling:
-        return {}
-    cells = re.findall(rb'<c r="([A-Z]+)([0-9]+)" s="(%s)"' % _numbers(telling), xml)
-    if len(cells) != len(re.findall(rb'<c [^>]*\bs="(?:%s)"' % _numbers(telling), xml)):
-        return None
-    return {(int(row), column_number(column.decode())): styles[int(index)] for column, row, index in cells}
+    odd, any_of = (re.compile(_STYLED % _numbers(indexes)) for indexes in (unsure, telling))
+    placed = re.compile(_AT % _numbers(telling))
+    found: dict[Address, Style] = {}
+    for piece in _pieces(xml) if unsure or telling else ():
+        if unsure and odd.search(piece):
+            return None
+        cells = placed.findall(piece) if telling else []
+        if telling and len(cells) != len(any_of.findall(piece)):
+            return None
+        for column, row, index in cells:
+            found[int(row), column_number(column.decode())] = styles[int(index)]
+    return found
 
 
 def _numbers(indexes: list[int]) -> bytes:
@@ -92,7 +121,9 @@ def _tells(style: Style) -> bool:
 
 def rows_by_calamine(workbook: Any, name: str) -> tuple[list[list[Raw]], bool] | None:
     """Return the rows of a clean sheet, and whether it is cut; None where a value needs the careful reader."""
-    rows: list[list[Raw]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    sheet = workbook.get_sheet_by_name(name)
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    rows: list[list[Raw]] = [before + row for row in sheet.iter_rows()]  # row by row: the lock may change hands
     if any(issubclass(kind, (dt.time, dt.timedelta)) for kind in {type(value) for row in rows for value in row}):
         return None
     return _without_blank_end(rows)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.letting_go import let_go
 from bizenv_desktop.storage import row_store
 from bizenv_desktop.storage.bad_text import place_named
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
@@ -91,7 +92,7 @@ def apply_step(
     edits, where the caller has loaded them already.
     """
     moment = at or writer.context.clock.now()
-    rows = rows or loaded(writer, step.edits, moment)
+    given, rows = rows, rows or loaded(writer, step.edits, moment)
     before = after or StepResult(new_id(), 0, 0, 0)
     with place_named(writer.context.forms, step):
         made = _Made(rows, dict(before.transactions))
@@ -111,6 +112,7 @@ def apply_step(
             _write_step(writer, step, before, made.ops, by=by, at=moment)
             sign_own(writer, rows)
     counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
+    let_go(made.ops, made.notes, *(rows.states.values() if given is None else ()))
     return StepResult(before.step_id, *counts, made.transactions)
 
 

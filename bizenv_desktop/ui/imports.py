@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.letting_go import let_go
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from bizenv_desktop.exchange.plan import SheetPlan
@@ -69,6 +72,7 @@ class Imports:
         self._importer = importer
         self._copy = copy
         self._write_report = write_report
+        self._reporting = threading.Lock()
 
     def sheets(
         self,
@@ -81,7 +85,9 @@ class Imports:
     ) -> list[SheetView]:
         """Return the sheets of a workbook with their headings; nothing is written."""
         plans = self._importer().sheets(path, ledger, password, mapping=mapping, include_hidden=include_hidden)
-        return [_view(self._copy.forms, plan) for plan in plans]
+        views = [_view(self._copy.forms, plan) for plan in plans]
+        _let_go_of(plans)
+        return views
 
     def run(self, ledger: str, path: Path, *, dry_run: bool = False, **options: Any) -> Outcome:
         """Import in one step, or only say what would happen."""
@@ -91,7 +97,19 @@ class Imports:
 
     def write_report(self, outcome: Outcome, out: Path) -> None:
         """Write the import report as XLSX or PDF, by the suffix."""
-        self._write_report(outcome.result, out)
+        with self._reporting:
+            self._write_report(outcome.result, out)
+
+    def forget(self, outcome: Outcome) -> None:
+        """Free on a worker an outcome that is shown no more; it is large. A report of it is written to its end."""
+        with self._reporting:
+            _let_go_of(outcome.result.plans)
+            let_go(outcome.problems, outcome.result.problems)
+
+
+def _let_go_of(plans: Sequence[SheetPlan]) -> None:
+    for plan in plans:
+        let_go(plan.rows, plan.problems)
 
 
 def _view(forms: Forms, plan: SheetPlan) -> SheetView:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPainter
@@ -15,7 +16,7 @@ from bizenv_desktop.ui.theme import FAINT
 from bizenv_desktop.ui.tips import ClippedTips
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
@@ -36,11 +37,32 @@ class Line:
     """Inks of single cells."""
 
 
+class LinesOnDemand(Sequence[Line]):
+    """Lines that are made of their items when they are looked at: twenty thousand would hold the window up."""
+
+    def __init__(self, items: Sequence[Any], make: Callable[[Any], Line]) -> None:
+        self._items, self._make = items, make
+
+    @override
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, number: int) -> Line: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Line]: ...
+    @override
+    def __getitem__(self, number: int | slice) -> Line | list[Line]:
+        if isinstance(number, slice):
+            return [self._make(one) for one in self._items[number]]
+        return self._make(self._items[number])
+
+
 class _Model(QAbstractTableModel):
     def __init__(self, headings: Sequence[str]) -> None:
         super().__init__()
         self.headings = list(headings)
-        self.lines: list[Line] = []
+        self.lines: Sequence[Line] = []
 
     @override
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -111,14 +133,14 @@ class LinesTable(QTableView):
         """Show other lines; the selected row stays where it was."""
         kept = self.currentIndex().row()
         self._model.beginResetModel()
-        self._model.lines = list(lines)
+        self._model.lines = lines if isinstance(lines, LinesOnDemand) else list(lines)
         self._model.endResetModel()
         if 0 <= kept < len(lines):
             self.selectRow(kept)
         self.chosen.emit()
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> Sequence[Line]:
         """Return the lines shown."""
         return self._model.lines
 

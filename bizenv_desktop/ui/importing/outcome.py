@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.tables import Line, LinesOnDemand, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREY, RED
 
 if TYPE_CHECKING:
@@ -51,6 +51,11 @@ class OutcomeStep(QWidget):
         column.addLayout(head)
         column.addWidget(self.problems, 1)
 
+    def clear(self) -> None:
+        """Let go of what is shown."""
+        self._problems = []
+        self.problems.show_lines([])
+
     def show_outcome(self, outcome: Outcome) -> None:
         """Show what would happen, or what happened."""
         total = {name: sum(int(sheet.get(name) or 0) for sheet in outcome.sheets) for name in _COUNTS}
@@ -71,7 +76,7 @@ class OutcomeStep(QWidget):
     def _show_problems(self) -> None:
         wanted = self.kind.currentData()
         chosen = [one for one in self._problems if not wanted or one["severity"] == wanted]
-        self.problems.show_lines([_problem(one) for one in chosen])
+        self.problems.show_lines(LinesOnDemand(chosen, _problem))
         self.count.setText(f"{len(chosen)} 条")
 
 

@@ -134,8 +134,12 @@ class ImportPage(Page):
 
     def _finished(self, outcome: Outcome) -> None:
         self._busy(on=False)
-        self.outcome = outcome
+        before, self.outcome = self.outcome, outcome
+        for step in (self.preview, self.done):
+            step.clear()
         (self.preview if outcome.dry else self.done).show_outcome(outcome)
+        if before is not None:
+            self.desk.run(self, self.desk.services.importer.forget, before)
         self._go(_PREVIEW if outcome.dry else _DONE)
         if not outcome.dry:
             held = sum(one["severity"] == "held" for one in outcome.problems)
