@@ -69,6 +69,7 @@ def test_a_hard_finding_bars_and_names_record_field_and_rule(bizenv):
     explain_all(bizenv)
     barred = submit(bizenv)
     assert bizenv.code == 1
+    assert bizenv.errors.startswith(f"没有上报：重点项目周调度情况表 {WEEK} 还有 1 条审核意见未处理；")
     assert [(one["title"], one["code"], one["severity"]) for one in barred] == [("演示风电项目", "L07-H1", "hard")]
     assert barred[0]["fields"]
     assert bizenv("rows", "submission") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.findings import finding_json
 from bizenv_desktop.cli.opened import opened
@@ -21,6 +23,7 @@ def submit(options: Options) -> Answer:
         except SubmissionBarred as barred:
             if not barred.findings:
                 raise
+            sys.stderr.write(f"没有上报：{barred.what}；{barred.remedy}\n")
             return Answer([finding_json(finding) for finding in barred.findings], look=True)
         return Answer(state.to_json())
 
