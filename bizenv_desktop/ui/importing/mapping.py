@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
@@ -22,7 +23,7 @@ from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREEN, GREY, RED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.ui.imports import ColumnView
@@ -97,17 +98,16 @@ class MappingStep(QWidget):
             self.columns.setCellWidget(row, 2, self._choice(sheet, column))
 
     def _choice(self, sheet: SheetView, column: ColumnView) -> QComboBox:
-        box = QComboBox()
-        box.addItem("（不导入）", IGNORE)
-        ledger = self._forms.ledgers[sheet.ledger]
-        for one in ledger.fields.values():
+        labels = {IGNORE: "（不导入）"}
+        for one in self._forms.ledgers[sheet.ledger].fields.values():
             if one.id not in COMMON_FIELDS or one.id in ("region_code", "remark", "report_unit"):
-                box.addItem(one.label, one.id)
-        own = f"ext:{column.heading}"
-        for path in dict.fromkeys((column.field, own)):
-            if path and box.findData(path) < 0:
-                box.addItem(path_label(self._forms, sheet.ledger, path), path)
-        box.setCurrentIndex(max(0, box.findData(column.field or IGNORE)))
+                labels[one.id] = one.label
+        for path in (column.field, f"ext:{column.heading}"):
+            if path and path not in labels:
+                labels[path] = path_label(self._forms, sheet.ledger, path)
+        box = QComboBox()
+        box.setModel(_choices(labels, box))  # whole: a box that gets items one by one measures itself at each
+        box.setCurrentIndex(max(0, list(labels).index(column.field or IGNORE)))
         box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         if column.doubled:
             box.setStyleSheet(f"color: {RED};")
@@ -118,6 +118,18 @@ class MappingStep(QWidget):
     def _remap(self, heading: str, path: str) -> None:
         self.mapping[heading] = path
         self.remapped.emit()
+
+
+def _choices(labels: Mapping[str, str], box: QComboBox) -> QStandardItemModel:
+    """Return the items of a box: what each path is called, with the path."""
+    model = QStandardItemModel(box)
+    items = []
+    for path, label in labels.items():
+        item = QStandardItem(label)
+        item.setData(path, Qt.ItemDataRole.UserRole)
+        items.append(item)
+    model.appendColumn(items)
+    return model
 
 
 def _about(sheet: SheetView) -> str:
