@@ -96,12 +96,11 @@ class Uploads:
             reached = offset + len(piece)
             if reached > found.size:
                 raise RefusedError(413, "too_large")
-            whole = _write(self._folder.incoming(person.scope, sha256), offset, piece)
-            if not whole:  # the disk has lost what was recorded: begin again
-                reached = 0
+            if not _write(self._folder.incoming(person.scope, sha256), offset, piece):
+                # Less is there than was recorded: a crash came after the renaming, or the disk has lost it.
+                whole = _hash_of(self._folder.path(person.scope, sha256)) == sha256
+                reached = found.size if whole else 0
             connection.execute(update(upload).where(_is(person, sha256)).values(reached=reached, at=self._clock.now()))
-            if not whole:
-                return Progress(sha256, 0, found.size)
             progress = Progress(sha256, reached, found.size)
             return self._finish(connection, person, progress) if reached == found.size else progress
 
@@ -126,6 +125,7 @@ class Uploads:
             incoming.unlink(missing_ok=True)
             connection.execute(update(upload).where(_is(person, progress.sha256)).values(reached=0))
             return Progress(progress.sha256, 0, progress.size)
+        incoming.unlink(missing_ok=True)
         blobs.note_stored(connection, person, progress.sha256, progress.size, self._clock.now())
         connection.execute(delete(upload).where(_is(person, progress.sha256)))
         return progress

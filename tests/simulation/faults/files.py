@@ -90,7 +90,8 @@ def killed_in_a_piece(world: World) -> bool:
     _stored(world, sha)
     refused = [answer.body for _, answer in seen if answer.status != 204]
     world.promise(not refused, "what a killed server left behind its offset was not cut off", refused)
-    world.promise(sum(len(parcel.body) for parcel, _ in seen) == len(data), "pieces were taken twice")
+    sizes = [(parcel.path[-4:], parcel.headers["Upload-Offset"], len(parcel.body)) for parcel, _ in seen]
+    world.promise(sum(size for *_, size in sizes) <= len(data), "pieces were taken twice", len(data), sizes)
     return happened
 
 
