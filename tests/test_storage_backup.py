@@ -269,3 +269,9 @@ def test_what_killed_ones_left_goes_when_the_copy_is_opened_but_no_backup_under_
     assert not (tmp_path / "half.bak.new").exists()
     assert not list(copy.home.glob("restore-*"))
     assert not list(copy.home.glob("backup-*/"))
+
+
+def test_a_backup_that_is_not_there_is_not_called_damaged(tmp_path):
+    with pytest.raises(BizenvError, match="NO_FILE") as said:
+        restore(tmp_path / "c", tmp_path / "没插好.bizbak", passphrase=PASSPHRASE)
+    assert "找不到备份文件" in said.value.what

@@ -144,6 +144,8 @@ def _extract(file: Path, folder: Path) -> None:
             for one in archive.namelist():
                 if one in (connections.FILE, slots.FILE) or one.startswith(BLOBS + "/"):
                     archive.extract(one, folder)
+    except FileNotFoundError as problem:
+        raise BizenvError("NO_FILE", f"找不到备份文件 {file}", "检查写法，U 盘要先插好") from problem
     except (OSError, zipfile.BadZipFile) as problem:
         raise _unreadable(file) from problem
     if damaged or not all((folder / one).exists() for one in (connections.FILE, slots.FILE)):
