@@ -40,7 +40,7 @@ def plan_book(
         names = "、".join(one.name for one in book.sheets)
         raise UsageProblem("NO_SHEET", f"工作簿里没有工作表“{sheet}”", f"现有：{names}")
     plans = [_plan_one(book, grid, named, matcher, options=options, wanted=sheet) for grid in book.sheets]
-    _refuse_nothing(plans, named)
+    _refuse_nothing(plans, matcher.forms.ledgers[named].title)
     _refuse_unknown_headings(plans, options)
     _hold_summaries(plans, matcher)
     return _in_order(plans, matcher)
@@ -124,7 +124,7 @@ def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:
         words = "；".join(f"工作表“{plan.name}”{plan.reason}" for plan in lacking)
         raise BizenvError("NO_KEY_COLUMN", f"不能导入：{words}", "请补上这些列，或用 --map 表头=字段 指定")
     words = "；".join(f"“{plan.name}”{plan.reason}" for plan in plans)
-    raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个 {named} 台账的字段名")
+    raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个 “{named}”的字段名")
 
 
 def _refuse_unknown_headings(plans: list[SheetPlan], options: PlanOptions) -> None:
