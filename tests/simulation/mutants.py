@@ -239,7 +239,7 @@ def late_edit() -> Iterator[None]:
         yield
 
 
-@mutant(15, 27)
+@mutant(15, 27, 27, 27)
 def append_at_the_end() -> Iterator[None]:
     """Append a piece where the file on the disk ends, whatever was recorded."""
 

@@ -44,6 +44,10 @@ _BLOB = re.compile(r"/blobs/([0-9a-f]{64})$")
 _BUSY = m.Refusal("busy", retry_after=2)
 
 
+class NoRoute(Exception):
+    """There is nothing at this path."""
+
+
 @dataclass(frozen=True)
 class Parcel:
     """One request as it travels."""
@@ -96,6 +100,8 @@ class Server:
             return Answer(200, self._route(parcel))
         except RefusedError as problem:
             return Answer(problem.status, _ENCODE(problem.refusal))
+        except NoRoute:
+            return Answer(404, _ENCODE(m.Refusal("not_found")))
         except OperationalError:
             return Answer(503, _ENCODE(_BUSY), {"retry-after": "2"})
 
@@ -114,7 +120,7 @@ class Server:
             return _ENCODE(getattr(self.service, verb)(caller, message))
         found = _BLOB.match(path)
         if found is None:
-            raise RefusedError(404, "not_found")
+            raise NoRoute
         return self.service.blob_path(caller, found[1]).read_bytes()
 
     def _caller(self, parcel: Parcel) -> Caller:
@@ -197,7 +203,7 @@ _TROUBLES: dict[int, ServerTrouble] = {}
 
 def trouble_of(store: Store) -> ServerTrouble:
     """Return the trouble of a server's database."""
-    return _TROUBLES[id(store)]
+    return _TROUBLES.setdefault(id(store), ServerTrouble())
 
 
 def raw_of(store: Store) -> Any:
