@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
@@ -74,9 +74,11 @@ class MappingStep(QWidget):
             text, ink = _TREATMENTS.get(sheet.treatment, (sheet.treatment, ""))
             lines.append(Line((sheet.name, sheet.ledger_title, text, str(sheet.rows or "")), sheet, inks={2: ink}))
         kept = self.sheets.currentIndex().row()
-        self.sheets.show_lines(lines)
         first = next((n for n, sheet in enumerate(sheets) if sheet.treatment == "import"), 0)
-        self.sheets.selectRow(kept if 0 <= kept < len(lines) else first)
+        with QSignalBlocker(self.sheets):  # the columns are shown once, at the end
+            self.sheets.show_lines(lines)
+            self.sheets.selectRow(kept if 0 <= kept < len(lines) else first)
+        self._show_columns()
 
     def _show_columns(self) -> None:
         sheet = self.sheets.current()
