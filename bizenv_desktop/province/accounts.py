@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, bindparam, delete, insert, select, update
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.province.counters import CATALOG, PROVINCE, city_of, ensure_scope, scopes
@@ -183,11 +183,20 @@ def _bind(connection: Connection, clock: Clock, person: Account, device_id: str,
     return EnrollReply(device_id, person.name, person.scope, sorted(person.roles), token)
 
 
+# Statements of every request are built once: building one costs more than running it.
+_ACCOUNT = select(account).where(
+    account.c.scope == bindparam("scope"), account.c.name == bindparam("name"), account.c.revoked.is_(False)
+)
+_CALLER = (
+    select(binding.c.account, binding.c.user_key, device.c.id, device.c.pubkey, device.c.revoked)
+    .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
+    .where(binding.c.scope == bindparam("scope"), binding.c.token_hash == bindparam("token"))
+)
+
+
 def load_account(connection: Connection, scope: str, name: str) -> Account | None:
     """Return an account that is not revoked."""
-    found = connection.execute(
-        select(account).where(account.c.scope == scope, account.c.name == name, account.c.revoked.is_(False))
-    ).first()
+    found = connection.execute(_ACCOUNT, {"scope": scope, "name": name}).first()
     return None if found is None else Account(scope, found.name, found.region, frozenset(found.roles.split(",")))
 
 
@@ -197,12 +206,7 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
     scope = token.partition(".")[0]
     if kind.lower() != "bearer" or not scope:
         raise RefusedError(401, "unauthorized")
-    query = (
-        select(binding.c.account, binding.c.user_key, device.c.id, device.c.pubkey, device.c.revoked)
-        .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
-        .where(binding.c.scope == scope, binding.c.token_hash == hashed(token))
-    )
-    found = connection.execute(query).first()
+    found = connection.execute(_CALLER, {"scope": scope, "token": hashed(token)}).first()
     if found is None:
         raise RefusedError(401, "unauthorized")
     person = load_account(connection, scope, found.account)

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bizenv_desktop.province.tables import scope
@@ -49,6 +49,9 @@ def ensure_scope(connection: Connection, name: str) -> None:
     connection.execute(insert.values(values).on_conflict_do_nothing())
 
 
+_TOUCH = update(scope).where(scope.c.id == bindparam("name")).values(seq=scope.c.seq + 0).returning(scope.c.seq)
+
+
 def lock_counters(connection: Connection, names: Iterable[str]) -> dict[str, Counter]:
     """Lock the counters of scopes, by ascending id so that two transactions never wait for each other.
 
@@ -57,8 +60,7 @@ def lock_counters(connection: Connection, names: Iterable[str]) -> dict[str, Cou
     counters = {}
     for name in sorted(set(names)):
         ensure_scope(connection, name)
-        touch = update(scope).where(scope.c.id == name).values(seq=scope.c.seq + 0).returning(scope.c.seq)
-        seq = connection.execute(touch).scalar_one()
+        seq = connection.execute(_TOUCH, {"name": name}).scalar_one()
         counters[name] = Counter(name, seq, seq)
     return counters
 
@@ -71,9 +73,11 @@ def save_counters(connection: Connection, counters: Iterable[Counter]) -> None:
             connection.execute(rise.values(seq=scope.c.seq + (counter.seq - counter.start)))
 
 
+_ALL = select(scope.c.id, scope.c.epoch, scope.c.seq, scope.c.floor).order_by(scope.c.id)
+_SOME = _ALL.where(scope.c.id.in_(bindparam("names", expanding=True)))
+
+
 def scopes(connection: Connection, names: Iterable[str] | None = None) -> list[tuple[str, str, int, int]]:
     """Return id, epoch, version and floor of scopes (all of them without `names`), by id."""
-    query = select(scope.c.id, scope.c.epoch, scope.c.seq, scope.c.floor).order_by(scope.c.id)
-    if names is not None:
-        query = query.where(scope.c.id.in_(list(names)))
-    return [tuple(found) for found in connection.execute(query)]
+    found = connection.execute(_ALL) if names is None else connection.execute(_SOME, {"names": list(names)})
+    return [tuple(one) for one in found]

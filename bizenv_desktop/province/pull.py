@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import op_log, row
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 _CHUNK = 300
 _LOG_PER_ROW = 50
 """The newest entries of a row's history that travel with it."""
+
+
+_AFTER = (
+    select(row)
+    .where(row.c.scope == bindparam("scope"), row.c.seq > bindparam("seq"))
+    .order_by(row.c.seq)
+    .limit(bindparam("count"))
+)
 
 
 class Pulling:
@@ -69,8 +77,8 @@ class Pulling:
     def _rows_after(self, scope: str, seq: int, count: int) -> list[StoredRow]:
         if count <= 0:
             return []
-        query = select(row).where(row.c.scope == scope, row.c.seq > seq).order_by(row.c.seq).limit(count)
-        return [read_row(dict(one)) for one in self._connection.execute(query).mappings()]
+        found = self._connection.execute(_AFTER, {"scope": scope, "seq": seq, "count": count})
+        return [read_row(dict(one)) for one in found.mappings()]
 
     def _logs(self, rows: list[StoredRow], after: int) -> dict[tuple[str, str], list[LogEntry]]:
         """Return what other devices did to these rows since the caller's sync began."""
