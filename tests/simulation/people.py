@@ -86,8 +86,8 @@ def _visit(world: World, pc: PC) -> None:
     known = pc.ids("visit")
     if known and world.rng.random() < 0.5:
         pc.change(world.rng.choice(known), "visit", text=world.value())
-    else:
-        pc.create("visit", project_id=a_project(world, pc), text=world.value())
+    elif pc.row(parent := a_project(world, pc)):  # else the process was killed over it
+        pc.create("visit", project_id=parent, text=world.value())
 
 
 def _week(world: World, pc: PC) -> None:
