@@ -1,0 +1,267 @@
+"""A thousand attempts of one city to read or write what is another's, at every route: all are refused, nothing leaks.
+
+Each attempt is asked a second time about something that does not exist: both answers must be alike, so that nobody
+learns what another city has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import select
+
+from bizenv_desktop.province.tables import blob, conflict_ref, device, op_log, row, scope, upload
+from bizenv_desktop.wire import canonical, system, tus
+from bizenv_desktop.wire.messages import unsigned
+from tests.helpers_province import CITY, Device, Province
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+ATTEMPTS = 1000
+OTHER = "210200"
+SECRET = "机密演示"  # noqa: S105 - a name in a row
+FILE, HALF = b"scan of a voucher", b"half of a scan"
+REFUSED = frozenset({401, 403, 404, 409, 422})
+
+
+@dataclass
+class Break:
+    """What an intruder has to work with: his own device, and what he has heard of the other city."""
+
+    province: Province
+    intruder: Device
+    victim: Device
+    row: str
+    period: str
+    conflict: str
+    batch: dict[str, Any]
+    code: str
+    chance: random.Random
+
+    def headers(self) -> dict[str, str]:
+        """Give a token that is no help: his own, none, or one that is made up."""
+        own = self.intruder.token
+        chosen = self.chance.choice([own, own, own, CITY + "." + own.partition(".")[2], "", "210100.", "x"])
+        return {"authorization": f"Bearer {chosen}"} if chosen else {}
+
+    def ask(self, verb: str, path: str, **more: Any) -> Any:
+        headers = {**self.headers(), **more.pop("headers", {})}
+        return self.province.http.request(verb, "/sync/v1" + path, headers=headers, **more)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Iterator[Break]:
+    province = Province(tmp_path)
+    victim, intruder = province.device("张演示", roles=("editor", "reviewer")), province.device("吴演示", OTHER)
+    spent = province.code("李演示")
+    second = Device(province, "李演示", CITY)
+    second.enroll(spent)
+    row_id, seq = victim.create(name=SECRET)
+    victim.push(victim.op("patch", "project", row_id, seq, set={"name": SECRET + "1"}, old={"name": SECRET}))
+    clash = second.op("patch", "project", row_id, seq, set={"name": SECRET + "2"}, old={"name": SECRET})
+    (result,) = second.push(clash)
+    period = str(uuid.uuid4())
+    values = {"report_id": "weekly", "period_key": "2026-W47", "state": "open"}
+    batch = victim.batch(victim.op("create", system.PERIOD, period, set=values, cmd="period.open"))
+    victim.send(batch)
+    for data, size in ((FILE, len(FILE)), (HALF, 2 * len(HALF))):
+        named = {"authorization": f"Bearer {victim.token}"}
+        sha = hashlib.sha256(data).hexdigest()
+        province.http.post(tus.FOLDER, headers={**named, **tus.creation(sha, size)})
+        province.http.patch(f"{tus.FOLDER}/{sha}", content=data, headers={**named, **tus.piece(0)})
+    yield Break(province, intruder, victim, row_id, period, result["conflicts"][0], batch, spent, random.Random(11))
+    province.close()
+
+
+def everything(province: Province) -> list[Any]:
+    """Give all that the victim's city has at the server."""
+    with province.app.state.store.read() as connection:
+        tables = (scope, row, op_log, blob, upload, conflict_ref, device)
+        return [
+            connection.execute(
+                select(table)
+                .where((table.c.id if table is scope else table.c.scope) == CITY)
+                .order_by(*table.primary_key)
+            ).all()
+            for table in tables
+        ]
+
+
+def is_refused(answer: Any) -> None:
+    assert answer.status_code in REFUSED, (answer.request.url, answer.status_code, answer.text)
+    assert SECRET not in answer.text
+
+
+def alike(one: Any, other: Any) -> None:
+    assert (one.status_code, one.content) == (other.status_code, other.content)
+
+
+def push(at: Break) -> None:
+    """Write into the other city: a row, a conflict, a period; as oneself, under another device, as a repeat."""
+    kind, ledger, row_id = at.chance.choice(
+        [
+            ("create", "project", str(uuid.uuid4())),
+            ("create", "project", at.row),
+            ("patch", "project", at.row),
+            ("delete", "project", at.row),
+            ("cmd", "project", at.row),
+            ("resolve", system.CONFLICT, at.conflict),
+            ("cmd", system.PERIOD, at.period),
+            ("patch", system.PERIOD, at.period),
+            ("create", system.FILE, str(uuid.uuid4())),
+        ]
+    )
+    cmd = {"project": "step", system.PERIOD: "period.submit"}.get(ledger, "") if kind == "cmd" else ""
+    who = at.chance.choice([at.intruder.name, at.victim.name, "省厅演示"])
+    values = {"name": "改"} if ledger == "project" else {"state": "submitted"}
+    where = at.chance.choice([CITY, CITY, OTHER]) if kind != "create" else CITY
+    op = {**at.intruder.op(kind, ledger, row_id, 1, set=values, cmd=cmd, scope=where), "by": who}
+    batch = at.intruder.batch(op)
+    how = at.chance.choice(["plain", "plain", "plain", "as the other device", "a repeat", "signed by nobody"])
+    if how == "as the other device":
+        batch = {**unsigned(batch), "device": at.victim.id}
+        batch["sig"] = canonical.sign(at.intruder.key, batch)
+    if how == "a repeat":
+        batch = at.batch
+    if how == "signed by nobody":
+        batch = {**batch, "sig": "0" * 128}
+    answer = at.province.post("/push", batch, at.intruder.token)
+    if how != "plain":
+        at.intruder.seq -= 1
+        is_refused(answer)
+        return
+    (result,) = answer.json()["results"]
+    deletes_nothing = where == OTHER and kind == "delete" and "row_seq" not in result
+    assert result["s"] == "rejected" or deletes_nothing, result
+    assert SECRET not in answer.text
+
+
+def pull(at: Break) -> None:
+    cursors = {CITY: at.chance.choice([["", 0], ["x", 3], [_epoch(at), 0]])}
+    answer = at.ask("POST", "/pull", json={"cursors": cursors, "limit": 1000, "since": cursors})
+    if answer.status_code == 200:
+        assert set(answer.json()["high"]) == {OTHER, "catalog"} & set(answer.json()["high"])
+        assert {one["scope"] for one in answer.json()["rows"]} <= {OTHER, "catalog"}
+    assert SECRET not in answer.text
+
+
+def _epoch(at: Break) -> str:
+    with at.province.app.state.store.read() as connection:
+        return str(connection.execute(select(scope.c.epoch).where(scope.c.id == CITY)).scalar_one())
+
+
+def hello(at: Break) -> None:
+    body = {"proto": [1], "app": "1", "device": at.victim.id, "defs": {}, "cursors": {CITY: [_epoch(at), 0]}}
+    answer = at.ask("POST", "/hello", json=body)
+    if answer.status_code == 200:
+        assert CITY not in {one["id"] for one in answer.json()["scopes"]}
+    assert SECRET not in answer.text
+
+
+def digest(at: Break) -> None:
+    is_refused(at.ask("POST", "/digest", json={"scope": CITY, "seq": at.chance.randrange(9)}))
+
+
+def check(at: Break) -> None:
+    sha = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
+    answer = at.ask("POST", "/blobs/check", json={"sha256": [sha]})
+    assert answer.status_code in REFUSED or answer.json()["missing"] == [sha]
+
+
+def get(at: Break) -> None:
+    headers = at.headers()
+    wanted = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
+    answer = at.province.http.get(f"/sync/v1/blobs/{wanted}", headers=headers)
+    is_refused(answer)
+    alike(answer, at.province.http.get(f"/sync/v1/blobs/{'0' * 64}", headers=headers))
+
+
+def upload_step(verb: str) -> Callable[[Break], None]:
+    def attempt(at: Break) -> None:
+        headers = {**at.headers(), **tus.piece(len(HALF))}
+        wanted = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
+        content = HALF if verb == "PATCH" else None
+        answers = [
+            at.province.http.request(verb, f"{tus.FOLDER}/{one}", headers=headers, content=content)
+            for one in (wanted, "0" * 64)
+        ]
+        is_refused(answers[0])
+        alike(*answers)
+
+    return attempt
+
+
+def create_upload(at: Break) -> None:
+    """Send the same file: for another city it is another file, of which nothing is there."""
+    sha = hashlib.sha256(HALF).hexdigest()
+    answer = at.ask("POST", "/blobs/tus", headers=tus.creation(sha, 2 * len(HALF)))
+    if answer.status_code == 201:
+        assert answer.headers["upload-offset"] == "0"
+        named = {"authorization": f"Bearer {at.intruder.token}", "tus-resumable": tus.VERSION}
+        assert at.province.http.delete(f"{tus.FOLDER}/{sha}", headers=named).status_code == 204
+    else:
+        is_refused(answer)
+
+
+def options(at: Break) -> None:
+    answer = at.ask("OPTIONS", "/blobs/tus")
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def enroll(at: Break) -> None:
+    keys = [canonical.public_key(canonical.new_private_key()) for _ in range(2)]
+    code = at.chance.choice([at.code, CITY + "-" + "A" * 8, at.code.lower(), at.code[:-1]])
+    is_refused(at.ask("POST", "/enroll", json={"code": code, "device_key": keys[0], "user_key": keys[1]}))
+
+
+def renew(at: Break) -> None:
+    """Ask for a new device with the key of the other city's, and no token of one's own."""
+    headers = {"authorization": at.chance.choice(["Bearer 210100.x", "Bearer ", "Basic eA=="])}
+    body = {"device_key": canonical.public_key(at.victim.key)}
+    is_refused(at.province.http.post("/sync/v1/device", headers=headers, json=body))
+
+
+ATTEMPTED: dict[str, Callable[[Break], None]] = {
+    "POST /enroll": enroll,
+    "POST /device": renew,
+    "POST /hello": hello,
+    "POST /push": push,
+    "POST /pull": pull,
+    "POST /digest": digest,
+    "POST /blobs/check": check,
+    "GET /blobs/{sha256}": get,
+    "POST /blobs/tus": create_upload,
+    "OPTIONS /blobs/tus": options,
+    "HEAD /blobs/tus/{sha256}": upload_step("HEAD"),
+    "PATCH /blobs/tus/{sha256}": upload_step("PATCH"),
+    "DELETE /blobs/tus/{sha256}": upload_step("DELETE"),
+}
+
+
+def test_every_route_is_attempted(broken: Break) -> None:
+    described = broken.province.app.openapi()["paths"]
+    routes = {f"{verb.upper()} {path.removeprefix('/sync/v1')}" for path, verbs in described.items() for verb in verbs}
+    assert routes == set(ATTEMPTED)
+
+
+def test_a_thousand_attempts_on_another_city_are_refused_and_leave_it_as_it_was(broken: Break) -> None:
+    before = everything(broken.province)
+    attempts = list(ATTEMPTED.values())
+    for n in range(ATTEMPTS):
+        (attempts[n % len(attempts)] if n % 2 else push)(broken)
+    assert everything(broken.province) == before
+
+
+def test_who_was_revoked_reads_and_writes_nothing_more(broken: Break) -> None:
+    with broken.province.app.state.store.write() as connection:
+        connection.execute(device.update().where(device.c.id == broken.victim.id).values(revoked=True))
+    token = broken.victim.token
+    assert broken.province.post("/pull", {"cursors": {}, "limit": 10}, token).status_code == 403
+    assert broken.victim.send(broken.victim.batch()).status_code == 403
