@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from sqlalchemy import bindparam, select, tuple_
@@ -33,6 +33,17 @@ _AFTER = (
     .where(row.c.scope == bindparam("scope"), row.c.seq > bindparam("seq"))
     .order_by(row.c.seq)
     .limit(bindparam("count"))
+)
+
+
+_LOG = (
+    select(op_log.c.ledger, op_log.c.row_id, op_log.c.row_seq, op_log.c.kind, op_log.c.body)
+    .where(
+        tuple_(op_log.c.target, op_log.c.ledger, op_log.c.row_id).in_(bindparam("keys", expanding=True)),
+        op_log.c.row_seq > bindparam("after"),
+        op_log.c.device != bindparam("device"),
+    )
+    .order_by(op_log.c.row_seq)
 )
 
 
@@ -85,17 +96,11 @@ class Pulling:
         logs: dict[tuple[str, str], list[LogEntry]] = {}
         for start in range(0, len(rows), _CHUNK):
             keys = [(one.scope, one.ledger, one.id) for one in rows[start : start + _CHUNK]]
-            for one in self._connection.execute(self._log_query(keys, after)):
+            asked = {"keys": keys, "after": after, "device": self._caller.device}
+            for one in self._connection.execute(_LOG, asked):
                 entry = _entry(one.body, one.row_seq, created=one.kind == "create")
                 logs.setdefault((one.ledger, one.row_id), []).append(entry)
         return {key: entries[-_LOG_PER_ROW:] for key, entries in logs.items()}
-
-    def _log_query(self, keys: list[tuple[str, str, str]], after: int) -> Any:
-        c = op_log.c
-        chosen = tuple_(c.target, c.ledger, c.row_id).in_(keys)
-        columns = (c.ledger, c.row_id, c.row_seq, c.kind, c.body)
-        query = select(*columns).where(chosen, c.row_seq > after, c.device != self._caller.device)
-        return query.order_by(c.row_seq)
 
     def digest(self, request: DigestRequest) -> DigestReply:
         """Return count and hash of each ledger of a scope; refused where the scope has moved on since."""

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bizenv_desktop.province.accounts import Authors
 from bizenv_desktop.province.applying import Applying
@@ -36,6 +36,15 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Op
 
 _CHUNK = 400
+_DEVICE = (device.c.scope == bindparam("of")) & (device.c.id == bindparam("it"))
+_TOUCH = (
+    update(device).where(_DEVICE).values(last_seq=device.c.last_seq + 0).returning(device.c.last_seq, device.c.revoked)
+)
+_REACHED = update(device).where(_DEVICE).values(last_seq=bindparam("last"))
+_DONE = select(op_log.c.op, op_log.c.result).where(
+    op_log.c.scope == bindparam("of"), op_log.c.op.in_(bindparam("ids", expanding=True))
+)
+_LOG = insert(op_log)
 
 
 @dataclass(frozen=True)
@@ -86,18 +95,16 @@ class Pushing:
         if batch.first_seq < 1 or len({op.op for op in batch.ops}) != len(batch.ops):
             raise RefusedError(422, "malformed", "操作的序号或编号不对")
 
-    def _is_device(self) -> Any:
-        return (device.c.scope == self._caller.account.scope) & (device.c.id == self._caller.device)
-
     def _lock_device(self) -> int:
-        touch = update(device).where(self._is_device()).values(last_seq=device.c.last_seq + 0)
-        found = self._connection.execute(touch.returning(device.c.last_seq, device.c.revoked)).one()
+        at = {"of": self._caller.account.scope, "it": self._caller.device}
+        found = self._connection.execute(_TOUCH, at).one()
         if found.revoked:
             raise RefusedError(403, "revoked")
         return int(found.last_seq)
 
     def _save_last(self, last: int) -> None:
-        self._connection.execute(update(device).where(self._is_device()).values(last_seq=last))
+        at = {"of": self._caller.account.scope, "it": self._caller.device}
+        self._connection.execute(_REACHED, {**at, "last": last})
 
     def _repeat(self, ops: Sequence[Pushed]) -> list[OpResult]:
         if not ops:
@@ -136,9 +143,9 @@ class Pushing:
         """Return results of operations that another device of this copy has brought already (a clone, a stick)."""
         found: dict[str, OpResult] = {}
         for start in range(0, len(ids), _CHUNK):
-            is_one = op_log.c.op.in_(ids[start : start + _CHUNK])
-            query = select(op_log.c.op, op_log.c.result).where(op_log.c.scope == self._caller.account.scope, is_one)
-            found |= {one.op: msgspec.json.decode(one.result, type=OpResult) for one in self._connection.execute(query)}
+            some = {"of": self._caller.account.scope, "ids": ids[start : start + _CHUNK]}
+            known = self._connection.execute(_DONE, some)
+            found |= {one.op: msgspec.json.decode(one.result, type=OpResult) for one in known}
         return found
 
     @staticmethod
@@ -175,7 +182,7 @@ class Pushing:
             }
             for one, result in zip(fresh, results, strict=True)
         ]
-        self._connection.execute(insert(op_log), rows)
+        self._connection.execute(_LOG, rows)
 
 
 def _place(op: Op) -> dict[str, Any]:

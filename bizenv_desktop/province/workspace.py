@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
 
 from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, row
 from bizenv_desktop.wire.merge import RowState
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 Key = tuple[str, str, str]
 """Scope, ledger, id."""
 _CHUNK = 300
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_ROWS = select(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
+_CONFLICTS = (
+    select(conflict_ref)
+    .where(tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS))
+    .order_by(conflict_ref.c.turn)
+)
+_INSERT = insert(row)
 
 
 @dataclass(frozen=True)
@@ -85,13 +93,10 @@ class Workspace:
     def _load_chunk(self, keys: list[Key]) -> None:
         self._loaded.update(dict.fromkeys(keys))
         self._loaded_conflicts.update(dict.fromkeys(keys, ()))
-        found = select(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(keys))
-        for one in self.connection.execute(found).mappings():
+        for one in self.connection.execute(_ROWS, {"keys": keys}).mappings():
             stored = read_row(dict(one))
             self._loaded[stored.key] = stored
-        c = conflict_ref.c
-        refs = select(conflict_ref).where(tuple_(c.scope, c.ledger, c.row_id).in_(keys)).order_by(c.turn)
-        for one in self.connection.execute(refs).mappings():
+        for one in self.connection.execute(_CONFLICTS, {"keys": keys}).mappings():
             key = (one["scope"], one["ledger"], one["row_id"])
             ref = ConflictRef(one["grp"], one["turn"], one["id"], one["open"])
             self._loaded_conflicts[key] = (*self._loaded_conflicts[key], ref)
@@ -177,7 +182,7 @@ class Workspace:
         if not changed:
             return
         self._delete_old(row, row.c.id, [one.key for one in changed if self._loaded.get(one.key)])
-        self.connection.execute(insert(row), [written_row(one) for one in changed])
+        self.connection.execute(_INSERT, [written_row(one) for one in changed])
 
     def _flush_conflicts(self) -> None:
         touched = list(self._kept.conflicts)
