@@ -88,6 +88,7 @@ class Client:
             (0.04, self._attach),
             (0.08, self._resolve),
         ]
+        self.note(started=time.time())
         weights = [weight for weight, _ in acts]
         while not stopped:
             (act,) = self._chance.choices([act for _, act in acts], weights)

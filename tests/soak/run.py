@@ -88,14 +88,12 @@ class _Client:
         self.home.mkdir()
         self._code, self._port = code, port
         self.process: subprocess.Popen[bytes] | None = None
-        self.since = 0.0
 
     def start(self) -> None:
         where = ["--home", str(self.home), "--user", self.user, "--city", CITY]
         line = ["--server", f"http://127.0.0.1:{self._port}", "--code", self._code]
         with (self.home / "errors").open("ab") as errors:
             self.process = subprocess.Popen([sys.executable, "-m", "tests.soak.client", *where, *line], stderr=errors)
-        self.since = time.time()
 
     def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
         if self.process is not None:
@@ -202,18 +200,18 @@ class Soak:
             client.kill(signal.SIGTERM)
 
     def _synced(self, client: _Client) -> list[float]:
-        return [line["synced"] for line in oracle.journal(client.home) if "synced" in line]
+        return _times(client, "synced")
 
     def _wait(self, client: _Client) -> float:
-        """Return the longest time from when the line was back (and the client ran) to the next sync that succeeded."""
-        synced = self._synced(client)
-        longest = 0.0
-        ends = [*self._downs, time.time()]
+        """Return the longest time from when the line was back to the next sync that succeeded, while the client ran."""
+        synced, started = self._synced(client), _times(client, "started")
+        longest, now = 0.0, time.time()
         for up in self._ups:
-            begin = max(up, client.since) if up == self._ups[-1] else up
-            after = min((one for one in synced if one >= begin), default=time.time())
-            down = min((one for one in ends if one > begin), default=time.time())
-            longest = max(longest, min(after, down) - begin)
+            down = min((one for one in self._downs if one > up), default=now)
+            through = min([one for one in synced if one >= up] + [down])
+            begin = max([one for one in started if up < one < through] + [up])
+            runs = any(one <= through for one in started)
+            longest = max(longest, through - begin if runs else 0.0)
         return longest
 
     def _judge(self, result: Result, port: int) -> None:
@@ -254,6 +252,10 @@ class Soak:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait(30)
             self._server = None
+
+
+def _times(client: _Client, what: str) -> list[float]:
+    return [line[what] for line in oracle.journal(client.home) if what in line]
 
 
 def _free_port() -> int:
