@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.edits import Edit
-from tests.simulation import line
+from tests.simulation import line, oracle
 from tests.simulation.disk import Kill
 from tests.simulation.ledgers import NEW_FIELD
 from tests.simulation.server import trouble_of
@@ -46,6 +46,7 @@ def evening(world: World) -> None:
         pc.line.clear()
         if pc.talk is not None:
             pc.talk.finish()
+    oracle.check_copy(world.rng.choice(world.all))
 
 
 def a_project(world: World, pc: PC) -> str:
