@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province.accounts import add_account
+from bizenv_desktop.province.counters import PROVINCE
 from bizenv_desktop.storage.slots import UserKeys
 from tests.simulation import ids
 from tests.simulation.clock import MachineClock, WorldTime
+from tests.simulation.desk import Desk
 from tests.simulation.disk import SimConnection, new_disk
 from tests.simulation.journal import Journal
 from tests.simulation.ledgers import new_forms, old_forms
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 CITY = "210100"
 USERS = ("甲演示", "乙演示", "丙演示")
 ROLES = ("editor", "reviewer")
+REVIEWERS = ("孙演示", "周演示")
+"""Two people of the province."""
 OLD_CLIENT = USERS[2]
 """The one whose program is a version behind."""
 
@@ -59,6 +63,11 @@ class Template:
                 with self.store.write() as connection:
                     code = add_account(connection, clock, user, CITY, list(ROLES))
                 pc.syncer.enroll("http://province", code)
+            self.desks: dict[str, Desk] = {}
+            for name in REVIEWERS:
+                with self.store.write() as connection:
+                    code = add_account(connection, clock, name, PROVINCE, ["province"])
+                self.desks[name] = Desk.enrolled(world, name, code)
             self.images = {user: pc.disk for user, pc in world.pcs.items()}
         self.server = bytes(raw_of(self.store).serialize())
 
@@ -94,6 +103,10 @@ class World:
         made = self.pcs[name] = PC(self, user, name, home=home, forms=forms, held=held, disk=disk)
         return made
 
+    def desk(self, name: str) -> Desk:
+        """Return the desk of somebody at the province."""
+        return self.template.desks[name].of(self)
+
     @property
     def all(self) -> list[PC]:
         """Every PC that is in use."""
@@ -124,6 +137,13 @@ class World:
                 except BizenvError as problem:
                     raise BrokenPromise(f"{pc.name} cannot sync: {problem.code} {problem.what}") from problem
 
+    def end(self) -> None:
+        """Let nothing of this world go on: no conversation, no lock."""
+        for pc in self.all:
+            pc.disk.trouble = None
+            if pc.talk is not None:
+                pc.talk.hang_up()
+
     def promise(self, holds: Any, what: str, *more: Any) -> None:
         """Raise BrokenPromise unless something holds."""
         if not holds:
@@ -139,6 +159,7 @@ def run_in(template: Template, seed: int, work: Callable[[World], None], *, keep
         try:
             work(world)
         finally:
+            world.end()
             clean(template)
     return world
 

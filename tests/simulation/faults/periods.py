@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.storage.edits import Edit
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import logged, server_row, synced
-from tests.simulation.world import CITY
+from tests.simulation.world import CITY, REVIEWERS
 
 if TYPE_CHECKING:
     from tests.simulation.pc import PC
@@ -91,4 +91,30 @@ def stale_view(world: World) -> bool:
     op = submit(one, week)
     synced(one)
     world.promise(logged(world, op)[0][0] == "applied", "a fresh view is refused", one.refused().get(op))
+    return True
+
+
+@fault(25)
+def approve_races_return(world: World) -> bool:
+    pc = world.rng.choice(world.all)
+    week, row = a_week(world, pc)
+    submit(pc, week)
+    synced(pc)
+    period = str(uuid.uuid5(uuid.NAMESPACE_OID, week))
+    ways: list[dict[str, str]] = [{"state": "approved"}, {"state": "returned", "reason": "数字请核对"}]
+    world.rng.shuffle(ways)
+    desks = [world.desk(name) for name in REVIEWERS]
+    first, second = (desk.command(CITY, period, old="submitted", **way) for desk, way in zip(desks, ways, strict=True))
+    world.promise(first["s"] == "applied", "the first decision is not taken", first)
+    world.promise((second["s"], second["code"]) == ("rejected", "stale_state"), "both decisions count", second)
+    pc.change(row, "week", text=(value := world.value()))
+    edited = pc.last_op()
+    synced(pc)
+    state = (pc.row(period, LEDGER) or {})["state"]
+    world.promise(state == ways[0]["state"], "the city sees another decision", state)
+    if state == "returned":
+        world.promise(server_row(world, row)[1]["text"] == value, "a returned period takes no edit")
+    else:
+        world.promise(pc.refused().get(edited) == "period_locked", "an approved period takes an edit")
+        pc.syncer.discard([edited])
     return True
