@@ -29,7 +29,7 @@ class Copies:
     """Makes copies below a folder. `rows` is the size of the large ledger, `imported` that of the workbook."""
 
     def __init__(self, folder: Path, forms: Forms, *, rows: int, imported: int) -> None:
-        self.folder, self._forms = folder, forms
+        self.folder, self.forms = folder, forms
         self.rows, self.imported = rows, imported
         self._number = 0
         self._open: list[Services] = []
@@ -64,7 +64,7 @@ class Copies:
         for number in range(1, self.rows // first):
             services.copy.write(lambda writer, number=number: _double(writer, number, first))
         services.copy.write(lambda writer: mended.mend(writer, TODAY.isoformat()))
-        services.copy.write(lambda writer: index_anew(writer, self._forms.ledgers[LEDGER]))
+        services.copy.write(lambda writer: index_anew(writer, self.forms.ledgers[LEDGER]))
         services.copy.write(lambda writer: writer.execute("ANALYZE"))
         self._open.append(services)
         return services
@@ -78,13 +78,13 @@ class Copies:
     def _template(self) -> Path:
         home = self.folder / "template"
         copy, _recovery = LocalCopy.create(
-            home, self._forms, city=CITY, unit=UNIT, user=USER, passphrase=PASSPHRASE, clock=FixedClock(TODAY)
+            home, self.forms, city=CITY, unit=UNIT, user=USER, passphrase=PASSPHRASE, clock=FixedClock(TODAY)
         )
         copy.close()
         return home
 
     def _opened(self, home: Path) -> Services:
-        return Services(LocalCopy.open(home, self._forms, user=USER, passphrase=PASSPHRASE, clock=FixedClock(TODAY)))
+        return Services(LocalCopy.open(home, self.forms, user=USER, passphrase=PASSPHRASE, clock=FixedClock(TODAY)))
 
 
 def _write_workbook(path: Path, rows: int) -> None:
