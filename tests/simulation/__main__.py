@@ -14,13 +14,16 @@ from multiprocessing import get_context
 
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
-from tests.simulation import planner  # noqa: E402 - the warnings are those of libraries
+from tests.simulation import mutants, planner  # noqa: E402 - the warnings are those of libraries
 from tests.simulation.report import report  # noqa: E402
-from tests.simulation.run import Outcome, run_seeds, trace_of  # noqa: E402
+from tests.simulation.run import Outcome, run_seeds, seeds_until_caught, trace_of  # noqa: E402
+from tests.simulation.world import Template  # noqa: E402
 
 _CHUNKS_PER_WORKER = 20
 _LAST = 200
 _CASES = 200_000
+_MOST = 12
+"""Seeds within which a planted bug must be caught."""
 
 
 def main() -> int:
@@ -36,10 +39,22 @@ def main() -> int:
         return replay(given.seed)
     begun = time.monotonic()
     wrong = planner.run(given.cases)
+    caught = planted_bugs()
     outcome = run_all(range(given.first, given.first + given.seeds), given.workers)
-    print(report(outcome, (given.cases, len(wrong)), time.monotonic() - begun))
+    print(report(outcome, (given.cases, len(wrong)), caught, time.monotonic() - begun))
     print("\n".join(wrong[:5]), end="")
-    return int(bool(outcome.broken or outcome.other_trace or wrong))
+    return int(bool(outcome.broken or outcome.other_trace or wrong) or 0 in caught.values())
+
+
+def planted_bugs() -> dict[int, int]:
+    """Plant each bug; return how many seeds it took to catch it (0: not caught)."""
+    template = Template()
+    try:
+        return {
+            number: seeds_until_caught(template, mutants.MUTANTS[number], _MOST) for number in sorted(mutants.MUTANTS)
+        }
+    finally:
+        template.close()
 
 
 def run_all(seeds: range, workers: int) -> Outcome:

@@ -24,6 +24,8 @@ class Journal:
 
     def __init__(self) -> None:
         self.ops: dict[str, Committed] = {}
+        self.given_up: set[str] = set()
+        """Rejected operations that their author discarded or sent again as new ones."""
 
     def note(self, pc: str, op: str, *, kind: str, ledger: str, row: str, new: str | None) -> None:
         """Note an operation, or that another PC has it too."""

@@ -136,7 +136,7 @@ def _check_found(world: World, log: list[Entry]) -> None:
     refused = {one.op for one in log if one.status == "rejected"}
     shown: set[str] = set()
     for pc in world.all:
-        shown |= set(pc.refused()) | {op for op, *_ in pc.ops("discarded")}
+        shown |= set(pc.refused()) | ({op for op, *_ in pc.ops("discarded")} & world.journal.given_up)
     for one in world.journal.ops.values():
         if one.op not in taken and one.op not in shown and not one.burnt:
             where = "rejected and shown to nobody" if one.op in refused else "nowhere"

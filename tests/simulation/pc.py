@@ -141,6 +141,16 @@ class PC:
     def resolve(self, conflict: str, take: str, value: str | None = None) -> None:
         self.survives(lambda: self.syncer.resolve(conflict, take, value))
 
+    def discard(self, ops: list[str]) -> None:
+        """Give rejected operations up, knowingly."""
+        self.world.journal.given_up |= set(ops)
+        self.survives(lambda: self.syncer.discard(ops))
+
+    def reissue(self, ops: list[str]) -> None:
+        """Send rejected operations again: what they held is in new ones from then on."""
+        self.world.journal.given_up |= set(ops)
+        self.survives(lambda: self.syncer.reissue(ops))
+
     def row(self, row: str, ledger: str = "project") -> dict[str, Any] | None:
         """Return what the user sees of a row; None where it is deleted or not here."""
         with self.copy.read() as reader:

@@ -132,8 +132,8 @@ def _decide(world: World, pc: PC) -> None:
 def _answer_refusals(world: World, pc: PC) -> None:
     refused = list(pc.refused())
     if refused:
-        verb = pc.syncer.discard if world.rng.random() < 0.3 else pc.syncer.reissue
-        pc.survives(lambda: verb(refused[:2]))
+        verb = pc.discard if world.rng.random() < 0.3 else pc.reissue
+        verb(refused[:2])
 
 
 def _sync(_world: World, pc: PC) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from tests.simulation import faults
+from tests.simulation import faults, mutants
 
 if TYPE_CHECKING:
     from tests.simulation.run import Outcome
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def report(outcome: Outcome, planner: tuple[int, int], wall: float) -> str:
+def report(outcome: Outcome, planner: tuple[int, int], caught: dict[int, int], wall: float) -> str:
     """Return the report as text."""
     kinds = [kind for kind, *_ in outcome.broken.values()]
     lost, diverged = kinds.count("LostEdit"), kinds.count("Diverged")
@@ -24,6 +24,8 @@ def report(outcome: Outcome, planner: tuple[int, int], wall: float) -> str:
         f"{lost} lost, {diverged} diverged, {len(kinds) - lost - diverged} other broken promises or errors",
         f"same seed, same trace: {outcome.compared - len(outcome.other_trace)} of {outcome.compared}",
         f"merge planner: {planner[0]} cases, {planner[1]} wrong",
+        f"planted bugs: {sum(seeds > 0 for seeds in caught.values())} caught of {len(mutants.ALL)}",
+        *(f"  {number} {what}: {_caught(caught, number)}" for number, what in mutants.ALL.items()),
         f"trace hash {whole.hexdigest()}",
         "",
         " no. made to happen  fault: expected, and checked each time",
@@ -38,3 +40,9 @@ def report(outcome: Outcome, planner: tuple[int, int], wall: float) -> str:
         lines.append(f"\nseed {seed}: {kind} in {where}: {what}\n  python -m tests.simulation --seed {seed}")
     lines += [f"\nseed {seed}: another trace the second time" for seed in outcome.other_trace]
     return "\n".join(lines)
+
+
+def _caught(caught: dict[int, int], number: int) -> str:
+    if number not in caught:
+        return "not built"
+    return f"caught by seed {caught[number]}" if caught[number] else "NOT CAUGHT"

@@ -145,7 +145,7 @@ def _never(world: World, pc: PC) -> bool:
     first = submit(pc, week)
     synced(pc)
     world.promise(pc.refused().get(first) == "blob_missing", "submitted without a file", pc.refused().get(first))
-    pc.syncer.discard([first])
+    pc.discard([first])
     attachments.put(pc.copy, data, "凭证.pdf")
     pc.journal()
     second = submit(pc, week)

@@ -65,13 +65,13 @@ def submit_races_edit(world: World) -> bool:
         )
         one.write("period", withdraw)
         synced(one, two)
-        two.syncer.reissue([edited])
+        two.reissue([edited])
         two.journal()
         synced(two)
     else:
         synced(two, one)
         world.promise(one.refused().get(submitted) == "submit_stale", "a stale submission got in", one.refused())
-        one.syncer.discard([submitted])
+        one.discard([submitted])
     world.promise(server_row(world, row)[1]["text"] == value, "the edit is lost")
     return True
 
@@ -86,7 +86,7 @@ def stale_view(world: World) -> bool:
         op = submit(one, week)
         synced(one)
         world.promise(one.refused().get(op) == "submit_stale", "submitted what nobody saw", one.refused().get(op))
-        one.syncer.discard([op])
+        one.discard([op])
     synced(one)
     op = submit(one, week)
     synced(one)
@@ -116,5 +116,5 @@ def approve_races_return(world: World) -> bool:
         world.promise(server_row(world, row)[1]["text"] == value, "a returned period takes no edit")
     else:
         world.promise(pc.refused().get(edited) == "period_locked", "an approved period takes an edit")
-        pc.syncer.discard([edited])
+        pc.discard([edited])
     return True

@@ -43,7 +43,7 @@ def role_revoked(world: World) -> bool:
         world.promise(pc.refused().get(op) == "forbidden_role", "a viewer writes", pc.refused().get(op))
     world.server.sql("UPDATE account SET revoked = 0, roles = 'editor,reviewer' WHERE name = ?", pc.user)
     if op in pc.refused():
-        pc.syncer.reissue([op])
+        pc.reissue([op])
         pc.journal()
         op = pc.last_op()
     synced(pc)
@@ -63,5 +63,5 @@ def poison(world: World) -> bool:
     world.promise(pc.refused().get(ops[rows[1]]) == code, "not shown as rejected", pc.refused())
     world.promise(all(len(logged(world, ops[row])) == 1 for row in (rows[0], rows[2])), "the queue does not flow")
     world.promise(pc.row(rows[1]) is None and pc.row(rows[0]) is not None, "a rejected row is shown as saved")
-    pc.syncer.discard([ops[rows[1]]])
+    pc.discard([ops[rows[1]]])
     return True
