@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 FAULTS_PER_SEED = 4
-_MORNING, _BETWEEN = 40, 16
+_MORNING, _BETWEEN = 30, 12
 _TWICE_EVERY = 50
 """Every so many seeds one is run a second time: its trace must be the same."""
 _COLLECT_EVERY = 20

@@ -18,7 +18,6 @@ from bizenv_desktop.province import bodies, schema
 from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
-from bizenv_desktop.province.store import Store
 from bizenv_desktop.wire import limits, tus
 from bizenv_desktop.wire import messages as m
 from tests.simulation.disk import ServerKilled
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Progress
 
 _ENCODE = msgspec.json.Encoder().encode
@@ -170,30 +170,34 @@ def _progress(status: int, progress: Progress) -> Answer:
 class ServerTrouble:
     """What happens to the server's process at a statement of the database."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._engine = store.engine
+        self._count, self._what, self._dead, self._armed = -1, "", False, False
         self.happened = False
-        self.over()
 
     def over(self) -> None:
         """Let nothing more happen: the process is a new one."""
-        self.count, self.what, self.dead = -1, "", False
+        if self._armed:
+            event.remove(self._engine, "before_cursor_execute", self._look)
+        self._armed = self._dead = False
 
     def at(self, count: int, what: str) -> None:
         """Let it be `killed` or its disk be `full` at the `count`-th writing statement from now."""
-        self.count, self.what, self.dead, self.happened = count, what, False, False
+        self.over()
+        self._count, self._what, self.happened, self._armed = count, what, False, True
+        event.listen(self._engine, "before_cursor_execute", self._look)
 
-    def look(self, statement: str) -> None:
-        """Look before each statement whether it is now."""
-        if self.dead:
+    def _look(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if self._dead:
             raise ServerKilled
-        if self.count < 0 or not statement.startswith(("INSERT", "UPDATE", "DELETE")):
+        if self.happened or not statement.startswith(("INSERT", "UPDATE", "DELETE")):
             return
-        self.count -= 1
-        if self.count >= 0:
+        self._count -= 1
+        if self._count >= 0:
             return
         self.happened = True
-        if self.what == "killed":
-            self.dead = True
+        if self._what == "killed":
+            self._dead = True
             raise ServerKilled
         raise OperationalError(statement, None, Exception("database or disk is full"))
 
@@ -203,22 +207,9 @@ _TROUBLES: dict[int, ServerTrouble] = {}
 
 def trouble_of(store: Store) -> ServerTrouble:
     """Return the trouble of a server's database."""
-    return _TROUBLES.setdefault(id(store), ServerTrouble())
+    return _TROUBLES.setdefault(id(store), ServerTrouble(store))
 
 
 def raw_of(store: Store) -> Any:
     """Return the driver's connection of the database in memory."""
     return store.engine.raw_connection().driver_connection
-
-
-def new_store() -> Store:
-    """Return an empty database in memory, with the server's tables."""
-    store = Store("sqlite://")
-    trouble = _TROUBLES[id(store)] = ServerTrouble()
-
-    def look(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if trouble.count >= 0 or trouble.dead:
-            trouble.look(statement)
-
-    event.listen(store.engine, "before_cursor_execute", look)
-    return store

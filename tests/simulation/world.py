@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.counters import PROVINCE
+from bizenv_desktop.province.store import Store
 from bizenv_desktop.storage.slots import UserKeys
 from tests.simulation import ids
 from tests.simulation.clock import MachineClock, WorldTime
@@ -19,14 +20,13 @@ from tests.simulation.disk import SimConnection, new_disk
 from tests.simulation.journal import Journal
 from tests.simulation.ledgers import new_forms, old_forms
 from tests.simulation.pc import PC
-from tests.simulation.server import Server, new_store, raw_of
+from tests.simulation.server import Server, raw_of
 from tests.simulation.sim_copy import found
 from tests.simulation.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bizenv_desktop.province.store import Store
 
 CITY = "210100"
 USERS = ("甲演示", "乙演示", "丙演示")
@@ -47,7 +47,7 @@ class Template:
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108 - only a folder of its own is made there
         self.folder = Path(tempfile.mkdtemp(prefix="bizenv-simulation-", dir=memory if memory.is_dir() else None))
-        self.store: Store = new_store()
+        self.store = Store("sqlite://")
         self.images: dict[str, SimConnection] = {}
         rng = random.Random("template")
         with ids.from_seed(rng):
