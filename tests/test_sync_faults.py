@@ -119,6 +119,43 @@ def test_a_server_set_back_gets_back_what_it_had_acknowledged(offices: tuple[Off
     assert zhang.syncer.conflicts() == []
 
 
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize("path", ["/hello", "/push"])
+def test_a_server_set_back_in_the_middle_of_a_sync_gets_back_what_it_had_acknowledged(
+    offices: tuple[Office, Office], tmp_path: Path, path: str, *, first: bool
+) -> None:
+    zhang, li = offices
+    store = zhang.line.province.app.state.store
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("the file of the database is set back")
+    if not first:
+        zhang.sync()
+    store.close()
+    shutil.copy(tmp_path / "p.db", tmp_path / "yesterday.db")
+    sent = zhang.create(name="甲")
+    if not first:
+        zhang.sync()
+    later = zhang.create(name="乙")
+
+    def set_back(request: Request, _response: Response) -> None:
+        if not request.path.endswith(path):
+            return
+        zhang.line.after = lambda _request, _response: None
+        store.close()
+        for part in tmp_path.glob("p.db*"):
+            part.unlink()
+        shutil.copy(tmp_path / "yesterday.db", tmp_path / "p.db")
+        with store.write() as connection:
+            connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+
+    zhang.line.after = set_back
+    zhang.sync()
+    zhang.sync()
+    li.sync()
+    for office in (zhang, li):
+        assert (office.row(sent), office.row(later)) == ({"name": "甲"}, {"name": "乙"})
+
+
 def test_a_wrong_token_is_refused_and_the_outbox_is_kept(offices: tuple[Office, Office]) -> None:
     zhang, _ = offices
     zhang.create(name="甲")

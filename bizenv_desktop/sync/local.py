@@ -188,6 +188,12 @@ class LocalSide:
 
         self._write(work)
 
+    def begin(self, scope: str, epoch: str) -> None:
+        """Note the epoch of a scope before anything is sent to it, so that a server that is set back is noticed."""
+        if scope not in self.cursors():
+            start = {scope: (epoch, 0)}
+            self._write(partial(incoming.advance, reached=start, partial=False, at=self.copy.clock.now()))
+
     def replay(self, last: int) -> None:
         """Send every own operation again: the server was set back to an older state and is at number `last` of ours."""
         self._write(partial(outbox.replay, last=last))

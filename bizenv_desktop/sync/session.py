@@ -100,25 +100,33 @@ class SyncSession:
             raise RefusedError(response.status, refusal_of(response))
         return response
 
-    def _hello(self) -> Step:
+    def _hello(self, stale: str = "") -> Step:
+        """Agree; read anew what the server has set back or tidied up since, and `stale`; own operations first wait."""
         self._progress(0, 1, "连接省平台")
         cursors = self._local.cursors()
         body = m.HelloRequest(
             [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
         )
         reply = yield from self._ask("/hello", body, m.HelloReply)
+        own = self._local.identity.scope
+        epochs = {name: one.epoch for name, one in self._scopes.items()}
+        epochs |= {name: epoch for name, (epoch, _) in cursors.items()}
         self._scopes = {one.id: one for one in reply.scopes}
         self._most_ops = min(self._most_ops, reply.limits.push_ops)
         self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
-        own = self._local.identity.scope
-        if own in cursors and own in self._scopes and cursors[own][0] != self._scopes[own].epoch:
+        if own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch:
             self._local.replay(reply.last_seq)
         elif reply.last_seq > self._local.last_seq():
             yield from self._renew()
+        outdated = {stale} if stale else set()
         for name, (epoch, seq) in cursors.items():
             known = self._scopes.get(name)
             if known is not None and (known.epoch != epoch or 0 < seq < known.floor):
-                self._local.forget(name)
+                outdated.add(name)
+        for name in sorted(outdated):
+            self._local.forget(name)
+        if own in self._scopes:
+            self._local.begin(own, self._scopes[own].epoch)
 
     def _renew(self) -> Step:
         """Become another device: this copy is a clone, or comes from a backup."""
@@ -178,7 +186,8 @@ class SyncSession:
                 if refused.status != _GONE:
                     raise
                 self._count_round()
-                self._local.forget(refused.why.scope or self._local.identity.scope)
+                yield from self._hello(refused.why.scope or self._local.identity.scope)
+                yield from self._push()
                 reached = since = self._start()
                 continue
             if not begun:

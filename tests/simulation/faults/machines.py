@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.simulation import oracle
+from tests.simulation.disk import Kill
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import common_row, conflicts_of, logged, server_row, synced
 from tests.simulation.talk import Talk
@@ -100,9 +101,19 @@ def server_set_back(world: World) -> bool:
     two.change(row, name=sent[1])
     made = one.create(name=world.value())
     synced(one, two)
+    talk = None
+    if world.rng.random() < 0.5:  # somebody is in the middle of a sync
+        two.change(row, tags=[world.value()])
+        talk = Talk(two)
+        talk.run_to(world.rng.choice(("/push", "/pull")))
     world.server.set_back(saved)
     epoch = f"e{world.values}"
     world.server.sql("UPDATE scope SET epoch = ?", epoch)
+    if talk is not None:
+        if world.rng.random() < 0.5:
+            two.disk.trouble = Kill(world.rng.randint(0, 25), after=world.rng.random() < 0.5)
+        talk.finish()
+        two.disk.trouble = None
     others = world.all
     world.rng.shuffle(others)
     synced(*others, *others)
