@@ -119,6 +119,37 @@ def test_a_server_set_back_gets_back_what_it_had_acknowledged(offices: tuple[Off
     assert zhang.syncer.conflicts() == []
 
 
+def test_what_a_server_set_back_gets_back_overwrites_nothing_that_was_done_since(
+    offices: tuple[Office, Office], tmp_path: Path
+) -> None:
+    zhang, li = offices
+    store = zhang.line.province.app.state.store
+    if store.engine.dialect.name != "sqlite":
+        pytest.skip("the file of the database is set back")
+    row = zhang.create(name="甲", remark="旧")
+    zhang.sync()
+    li.sync()
+    store.close()
+    shutil.copy(tmp_path / "p.db", tmp_path / "yesterday.db")
+    for remark in ("张一", "张二"):
+        zhang.change(row, remark=remark)
+        zhang.sync()
+    store.close()
+    for part in tmp_path.glob("p.db*"):
+        part.unlink()
+    shutil.copy(tmp_path / "yesterday.db", tmp_path / "p.db")
+    with store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+    li.change(row, remark="李")
+    li.sync()
+    zhang.sync()
+    li.sync()
+    for office in (zhang, li):
+        assert (office.row(row) or {})["remark"] == "李"
+        (found,) = office.syncer.conflicts()
+        assert {found.mine_values["remark"], found.theirs_values["remark"]} == {"张二", "李"}
+
+
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("path", ["/hello", "/push"])
 def test_a_server_set_back_in_the_middle_of_a_sync_gets_back_what_it_had_acknowledged(

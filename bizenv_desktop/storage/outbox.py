@@ -139,8 +139,13 @@ def unfreeze(writer: Writer, last: int = 0) -> None:
 
 
 def replay(writer: Writer, last: int) -> None:
-    """Let all own operations wait again: the server was set back, and tells by their ids which ones it has."""
+    """Let all own operations wait again: the server was set back, and tells by their ids which ones it has.
+
+    Its versions begin anew from an older one, so those that operations were made on say nothing any more: what their
+    authors saw is told by the values alone.
+    """
     writer.execute("UPDATE op SET state = 'pending', result_json = NULL WHERE state IN ('acked', 'settled')")
+    writer.execute("UPDATE op SET base_seq = 0 WHERE state = 'pending' AND base_seq > 0")
     unfreeze(writer, last)
 
 

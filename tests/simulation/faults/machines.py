@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.wire import system
 from tests.simulation import oracle
 from tests.simulation.disk import Kill
 from tests.simulation.faults import fault
@@ -93,6 +94,8 @@ def backup_restored(world: World) -> bool:
 
 @fault(19)
 def server_set_back(world: World) -> bool:
+    if world.rng.random() < 0.3:
+        return _edited_since(world)
     one, two = world.pair()
     row = common_row(world, one, two)
     saved = world.server.saved()
@@ -120,6 +123,26 @@ def server_set_back(world: World) -> bool:
     _, body, deleted = server_row(world, row)
     world.promise(not deleted and [body["remark"], body["name"]] == sent, "acknowledged values are gone", body)
     world.promise(one.row(made) and two.row(made), "an acknowledged row is gone")
+    return True
+
+
+def _edited_since(world: World) -> bool:
+    """Let somebody edit what the server was set back to, before the others bring theirs again."""
+    one, two = world.pair()
+    row = common_row(world, one, two)
+    synced(*world.all)
+    saved = world.server.saved()
+    for _ in range(world.rng.randint(1, 3)):
+        one.change(row, remark=(last := world.value()))
+        synced(one)
+    world.server.set_back(saved)
+    world.server.sql("UPDATE scope SET epoch = ?", f"e{world.values}")
+    two.change(row, remark=(since := world.value()))
+    synced(two, one, two)
+    found = [each for each in conflicts_of(world, row) if each["state"] == system.OPEN]
+    sides = [(system.unpacked(each["mine"])["remark"], system.unpacked(each["theirs"])["remark"]) for each in found]
+    world.promise(sides == [(last, since)], "what was done since is overwritten, or nobody is told", sides)
+    world.promise(server_row(world, row)[1]["remark"] == since, "another value won", sides)
     return True
 
 
