@@ -175,6 +175,12 @@ def check(at: Break) -> None:
     assert answer.status_code in REFUSED or answer.json()["missing"] == [sha]
 
 
+def verify(at: Break) -> None:
+    sha = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
+    answer = at.ask("POST", "/blobs/verify", json={"sha256": [sha]})
+    assert answer.status_code in REFUSED or answer.json()["missing"] == [sha]
+
+
 def get(at: Break) -> None:
     headers = at.headers()
     wanted = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
@@ -236,6 +242,7 @@ ATTEMPTED: dict[str, Callable[[Break], None]] = {
     "POST /pull": pull,
     "POST /digest": digest,
     "POST /blobs/check": check,
+    "POST /blobs/verify": verify,
     "GET /blobs/{sha256}": get,
     "POST /blobs/tus": create_upload,
     "OPTIONS /blobs/tus": options,

@@ -197,3 +197,26 @@ def test_a_file_that_cannot_be_read_is_said_by_name(offices: tuple[Office, Offic
     with pytest.raises(BizenvError, match=r"附件“文件夹\.pdf”没有存入") as said:
         attachments.put(offices[0].copy, folder)
     assert "检查文件能否打开" in said.value.remedy
+
+
+def test_a_file_that_the_server_has_lost_or_damaged_is_asked_for_and_sent_again(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    service = zhang.line.province.app.state.service
+    place = service.uploads._folder.path(CITY, SHA)
+    place.write_bytes(b"another" * 1000)
+    assert li.sync().blobs_down == 0
+    assert zhang.sync().blobs_up == 1
+    assert place.read_bytes() == DATA
+    assert li.sync().blobs_down == 1
+    assert attachments.open_file(li.copy, SHA) == DATA
+    assert zhang.sync().blobs_up == 0
+
+
+def test_the_province_looks_at_all_its_files(offices: tuple[Office, Office]) -> None:
+    zhang, _ = offices
+    uploads = zhang.line.province.app.state.service.uploads
+    assert uploads.verify_all() == (1, [])
+    uploads._folder.path(CITY, SHA).unlink()
+    assert uploads.verify_all() == (1, [(CITY, SHA)])
+    assert zhang.sync().blobs_up == 1
+    assert uploads.verify_all() == (1, [])

@@ -70,3 +70,14 @@ def migrate(options: Options) -> Answer:
     _need_store(options)
     before, after = run(data=options.data, database=options.database)
     return Answer({"before": before, "after": after})
+
+
+@verb("province check-files", "核对省级服务器存的全部附件", *_STORE)
+def check_files(options: Options) -> Answer:
+    """Look at every stored file; those that are damaged are asked for at the next sync of their city."""
+    from bizenv_desktop.province.serve import check_files as run
+
+    _need_store(options)
+    count, damaged = run(data=options.data, database=options.database)
+    lost = [{"city": scope, "sha256": sha256} for scope, sha256 in damaged]
+    return Answer({"files": count, "damaged": lost}, look=bool(lost))

@@ -104,6 +104,7 @@ def _add_messages(app: FastAPI, service: Service) -> None:
         ("/pull", m.PullRequest, m.PullReply, service.pull, 401, 403, 410),
         ("/digest", m.DigestRequest, m.DigestReply, service.digest, 401, 403, 409),
         ("/blobs/check", m.BlobCheckRequest, m.BlobCheckReply, service.check_blobs, 401, 403),
+        ("/blobs/verify", m.BlobVerifyRequest, m.BlobCheckReply, service.verify_blobs, 401, 403),
     ):
         post(path, takes, gives, with_caller(takes, verb), *statuses)
 

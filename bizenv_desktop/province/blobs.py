@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bizenv_desktop.province.refused import RefusedError
-from bizenv_desktop.province.tables import blob
+from bizenv_desktop.province.tables import blob, blob_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +47,18 @@ def missing(connection: Connection, person: Account, wanted: Iterable[str]) -> l
     return [one for one in asked if one not in stored]
 
 
+def wanted(connection: Connection, scope: str, most: int) -> list[str]:
+    """Return files that rows of a scope refer to and that are not stored, at most so many."""
+    here = exists().where(blob.c.scope == blob_ref.c.scope, blob.c.sha256 == blob_ref.c.sha256)
+    query = select(blob_ref.c.sha256).where(blob_ref.c.scope == scope, not_(here)).distinct()
+    return list(connection.execute(query.order_by(blob_ref.c.sha256).limit(most)).scalars())
+
+
+def forget(connection: Connection, scope: str, sha256: str) -> None:
+    """Let a file count as not stored."""
+    connection.execute(delete(blob).where(blob.c.scope == scope, blob.c.sha256 == sha256))
+
+
 def note_stored(connection: Connection, person: Account, sha256: str, size: int, at: str) -> None:
     """Note that a file of the caller's scope is stored; a second time changes nothing."""
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(blob)
@@ -54,12 +66,18 @@ def note_stored(connection: Connection, person: Account, sha256: str, size: int,
     connection.execute(insert.values(values).on_conflict_do_nothing())
 
 
-def scope_of(connection: Connection, person: Account, sha256: str) -> str:
-    """Return the scope in which the caller may read a file; raises RefusedError 404 where there is none."""
+def find_scope(connection: Connection, person: Account, sha256: str) -> str | None:
+    """Return a scope in which the person may read a file; None where there is none."""
     query = select(blob.c.scope).where(blob.c.sha256 == sha256)
     if not person.is_province:
         query = query.where(blob.c.scope == person.scope)
-    found = connection.execute(query.limit(1)).scalar()
+    found: str | None = connection.execute(query.limit(1)).scalar()
+    return found
+
+
+def scope_of(connection: Connection, person: Account, sha256: str) -> str:
+    """Return the scope in which the person may read a file; raises RefusedError 404 where there is none."""
+    found = find_scope(connection, person, sha256)
     if found is None:
         raise RefusedError(404, "not_found")
-    return str(found)
+    return found

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _TYPES = (
     m.EnrollRequest, m.EnrollReply, m.RenewRequest, m.HelloRequest, m.HelloReply, m.PushRequest, m.PushReply,
-    m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobCheckReply,
-    m.Refusal,
+    m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobVerifyRequest,
+    m.BlobCheckReply, m.Refusal,
 )  # fmt: skip
 _REF = "#/components/schemas/{name}"
 _BEARER: list[dict[str, list[str]]] = [{"token": []}]

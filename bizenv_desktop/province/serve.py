@@ -152,6 +152,20 @@ def add_user(
         store.close()
 
 
+def check_files(*, data: str | Path | None = None, database: str | None = None) -> tuple[int, list[tuple[str, str]]]:
+    """Look at every stored file; return how many there are, and (scope, hash) of those that were damaged or lost."""
+    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.store import Store
+    from bizenv_desktop.province.uploads import Uploads
+
+    url, folder = places(data, database)
+    store = Store(url)
+    try:
+        return Uploads(store, BlobFolder(folder), SystemClock()).verify_all()
+    finally:
+        store.close()
+
+
 def migrate(*, data: str | Path | None = None, database: str | None = None) -> tuple[str, str]:
     """Bring the tables of a database up to date; returns the version before and after."""
     from bizenv_desktop.province import schema

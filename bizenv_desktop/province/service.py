@@ -60,10 +60,11 @@ class Service:
                 for name, epoch, _, floor in caller.scopes(connection)
             ]
             is_it = (device.c.scope == caller.account.scope) & (device.c.id == caller.device)
+            lacking = blobs.wanted(connection, caller.account.scope, limits.FILES_WANTED)
             last = connection.execute(device.select().with_only_columns(device.c.last_seq).where(is_it)).scalar_one()
         needed = [one.id for one in self._forms.ledgers.values() if request.defs.get(one.id, 0) < one.version]
         needed = needed if request.defs else []
-        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now())
+        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now(), lacking)
 
     def push(self, caller: Caller, raw: dict[str, Any], batch: m.PushRequest) -> m.PushReply:
         """Carry out a batch of operations."""
@@ -84,6 +85,10 @@ class Service:
         """Return the files that the caller's scope lacks."""
         with self._store.read() as connection:
             return m.BlobCheckReply(blobs.missing(connection, caller.account, request.sha256))
+
+    def verify_blobs(self, caller: Caller, request: m.BlobVerifyRequest) -> m.BlobCheckReply:
+        """Look at files again that came damaged; return those that are not here whole."""
+        return m.BlobCheckReply(self.uploads.verify(caller.account, request.sha256))
 
     def blob_path(self, caller: Caller, sha256: str) -> Path:
         """Return where a stored file lies that the caller may read."""

@@ -23,6 +23,7 @@ from bizenv_desktop.province.tables import blob, upload
 from bizenv_desktop.wire import limits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, Connection
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.province.blobs import BlobFolder
     from bizenv_desktop.province.store import Store
 
+_DAMAGED = ".damaged"
 EXPIRES = timedelta(days=7)
 """How long an upload that nobody goes on with is kept."""
 
@@ -98,11 +100,42 @@ class Uploads:
                 raise RefusedError(413, "too_large")
             if not _write(self._folder.incoming(person.scope, sha256), offset, piece):
                 # Less is there than was recorded: a crash came after the renaming, or the disk has lost it.
-                whole = _hash_of(self._folder.path(person.scope, sha256)) == sha256
+                whole = hash_of(self._folder.path(person.scope, sha256)) == sha256
                 reached = found.size if whole else 0
             connection.execute(update(upload).where(_is(person, sha256)).values(reached=reached, at=self._clock.now()))
             progress = Progress(sha256, reached, found.size)
             return self._finish(connection, person, progress) if reached == found.size else progress
+
+    def verify(self, person: Account, hashes: Iterable[str]) -> list[str]:
+        """Look at stored files again that the person may read; return those that are not here whole.
+
+        A damaged one is set aside; who has it is asked for it at the next greeting.
+        """
+        lacking = []
+        for sha256 in sorted(set(hashes)):
+            with self._store.read() as connection:
+                scope = blobs.find_scope(connection, person, sha256)
+            if scope is None or not self._is_whole(scope, sha256):
+                lacking.append(sha256)
+        return lacking
+
+    def verify_all(self) -> tuple[int, list[tuple[str, str]]]:
+        """Look at every stored file; return how many there are, and (scope, hash) of those that were damaged."""
+        with self._store.read() as connection:
+            stored = [(one.scope, one.sha256) for one in connection.execute(select(blob.c.scope, blob.c.sha256))]
+        return len(stored), [one for one in stored if not self._is_whole(*one)]
+
+    def _is_whole(self, scope: str, sha256: str) -> bool:
+        place = self._folder.path(scope, sha256)
+        if hash_of(place) == sha256:
+            return True
+        with self._store.write() as connection:
+            if hash_of(place) == sha256:  # it has come anew meanwhile
+                return True
+            if place.exists():
+                place.replace(place.with_name(f"{sha256}{_DAMAGED}"))
+            blobs.forget(connection, scope, sha256)
+        return False
 
     def cancel(self, person: Account, sha256: str) -> None:
         """Give an upload up; raises RefusedError 404 where there is none."""
@@ -117,11 +150,11 @@ class Uploads:
         place = self._folder.path(person.scope, progress.sha256)
         if not progress.size:
             _write(incoming, 0, b"")
-        if _hash_of(incoming) == progress.sha256:
+        if hash_of(incoming) == progress.sha256:
             place.parent.mkdir(parents=True, exist_ok=True)
             incoming.replace(place)
             sync_folder(place.parent)
-        elif _hash_of(place) != progress.sha256:  # else a crash came between the renaming and the recording
+        elif hash_of(place) != progress.sha256:  # else a crash came between the renaming and the recording
             incoming.unlink(missing_ok=True)
             connection.execute(update(upload).where(_is(person, progress.sha256)).values(reached=0))
             return Progress(progress.sha256, 0, progress.size)
@@ -174,7 +207,8 @@ def _write(path: Path, offset: int, piece: bytes) -> bool:
     return True
 
 
-def _hash_of(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """Return the SHA-256 of a file, or "" where there is none."""
     if not path.exists():
         return ""
     with path.open("rb") as source:

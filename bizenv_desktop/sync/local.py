@@ -223,6 +223,15 @@ class LocalSide:
                 for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading') ORDER BY at")
             ]
 
+    def send_files_again(self, hashes: Sequence[str]) -> None:
+        """Let files that the server has lost, or never got, wait to be sent; what is not here is passed over."""
+        sql = "SELECT sha256 FROM blob WHERE state = 'verified'"
+        with self.copy.read() as reader:
+            known = {sha for (sha,) in reader.all(sql)} if hashes else set()
+        asked = [(one,) for one in hashes if one in known and attachments.is_here(self.copy, one)]
+        if asked:
+            self._write(lambda writer: writer.many("UPDATE blob SET state = 'local' WHERE sha256 = ?", asked))
+
     def is_sound(self, sha256: str) -> bool:
         """Tell whether a file can be sent; one that is lost or damaged holds nothing else up (`verify` names it)."""
         return attachments.is_sound(self.copy, sha256)

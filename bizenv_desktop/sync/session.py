@@ -108,6 +108,7 @@ class SyncSession:
             [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
         )
         reply = yield from self._ask("/hello", body, m.HelloReply)
+        self._local.send_files_again(reply.files_wanted)
         own = self._local.identity.scope
         epochs = {name: one.epoch for name, one in self._scopes.items()}
         epochs |= {name: epoch for name, (epoch, _) in cursors.items()}
@@ -258,7 +259,10 @@ class SyncSession:
         file = self._local.incoming(sha)
         try:
             yield from self._send(Request("GET", f"{m.PREFIX}/blobs/{sha}", sink=file.write))
-            self.result.blobs_down += self._local.keep_file(file)
+            is_whole = self._local.keep_file(file)
+            self.result.blobs_down += is_whole
+            if not is_whole:
+                yield from self._ask("/blobs/verify", m.BlobVerifyRequest([sha]), m.BlobCheckReply)
         finally:
             file.drop()
 

@@ -54,7 +54,6 @@ REFUSALS: dict[str, tuple[str, str]] = {
 """Why a whole request was refused."""
 
 
-def rejection_text(code: str) -> str:
-    """Return what a rejection means and what to do, in one Chinese sentence."""
-    what, remedy = REJECTIONS.get(code, (f"省平台拒绝了这项修改（{code}）", "查看详情后重新提交或放弃"))
-    return f"{what}；{remedy}"
+def rejection(code: str) -> tuple[str, str]:
+    """Return what a rejection means and what to do, in Chinese."""
+    return REJECTIONS.get(code, (f"省平台拒绝了这项修改（{code}）", "更新程序后重新提交；仍不行请联系省厅"))

@@ -19,6 +19,8 @@ UPLOAD_PIECE, UPLOAD_LEAST = 4 * MIB, 256 * KIB
 """The largest piece of a file in one request, and the piece to which a client goes down after cuts."""
 BLOB_CHECK = 1000
 """Hashes in one question of which files the server has."""
+FILES_WANTED = 200
+"""Files that the server asks for at once."""
 BACKOFF_FIRST = 2.0
 BACKOFF_LAST = 300.0
 """Seconds: full jitter between these two."""

@@ -83,7 +83,10 @@ class Limits(Message):
 
 
 class HelloReply(Message):
-    """What the server speaks and what the caller may read."""
+    """What the server speaks and what the caller may read.
+
+    `files_wanted` are files that rows of the caller's scope refer to and that the server does not have (any more).
+    """
 
     proto: int
     scopes: list[ScopeInfo]
@@ -92,6 +95,7 @@ class HelloReply(Message):
     limits: Limits
     last_seq: int
     server_time: str
+    files_wanted: list[str] = []
 
 
 class Op(Message, rename={"definition": "def"}):
@@ -223,6 +227,12 @@ class BlobCheckRequest(Message):
     """Asks which files the server lacks; it answers only within the caller's scopes."""
 
     sha256: Annotated[list[Sha256], msgspec.Meta(max_length=1000)]
+
+
+class BlobVerifyRequest(Message):
+    """Says that files came damaged; the server looks at its own, and forgets those that are."""
+
+    sha256: Annotated[list[Sha256], msgspec.Meta(max_length=100)]
 
 
 class BlobCheckReply(Message):
