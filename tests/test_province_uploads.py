@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import random
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bizenv_desktop.province import uploads
+from bizenv_desktop.base.clock import FixedClock
+from bizenv_desktop.province import cleaning, uploads
 from bizenv_desktop.wire import limits, tus
-from tests.helpers_province import CITY, Device, Province
+from tests.helpers_province import CITY, CLOCK, Device, Province
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,3 +177,29 @@ def test_an_upload_can_be_given_up(zhang: Device) -> None:
     begin(zhang)
     assert ask(zhang, "DELETE", **{"tus-resumable": tus.VERSION}).status_code == 204
     assert send(zhang, 0, DATA).status_code == 404
+
+
+def later(days: int) -> FixedClock:
+    return FixedClock(CLOCK.today() + timedelta(days=days))
+
+
+def test_only_what_nothing_has_named_for_ninety_days_is_thrown_away(province: Province, zhang: Device) -> None:
+    service = province.app.state.service
+    kept = {}
+    for name in ("named", "deleted", "replaced", "free"):
+        data = name.encode() * 9
+        kept[name] = hashlib.sha256(data).hexdigest()
+        begin(zhang, kept[name], len(data))
+        send(zhang, 0, data, kept[name])
+    zhang.create(files=[kept["named"]])
+    gone, seq = zhang.create(files=[kept["deleted"]])
+    zhang.push(zhang.op("delete", "project", gone, seq, old={"files": [kept["deleted"]]}))
+    changed, seq = zhang.create(files=[kept["replaced"]])
+    zhang.push(zhang.op("patch", "project", changed, seq, set={"files": []}, old={"files": [kept["replaced"]]}))
+    folder, store = service.uploads._folder, province.app.state.store
+    assert cleaning.clean(store, folder, later(89)) == (0, 0)
+    assert cleaning.clean(store, folder, later(91)) == (2, len(b"replaced" * 9) + len(b"free" * 9))
+    assert [name for name, sha in kept.items() if is_stored(zhang, sha)] == ["named", "deleted"]
+    begin(zhang, kept["free"], len(b"free" * 9))
+    send(zhang, 0, b"free" * 9, kept["free"])
+    assert is_stored(zhang, kept["free"])

@@ -81,3 +81,13 @@ def check_files(options: Options) -> Answer:
     count, damaged = run(data=options.data, database=options.database)
     lost = [{"city": scope, "sha256": sha256} for scope, sha256 in damaged]
     return Answer({"files": count, "damaged": lost}, look=bool(lost))
+
+
+@verb("province clean", "清理 90 天没有任何记录引用的附件", *_STORE)
+def clean(options: Options) -> Answer:
+    """Throw away files that nothing refers to any more."""
+    from bizenv_desktop.province.serve import clean as run
+
+    _need_store(options)
+    count, size = run(data=options.data, database=options.database)
+    return Answer({"files": count, "bytes": size})

@@ -166,6 +166,20 @@ def check_files(*, data: str | Path | None = None, database: str | None = None) 
         store.close()
 
 
+def clean(*, data: str | Path | None = None, database: str | None = None) -> tuple[int, int]:
+    """Throw away files that nothing has referred to for 90 days; return how many, and their bytes."""
+    from bizenv_desktop.province import cleaning
+    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.store import Store
+
+    url, folder = places(data, database)
+    store = Store(url)
+    try:
+        return cleaning.clean(store, BlobFolder(folder), SystemClock())
+    finally:
+        store.close()
+
+
 def migrate(*, data: str | Path | None = None, database: str | None = None) -> tuple[str, str]:
     """Bring the tables of a database up to date; returns the version before and after."""
     from bizenv_desktop.province import schema
