@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
+from tusclient.client import TusClient
 
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.province import cleaning, uploads
-from bizenv_desktop.wire import limits, tus
-from tests.helpers_province import CITY, CLOCK, Device, Province
+from bizenv_desktop.province.embedded import EmbeddedProvince
+from bizenv_desktop.wire import canonical, limits, tus
+from tests.helpers_province import CITY, CLOCK, Device, Province, small_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -203,3 +207,24 @@ def test_only_what_nothing_has_named_for_ninety_days_is_thrown_away(province: Pr
     begin(zhang, kept["free"], len(b"free" * 9))
     send(zhang, 0, b"free" * 9, kept["free"])
     assert is_stored(zhang, kept["free"])
+
+
+def test_a_client_of_other_hands_uploads_to_this_server(tmp_path: Path) -> None:
+    data = random.Random(9).randbytes(2 * limits.MIB + 5)
+    sha = hashlib.sha256(data).hexdigest()
+    with EmbeddedProvince(tmp_path, forms=small_forms(), clock=CLOCK) as server:
+        reached = Device(server, "张演示", CITY)  # type: ignore[arg-type]
+        keys = [canonical.public_key(one) for one in (reached.key, reached.user_key)]
+        code = server.add_user("张演示", city=CITY, role="editor")
+        body = {"code": code, "device_key": keys[0], "user_key": keys[1]}
+        token = httpx.post(f"{server.url}/sync/v1/enroll", json=body).json()["token"]
+        client = TusClient(server.url + tus.FOLDER, headers={"authorization": f"Bearer {token}"})
+        sending = client.uploader(
+            file_stream=io.BytesIO(data), chunk_size=limits.MIB, metadata={"sha256": sha}, metadata_encoding="ascii"
+        )
+        sending.upload_chunk()
+        resumed = client.uploader(file_stream=io.BytesIO(data), chunk_size=limits.MIB, url=sending.url)
+        assert resumed.offset == limits.MIB
+        resumed.upload()
+        stored = httpx.get(f"{server.url}/sync/v1/blobs/{sha}", headers={"authorization": f"Bearer {token}"})
+        assert stored.content == data
