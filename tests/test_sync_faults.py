@@ -13,6 +13,7 @@ from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import Field
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync.http import HttpCarrier
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.session import as_error, refusal_of
@@ -148,6 +149,21 @@ def test_what_a_server_set_back_gets_back_overwrites_nothing_that_was_done_since
         assert (office.row(row) or {})["remark"] == "李"
         (found,) = office.syncer.conflicts()
         assert {found.mine_values["remark"], found.theirs_values["remark"]} == {"张二", "李"}
+
+
+def test_a_row_with_a_refused_change_follows_the_server_that_was_set_back(offices: tuple[Office, Office]) -> None:
+    zhang, _ = offices
+    row = zhang.create(name="甲", remark="旧")
+    zhang.sync()
+    zhang.change(row, remark="改")
+    zhang.copy.write(lambda w: w.execute("UPDATE op SET set_json = '{\"name\": 1.5}' WHERE state = 'pending'"))
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+        body = '{"name":"甲","remark":"恢复后的"}'
+        connection.exec_driver_sql(f"UPDATE \"row\" SET body = '{body}' WHERE id = '{row}'")
+    assert zhang.sync().rejected == 1
+    assert zhang.row(row) == {"name": "甲", "remark": "恢复后的"}
+    assert verify(zhang.copy) == []
 
 
 @pytest.mark.parametrize("first", [True, False])

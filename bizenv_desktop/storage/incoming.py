@@ -243,5 +243,6 @@ def forget_scope(writer: Writer, scope: str) -> None:
     """Read a scope anew from its beginning: the server was restored or has tidied up. Own operations stay."""
     writer.execute("DELETE FROM cursor WHERE scope = ?", (scope,))
     writer.execute("DELETE FROM inbox WHERE scope = ?", (scope,))
+    writer.execute("UPDATE base SET seq = 0")
     for ledger in writer.context.forms.ledgers:
         writer.execute(f'UPDATE "{ledger}" SET row_seq = 0 WHERE row_seq IS NOT NULL')

@@ -82,7 +82,8 @@ def _columns(codec: LedgerCodec, known: set[str], one: RowChange) -> tuple[dict[
             strange = True
     columns["ext"] = json.dumps(ext, ensure_ascii=False) if ext else None
     columns["deleted"] = int(one.shown.deleted)
-    columns["row_seq"] = one.row.seq or None
+    synced = one.state is not None and one.state.now["row_seq"] is not None
+    columns["row_seq"] = one.row.seq or (0 if synced else None)  # 0: to be read anew
     _stamp(known, columns, one)
     return columns, strange
 
