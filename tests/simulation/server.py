@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bizenv_desktop.province import bodies, schema
+from bizenv_desktop.province import bodies, cleaning, schema
 from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
@@ -39,6 +39,7 @@ _MESSAGES: dict[str, tuple[type[Any], str]] = {
     "/pull": (m.PullRequest, "pull"),
     "/digest": (m.DigestRequest, "digest"),
     "/blobs/check": (m.BlobCheckRequest, "check_blobs"),
+    "/blobs/verify": (m.BlobVerifyRequest, "verify_blobs"),
 }
 _BLOB = re.compile(r"/blobs/([0-9a-f]{64})$")
 _BUSY = m.Refusal("busy", retry_after=2)
@@ -86,6 +87,10 @@ class Server:
         with self.store.write() as connection:
             schema.prepare(connection)
         self.start()
+
+    def clean(self) -> tuple[int, int]:
+        """Throw files away that nothing names any more, as an administrator does."""
+        return cleaning.clean(self.store, BlobFolder(self._folder), self._clock)
 
     def enter(self, parcel: Parcel) -> None:
         """Take a request in, before its transaction begins."""

@@ -15,6 +15,7 @@ from tests.simulation.faults import fault
 from tests.simulation.faults.common import logged, synced
 from tests.simulation.faults.periods import a_week, submit
 from tests.simulation.server import Parcel, trouble_of
+from tests.simulation.talk import Talk
 from tests.simulation.world import CITY
 
 if TYPE_CHECKING:
@@ -112,6 +113,52 @@ def two_pieces_for_one_place(world: World) -> bool:
         pc.line.trick(f"/{sha}", race)
         world.promise(pc.try_sync() == "", "the client does not go on after a race")
     world.promise(sorted(statuses) == [204, 409], "not one of two refused", statuses)
+    _stored(world, sha)
+    return True
+
+
+@fault(29)
+def damaged_on_disk(world: World) -> bool:
+    one, two = world.pair()
+    synced(one, two)
+    sha, data = attach(world, one, 60)
+    if world.rng.random() < 0.5:
+        for path in (one.home / blob_files.FOLDER).rglob("*"):
+            if path.is_file():
+                path.write_bytes(world.rng.randbytes(40))
+        synced(one)
+        world.promise(at_server(world, sha) is None, "a damaged file was sent")
+        attachments.put(one.copy, data, "凭证.pdf")
+    else:
+        synced(one)
+        (world.blobs / CITY / sha[:2] / sha).write_bytes(world.rng.randbytes(60))
+        synced(two)
+        world.promise(not attachments.is_here(two.copy, sha), "damaged bytes were taken for the file")
+    synced(one, two)
+    _stored(world, sha)
+    world.promise(attachments.open(two.copy, sha) == data, "the file did not come whole after all")
+    return True
+
+
+@fault(31)
+def cleaning_races_reference(world: World) -> bool:
+    one, two = world.pair()
+    synced(one, two)
+    sha, data = attach(world, one, 60)
+    synced(one, two)
+    row = next(row for row in one.ids("project") if (one.row(row) or {}).get("files") == [sha])
+    one.change(row, files=[])
+    synced(one, two)
+    world.time.pass_(100 * 86_400)
+    again = world.rng.choice((one, two))
+    attachments.put(again.copy, data, "凭证.pdf")
+    again.create(name=world.value(), files=[sha])
+    talk = Talk(again)
+    talk.run_to(world.rng.choice(("/push", "/pull")))
+    world.server.clean()
+    talk.finish()
+    world.promise(not talk.problem, "the sync failed", talk.problem)
+    synced(again)
     _stored(world, sha)
     return True
 
