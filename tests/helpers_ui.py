@@ -117,7 +117,13 @@ class FakeExchange:
     def refused(self) -> list[Any]:
         return []
 
-    def log(self) -> list[Any]:
+    def reissue(self, ops: list[str]) -> int:
+        return len(ops)
+
+    def trust(self, certificate: str) -> None:
+        return
+
+    def log(self, limit: int = 200, search: str = "") -> list[Any]:
         return []
 
     def conflicts(self) -> list[Any]:

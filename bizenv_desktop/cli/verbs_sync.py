@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.registry import Options, argument, verb
+from bizenv_desktop.sync.authority import read_certificate
 
 
 @verb(
@@ -21,15 +22,8 @@ def enroll(options: Options) -> Answer:
     """Bind this user and device to an account of the province by a one-time code."""
     with opened(options) as services:
         if options.ca:
-            services.syncer.trust(_certificate(options.ca))
+            services.syncer.trust(read_certificate(Path(options.ca)))
         return Answer(services.syncer.enroll(options.server, options.code))
-
-
-def _certificate(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "检查路径；文件应是 PEM 格式") from problem
 
 
 @verb("sync", "与省级服务器同步")

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
 
 from bizenv_desktop.base.errors import BizenvError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def checked(certificate: str) -> str:
     """Return a certificate that can be used; raises BizenvError for anything else."""
     _context(certificate)
     return certificate
+
+
+def read_certificate(path: Path) -> str:
+    """Return the text of a certificate's file (PEM)."""
+    try:
+        return path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "检查路径；文件应是 PEM 格式") from problem
 
 
 class TrustingAdapter(HTTPAdapter):

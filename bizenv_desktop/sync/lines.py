@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.storage import outbox
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
-from bizenv_desktop.wire.codes import rejection_text
+from bizenv_desktop.wire.codes import rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,18 +41,32 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Refused:
-    """One operation that the province rejected, with the reason and the remedy."""
+    """One operation that the province rejected: what was to be written, by whom and when, why it was not, the remedy.
+
+    `values` are the fields with their values for people. `cells` are the texts of a line of the list: ledger, record,
+    field, value, reason, remedy.
+    """
 
     op: str
     ledger: str
     id: str
     code: str
-    reason: str
+    record: str
+    values: tuple[tuple[str, str], ...]
+    by: str
+    at: str
+    why: str
+    remedy: str
     cells: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Reason and remedy in one sentence."""
+        return f"{self.why}；{self.remedy}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the line as JSON."""
-        names = ("op", "ledger", "id", "code", "reason")
+        names = ("op", "ledger", "id", "code", "record", "reason")
         return {name: getattr(self, name) for name in names}
 
 
@@ -77,16 +91,34 @@ def _lines(shown: Shown, op: PendingOp) -> Iterator[Outgoing]:
 def refused(reader: Reader) -> list[Refused]:
     """Return the rejected operations, oldest first, each with what to do."""
     found = outbox.rejected(reader)
-    shown = Shown(reader, ((one.ledger, one.id) for one in found))
-    return [_refused(shown, one) for one in found]
+    subjects = _subjects(reader, [one.id for one in found if one.ledger == system.CONFLICT])
+    places = {one.op: subjects.get(one.id, (one.ledger, one.id)) for one in found}
+    shown = Shown(reader, places.values())
+    return [_refused(shown, one, *places[one.op]) for one in found]
 
 
-def _refused(shown: Shown, one: outbox.Rejection) -> Refused:
-    reason = rejection_text(one.code)
+def _subjects(reader: Reader, conflicts: list[str]) -> dict[str, tuple[str, str]]:
+    """Return which row each conflict is about."""
+    sql = f"SELECT ledger, row FROM {system.CONFLICT}_v WHERE id = ?"
+    return {one: place for one in conflicts for place in reader.all(sql, (one,))}
+
+
+def _refused(shown: Shown, one: outbox.Rejection, ledger: str, row: str) -> Refused:
+    why, remedy = rejection(one.code)
     if one.detail and one.code == "period_locked":
-        reason = f"{one.detail}：{reason}"
-    values = "，".join(f"{shown.field(one.ledger, n)}={shown.value(one.ledger, n, v)}" for n, v in one.set.items())
-    row = shown.row(one.ledger, one.id)
-    content = f"{_KINDS.get(one.kind, one.kind)}　{values}" if one.ledger != system.CONFLICT else _KINDS["resolve"]
-    cells = (shown.ledger(one.ledger), row, content, reason)
-    return Refused(one.op, one.ledger, one.id, one.code, reason, cells)
+        why = f"{one.detail}：{why}"
+    values = tuple((shown.field(one.ledger, name), shown.value(one.ledger, name, v)) for name, v in one.set.items())
+    record = shown.row(ledger, row, one.set)
+    cells = (shown.ledger(ledger), record, *_content(one, values), why, remedy)
+    return Refused(one.op, ledger, row, one.code, record, values, one.by, one.at, why, remedy, cells)
+
+
+def _content(one: outbox.Rejection, values: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Return field and value of an operation as two short texts; several fields are named beside their values."""
+    if one.ledger == system.CONFLICT:
+        return _KINDS["resolve"], ""
+    if one.kind == "patch" and len(values) == 1:
+        label, value = values[0]
+        return label, value or "（清空）"
+    kind = _KINDS.get(one.kind, one.kind)
+    return kind, "，".join(f"{label}={value}" for label, value in values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
@@ -12,11 +13,12 @@ from bizenv_desktop.storage.row_state import EXT_KEY
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bizenv_desktop.formdef.model import Field
     from bizenv_desktop.storage.reading import Reader
 
+_COLUMN = re.compile(r"\bthis\.\"?(\w+)")
 _DELETE_WORDS = {"delete": "删除", "keep": "保留"}
 
 
@@ -40,9 +42,17 @@ class Shown:
         definition = self._forms.ledgers.get(ledger)
         return definition.title if definition else ledger
 
-    def row(self, ledger: str, row: str) -> str:
-        """Return the name of a row; a deleted one has its id."""
-        return self._names.get((ledger, row), row)
+    def row(self, ledger: str, row: str, given: Mapping[str, Any] | None = None) -> str:
+        """Return the name of a row; one that is not there is named by the values `given` for it, or else by its id."""
+        return self._names.get((ledger, row)) or self._told(ledger, given or {}) or row
+
+    def _told(self, ledger: str, given: Mapping[str, Any]) -> str:
+        """Return the values among those given that would name the row."""
+        definition = self._forms.ledgers.get(ledger)
+        if definition is None:
+            return ""
+        naming = set(_COLUMN.findall(definition.display)) or set(definition.key)
+        return " ".join(text for name in given if name in naming and (text := self.value(ledger, name, given[name])))
 
     def _name(self, ledger: str, row: str) -> str:
         """Return the name of a row that a value refers to."""

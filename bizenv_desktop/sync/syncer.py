@@ -29,13 +29,17 @@ _LOCK = "sync.lock"
 
 @dataclass(frozen=True)
 class SyncState:
-    """Where the exchange stands: the server ("" before enrolment), when a sync last ended, what waits."""
+    """Where the exchange stands: the server ("" before enrolment), when a sync last ended, what waits.
+
+    `enrolled` are the users of this copy that the server knows.
+    """
 
     server: str
     last: str
     waiting: int
     refused: int
     conflicts: int
+    enrolled: tuple[str, ...] = ()
 
 
 class Syncer:
@@ -144,9 +148,8 @@ class Syncer:
             known = identities.read_identity(reader)
             open_now = conflicts.count_open(reader)
             refused = int(reader.value("SELECT count(*) FROM op WHERE state = 'rejected'"))
-            return SyncState(
-                known.server if known else "", log.last_done(reader), outbox.waiting(reader), refused, open_now
-            )
+            server, users = (known.server, tuple(sorted(known.tokens))) if known else ("", ())
+            return SyncState(server, log.last_done(reader), outbox.waiting(reader), refused, open_now, users)
 
     def sign_commands(self) -> int:
         """Sign the acting user's period commands from before he was enrolled; returns how many.

@@ -102,8 +102,16 @@ class SyncService(Protocol):
         """Return what the server did not take."""
         ...
 
-    def log(self) -> Sequence[Any]:
-        """Return what past syncs did."""
+    def trust(self, certificate: str) -> None:
+        """Trust servers whose certificate this authority (PEM) has signed."""
+        ...
+
+    def log(self, limit: int = 200, search: str = "") -> Sequence[Any]:
+        """Return what past syncs did, the newest first."""
+        ...
+
+    def reissue(self, ops: list[str]) -> int:
+        """Send refused operations again on top of the rows as they are now."""
         ...
 
     def discard(self, ops: list[str]) -> int:

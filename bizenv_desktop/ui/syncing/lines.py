@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line
-from bizenv_desktop.ui.theme import AMBER, RED
+from bizenv_desktop.ui.theme import RED
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.services import Services
 
 _OLD, _NEW = 3, 4
+_WHY = 4
 
 
 def outgoing_lines(services: Services) -> list[Line]:
@@ -29,18 +30,7 @@ def outgoing_lines(services: Services) -> list[Line]:
 
 def refused_lines(services: Services) -> list[Line]:
     """Return what the province did not take; the item of a line is the operation."""
-    return [Line(tuple(one.cells), one, RED) for one in services.syncer.refused()]
-
-
-def log_lines(services: Services) -> list[Line]:
-    """Return what past syncs did."""
-    return [
-        Line(
-            (str(one.at)[:16].replace("T", " "), one.outcome, one.text, one.by),
-            ink="" if one.outcome == "完成" else AMBER,
-        )
-        for one in services.syncer.log()
-    ]
+    return [Line(tuple(one.cells), one, inks={_WHY: RED}) for one in services.syncer.refused()]
 
 
 def _named(services: Services, names: dict[tuple[str, str], str], one: Any, cells: list[str], place: int) -> str:

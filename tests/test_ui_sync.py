@@ -1,0 +1,240 @@
+"""Stories of the window's exchange with the province: what was rejected, enrolment, the log."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from PySide6.QtWidgets import QMessageBox
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
+from bizenv_desktop.ui.syncing.page import SyncPage
+from tests.helpers_province import Province
+from tests.helpers_sync import Line
+from tests.helpers_ui import FakeExchange, a_desk, forms, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bizenv_desktop.ui.desk import Desk
+
+SERVER = "http://province"
+
+
+@contextmanager
+def a_synced_desk(folder: Path, roles: tuple[str, ...] = ("editor",)) -> Iterator[tuple[Desk, Province]]:
+    """Give a desk whose copy is enrolled at a province, as an account with these roles."""
+    province = Province(folder, forms=forms())
+    with a_desk(folder) as desk:
+        syncer = Syncer(desk.services.copy, backup=lambda: None, carrier=lambda _server: Line(province))  # type: ignore[arg-type, return-value]
+        desk.services = replace(desk.services, syncer=syncer)
+        syncer.enroll(SERVER, province.code("张演示", roles=roles))
+        yield desk, province
+    province.close()
+
+
+def a_page(desk: Desk, qtbot: Any) -> SyncPage:
+    page = SyncPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_place(Place("sync"))
+    qtbot.waitUntil(quiet(desk))
+    return page
+
+
+def synced(page: SyncPage, qtbot: Any) -> None:
+    page.sync()
+    qtbot.waitUntil(lambda: page.sync_button.isEnabled() and bool(page.result.text()))
+    qtbot.waitUntil(quiet(page.desk))
+
+
+def press(page: Any, text: str) -> None:
+    """Press a button of the question that is open."""
+    (box,) = [one for one in page.findChildren(QMessageBox) if one.isVisible()]
+    next(button for button in box.buttons() if button.text() == text).click()
+
+
+def named(desk: Desk, name: str) -> str:
+    return next(row.id for row in desk.services.records.rows("project") if row.values["project_name"] == name)
+
+
+def change(desk: Desk, name: str, **values: Any) -> str:
+    row = named(desk, name)
+    desk.services.records.apply(Step("edit", "修改", [Edit("patch", "project", row, values)]))
+    return row
+
+
+def officer(desk: Desk, row: str) -> Any:
+    return desk.services.records.get("project", row).values["officer"]
+
+
+def demoted(desk: Desk, province: Province, page: SyncPage, qtbot: Any) -> None:
+    """Sync; then let the account be one that only looks, change one record and make another, and sync again."""
+    synced(page, qtbot)
+    desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("viewer",)))
+    change(desk, "演示项目03", officer="赵演示")
+    new = {"project_name": "演示新项目", "site_region": "210106", "stage": "S5开工"}
+    desk.services.records.apply(Step("edit", "新建", [Edit("create", "project", "", new)]))
+    synced(page, qtbot)
+
+
+def test_a_rejected_change_is_told_with_record_field_value_reason_and_remedy(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        demoted(desk, province, page, qtbot)
+        pane = page.refused
+        changed, made = pane.table.lines
+        pane.table.selectRow(0)
+
+        label = desk.ledger("project").fields["officer"].label
+        assert changed.cells[:4] == ("招商引资项目", "演示项目03", label, "赵演示")
+        assert changed.cells[4:] == ("您的角色不能做这项操作", "请由有权限的同事操作，或请省厅调整账户角色")
+        assert made.cells[1:3] == ("演示新项目", "新建")  # it is in no ledger now, so told by what it would be called
+        assert "办法：" in pane.detail.text()
+        assert page.tabs.tabText(1) == "被拒绝（2）"
+
+
+def test_what_was_rejected_is_sent_again_after_the_remedy(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        demoted(desk, province, page, qtbot)
+        back = officer(desk, named(desk, "演示项目03"))
+        desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("editor",)))
+        page.refused.table.selectAll()
+        page.refused.again.click()
+        qtbot.waitUntil(lambda: not page.refused.table.lines)
+        qtbot.waitUntil(quiet(desk))
+        waiting = {line.cells[1] for line in page.outgoing.lines}
+        synced(page, qtbot)
+
+        assert waiting == {"演示项目03", "演示新项目"}
+        assert (len(page.outgoing.lines), len(page.refused.table.lines)) == (0, 0)
+        assert (back, officer(desk, named(desk, "演示项目03"))) == ("王演示", "赵演示")
+        assert named(desk, "演示新项目")
+        assert desk.errors == []
+
+
+def test_a_rejected_change_is_given_up_only_after_a_question_that_says_what_becomes_of_it(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+        desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("viewer",)))
+        row = change(desk, "演示项目03", officer="赵演示")
+        synced(page, qtbot)
+        page.refused.table.selectRow(0)
+        (line,) = page.refused.table.lines
+        page.refused.discard.click()
+        asked = page.findChild(QMessageBox).text()
+        press(page, "不放弃")
+        kept = len(page.refused.table.lines)
+        page.refused.discard.click()
+        press(page, "放弃")
+        qtbot.waitUntil(lambda: not page.refused.table.lines)
+
+        assert line.cells[1:4] == ("演示项目03", desk.ledger("project").fields["officer"].label, "赵演示")
+        assert "历史" in asked
+        assert kept == 1
+        assert officer(desk, row) == "王演示"
+
+
+def a_dialog(page: SyncPage, qtbot: Any) -> EnrollDialog:
+    page.enroll_button.click()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(EnrollDialog)))
+    return next(one for one in page.findChildren(EnrollDialog) if one.isVisible())
+
+
+def test_a_revoked_laptop_is_enrolled_again_from_the_window(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        dialog = a_dialog(page, qtbot)
+        before = (page.enroll_button.text(), dialog.server.text(), dialog.server.isReadOnly())
+        dialog.code.setText("210100-WRONG")
+        dialog.enroll()
+        qtbot.waitUntil(dialog.error.isVisible)
+        said = dialog.error.text()
+        dialog.code.setText(province.code("张演示"))
+        dialog.enroll()
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+        synced(page, qtbot)
+
+        assert before == ("重新登记…", SERVER, True)
+        assert "登记码不对" in said
+        assert "同步完成" in page.result.text()
+        assert desk.errors == []
+
+
+def test_a_second_user_of_the_laptop_enrols_himself_in_the_window(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        line = Line(province)
+    with a_desk(tmp_path, "李演示") as desk:
+        province = Province(tmp_path, forms=forms())
+        line.province = province
+        desk.services = replace(desk.services, syncer=Syncer(desk.services.copy, carrier=lambda _server: line))  # type: ignore[arg-type, return-value]
+        page = a_page(desk, qtbot)
+        offered = page.enroll_button.text()
+        dialog = a_dialog(page, qtbot)
+        dialog.code.setText(province.code("李演示", roles=("reviewer",)))
+        dialog.enroll()
+        qtbot.waitUntil(lambda: page.enroll_button.text() == "重新登记…")
+        qtbot.waitUntil(quiet(desk))
+        province.close()
+
+        assert offered == "登记本人…"
+        assert desk.services.syncer.state().enrolled == ("张演示", "李演示")
+
+
+def test_a_file_that_is_no_root_certificate_is_told_before_the_code_is_spent(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        dialog = a_dialog(page, qtbot)
+        (tmp_path / "ca.pem").write_text("no certificate", "utf-8")
+        dialog.certificate.setText(str(tmp_path / "ca.pem"))
+        dialog.code.setText(province.code("张演示"))
+        dialog.enroll()
+        qtbot.waitUntil(dialog.error.isVisible)
+        said = dialog.error.text()
+        dialog.certificate.clear()
+        dialog.enroll()
+        qtbot.waitUntil(lambda: not dialog.isVisible())
+        qtbot.waitUntil(quiet(desk))
+
+        assert "根证书" in said
+
+
+def test_the_log_is_searched_filtered_and_exported(qtbot, tmp_path, monkeypatch):
+    with a_synced_desk(tmp_path) as (desk, _):
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+        synced(page, qtbot)
+        everything = [line.cells[1:3] for line in page.log.table.lines]
+        page.log.search.setText("上传")
+        qtbot.waitUntil(lambda: len(page.log.table.lines) == 1)
+        out = tmp_path / "log.xlsx"
+        monkeypatch.setattr("bizenv_desktop.ui.syncing.log_pane.choose_target", lambda *_words: str(out))
+        page.log.export()
+        qtbot.waitUntil(quiet(desk))
+        sheet = openpyxl.load_workbook(out).active
+        page.log.outcome.setCurrentText("未完成")
+        qtbot.waitUntil(lambda: not page.log.table.lines)
+        qtbot.waitUntil(quiet(desk))
+
+        assert [outcome for outcome, _ in everything] == ["完成", "完成"]
+        assert everything[0][1] == "没有新的内容"
+        assert [cell.value for cell in sheet[1]] == ["时间", "结果", "内容", "操作人"]
+        assert (sheet.max_row, "上传" in sheet["C2"].value) == (2, True)
+
+
+def test_what_failed_is_told_with_its_remedy(qtbot, tmp_path):
+    exchange = FakeExchange(result=BizenvError("OFFLINE", "连不上省级服务器", "检查网络后再同步"))
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+
+        assert page.result.text() == "未完成：连不上省级服务器；检查网络后再同步"
