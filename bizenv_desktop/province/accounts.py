@@ -200,6 +200,21 @@ def load_account(connection: Connection, scope: str, name: str) -> Account | Non
     return None if found is None else Account(scope, found.name, found.region, frozenset(found.roles.split(",")))
 
 
+_ON_DEVICE = (
+    select(binding.c.user_key, device.c.pubkey)
+    .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
+    .where(binding.c.scope == bindparam("scope"), binding.c.device == bindparam("device"))
+    .where(binding.c.account == bindparam("name"), device.c.revoked.is_(False))
+)
+
+
+def on_device(connection: Connection, scope: str, device_id: str, name: str) -> Caller | None:
+    """Return an account on a device of which it is known otherwise (by its signature) that it speaks."""
+    found = connection.execute(_ON_DEVICE, {"scope": scope, "device": device_id, "name": name}).first()
+    person = load_account(connection, scope, name)
+    return None if found is None or person is None else Caller(person, device_id, found.pubkey, found.user_key)
+
+
 def authenticate(connection: Connection, header: str | None) -> Caller:
     """Return who holds the bearer token of an `Authorization` header; raises RefusedError 401 or 403."""
     kind, _, token = (header or "").partition(" ")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.province import accounts, blobs
+import msgspec
+
+from bizenv_desktop.province import accounts, blobs, parked
+from bizenv_desktop.province.packages import Packages, public_keys
 from bizenv_desktop.province.pull import Pulling
 from bizenv_desktop.province.push import Pushing
 from bizenv_desktop.province.refused import RefusedError
@@ -34,6 +37,7 @@ class Service:
         self._forms = forms
         self._clock = clock
         self.uploads = Uploads(store, blob_folder, clock)
+        self.packages = Packages(store, self.uploads, forms, clock)
 
     def caller(self, header: str | None) -> Caller:
         """Return who calls, by the `Authorization` header."""
@@ -43,7 +47,8 @@ class Service:
     def enroll(self, request: m.EnrollRequest) -> m.EnrollReply:
         """Bind a user and a device."""
         with self._store.write() as connection:
-            return accounts.redeem(connection, self._clock, request.code, request.device_key, request.user_key)
+            reply = accounts.redeem(connection, self._clock, request.code, request.device_key, request.user_key)
+            return msgspec.structs.replace(reply, package_keys=public_keys(connection, self._clock))
 
     def renew(self, caller: Caller, request: m.RenewRequest) -> m.EnrollReply:
         """Give a cloned or restored copy a device of its own."""
@@ -62,14 +67,17 @@ class Service:
             is_it = (device.c.scope == caller.account.scope) & (device.c.id == caller.device)
             lacking = blobs.wanted(connection, caller.account.scope, limits.FILES_WANTED)
             last = connection.execute(device.select().with_only_columns(device.c.last_seq).where(is_it)).scalar_one()
+            keys = public_keys(connection)
         needed = [one.id for one in self._forms.ledgers.values() if request.defs.get(one.id, 0) < one.version]
         needed = needed if request.defs else []
-        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now(), lacking)
+        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now(), lacking, keys)
 
     def push(self, caller: Caller, raw: dict[str, Any], batch: m.PushRequest) -> m.PushReply:
         """Carry out a batch of operations."""
         with self._store.write() as connection:
-            return Pushing(connection, self._forms, self._clock, caller).push(raw, batch)
+            reply = Pushing(connection, self._forms, self._clock, caller).push(raw, batch)
+            parked.run(connection, self._forms, self._clock, caller.account.scope, caller.device)
+            return reply
 
     def pull(self, caller: Caller, request: m.PullRequest) -> m.PullReply:
         """Return a page of rows."""

@@ -132,6 +132,41 @@ upload = Table(
     Column("by", String(200), nullable=False),
 )
 
+package_key = Table(
+    "package_key",
+    metadata,
+    _scope(),
+    Column("seal", String(64), nullable=False),
+    Column("sign", String(64), nullable=False),
+    Column("since", String(40), nullable=False),
+)
+
+package = Table(
+    "package",
+    metadata,
+    _scope(),
+    Column("id", String(36), primary_key=True),
+    Column("device", String(36), nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("manifest", Text, nullable=False),
+    Column("received", String(40), nullable=False),
+    Column("refused", String(40), nullable=False),
+    Index("package_by_device", "scope", "device", "number"),
+)
+
+parked_batch = Table(
+    "parked_batch",
+    metadata,
+    _scope(),
+    Column("device", String(36), primary_key=True),
+    Column("first_seq", BigInteger, primary_key=True),
+    Column("package", String(36), primary_key=True),
+    Column("account", String(200), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+)
+
 blob_ref = Table(
     "blob_ref",
     metadata,

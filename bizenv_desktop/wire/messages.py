@@ -38,13 +38,18 @@ class EnrollRequest(Message):
 
 
 class EnrollReply(Message):
-    """What the device is from now on; `token` goes into the `Authorization` header."""
+    """What the device is from now on; `token` goes into the `Authorization` header.
+
+    `package_keys` are the province's public keys (hex): the one that packages are sealed for (X25519), the one that
+    signs its answers (Ed25519).
+    """
 
     device: Uuid
     user: str
     city: str
     roles: list[str]
     token: str
+    package_keys: list[str] = []
 
 
 class RenewRequest(Message):
@@ -86,6 +91,7 @@ class HelloReply(Message):
     """What the server speaks and what the caller may read.
 
     `files_wanted` are files that rows of the caller's scope refer to and that the server does not have (any more).
+    `package_keys` as in an enrolment.
     """
 
     proto: int
@@ -96,6 +102,7 @@ class HelloReply(Message):
     last_seq: int
     server_time: str
     files_wanted: list[str] = []
+    package_keys: list[str] = []
 
 
 class Op(Message, rename={"definition": "def"}):
@@ -153,6 +160,18 @@ class PushReply(Message):
 
     last_seq: int
     results: list[OpResult]
+
+
+class PackageAnswer(Message):
+    """What became of a package: results of its operations, and which of its files the server has, verified.
+
+    `refused` is the code of a batch that could not be run ("" for none; see `codes.REFUSALS`).
+    """
+
+    results: list[OpResult]
+    stored: list[str]
+    last_seq: int
+    refused: str = ""
 
 
 class PullRequest(Message):
