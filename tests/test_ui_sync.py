@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
+import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.ui.conflicts.page import ConflictsPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import Province
-from tests.helpers_sync import Line
+from tests.helpers_sync import Line, Office
 from tests.helpers_ui import FakeExchange, a_desk, forms, quiet
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ SERVER = "http://province"
 @contextmanager
 def a_synced_desk(folder: Path, roles: tuple[str, ...] = ("editor",)) -> Iterator[tuple[Desk, Province]]:
     """Give a desk whose copy is enrolled at a province, as an account with these roles."""
+    folder.mkdir(exist_ok=True)
     province = Province(folder, forms=forms())
     with a_desk(folder) as desk:
         syncer = Syncer(desk.services.copy, backup=lambda: None, carrier=lambda _server: Line(province))  # type: ignore[arg-type, return-value]
@@ -238,3 +241,111 @@ def test_what_failed_is_told_with_its_remedy(qtbot, tmp_path):
         synced(page, qtbot)
 
         assert page.result.text() == "未完成：连不上省级服务器；检查网络后再同步"
+
+
+@pytest.fixture
+def two(qtbot, tmp_path) -> Iterator[tuple[Desk, Office]]:
+    """Give a desk and a second computer of the city, both up to date."""
+    with a_synced_desk(tmp_path / "desk") as (desk, province):
+        desk.services.syncer.sync()
+        other = Office(tmp_path, province, "孙演示", forms()).enroll()
+        other.sync()
+        yield desk, other
+        other.close()
+
+
+def disputed(desk: Desk, other: Office, *names: str) -> None:
+    """Let both computers change a project's officer to other values, the other one first."""
+    for name in names:
+        row = change(desk, name, officer="赵演示")
+        other.change(row, officer="孙演示")
+    other.sync()
+    desk.services.syncer.sync()
+
+
+def a_conflicts_page(desk: Desk, qtbot: Any, row: str = "") -> ConflictsPage:
+    page = ConflictsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_place(Place("conflicts", row=row))
+    qtbot.waitUntil(quiet(desk))
+    return page
+
+
+def shown(page: ConflictsPage) -> dict[str, str]:
+    return {name: side._who.text() + side._text.text() for name, side in page.view._sides.items()}
+
+
+def test_both_sides_stand_beside_the_old_value_with_who_and_when(qtbot, two):
+    desk, other = two
+    disputed(desk, other, "演示项目03")
+    page = a_conflicts_page(desk, qtbot)
+    sides = shown(page)
+
+    assert "王演示" in sides["base"]
+    assert all(word in sides["mine"] for word in ("张演示", "2022-05-12", "本机", "赵演示"))
+    assert all(word in sides["theirs"] for word in ("孙演示", "设备", "2026-11-24"))
+
+
+def test_the_next_conflict_is_chosen_after_one_is_settled(qtbot, two):
+    desk, other = two
+    disputed(desk, other, *(f"演示项目0{n}" for n in range(4)))
+    page = a_conflicts_page(desk, qtbot)
+    names = [line.cells[1] for line in page.table.lines]
+    page.table.selectRow(1)
+    page.view.buttons["theirs"].click()
+    qtbot.waitUntil(lambda: len(page.table.lines) == 3)
+    qtbot.waitUntil(quiet(desk))
+    following = page.view.heading.text()
+    page.table.selectRow(2)
+    page.view.buttons["mine"].click()
+    qtbot.waitUntil(lambda: len(page.table.lines) == 2)
+    qtbot.waitUntil(quiet(desk))
+
+    assert names[2] in following
+    assert names[2] in page.view.heading.text()  # the last one was settled: the one before it
+    assert page.view.buttons["mine"].isEnabled()
+
+
+def test_many_conflicts_are_settled_in_one_go_after_a_question(qtbot, two):
+    desk, other = two
+    disputed(desk, other, *(f"演示项目0{n}" for n in range(3)))
+    page = a_conflicts_page(desk, qtbot)
+    page.table.selectAll()
+    page.view.buttons["theirs"].click()
+    asked = page.findChild(QMessageBox).text()
+    press(page, "取消")
+    kept = len(page.table.lines)
+    page.view.buttons["theirs"].click()
+    press(page, "全部采用")
+    qtbot.waitUntil(lambda: not page.table.lines)
+    qtbot.waitUntil(quiet(desk))
+    desk.services.syncer.sync()
+
+    assert "3 个冲突（3 条记录）" in asked
+    assert kept == 3
+    assert {officer(desk, named(desk, f"演示项目0{n}")) for n in range(3)} == {"孙演示"}
+    assert desk.errors == []
+
+
+def test_a_delete_against_an_edit_is_told_in_plain_words(qtbot, two):
+    desk, other = two
+    records = desk.services.records
+    records.apply(Step("edit", "新建", [Edit("create", "project", "", {"project_name": "演示独立项目"})]))
+    desk.services.syncer.sync()
+    other.sync()
+    row = named(desk, "演示独立项目")
+    other.change(row, officer="孙演示")
+    other.sync()
+    records.apply(Step("edit", "删除", [Edit("delete", "project", row)]))
+    desk.services.syncer.sync()
+    page = a_conflicts_page(desk, qtbot)
+
+    assert "张演示删除了这条记录，孙演示修改了它" in page.view.words.text()
+    assert page.view.buttons["mine"].text() == "删除记录（本方）"
+    assert page.view.buttons["theirs"].text() == "保留记录（对方的修改）"
+    assert page.view.other.isHidden()
+    page.view.buttons["mine"].click()
+    qtbot.waitUntil(lambda: not page.table.lines)
+    qtbot.waitUntil(quiet(desk))
+    assert "演示独立项目" not in {one.values["project_name"] for one in records.rows("project")}

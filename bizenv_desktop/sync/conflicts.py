@@ -62,6 +62,8 @@ class Conflict:
     base_by: str = ""
     base_at: str = ""
     """Who wrote the common old value and when, as far as this copy's history knows."""
+    kind: str = system.KIND_FIELD
+    """Which conflict it is, as in the definition of the ledger."""
 
     @property
     def is_delete(self) -> bool:
@@ -163,6 +165,7 @@ def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
         mine=texts(own.values),
         theirs=texts(other.values),
         resolution=system.unpacked(resolution),
+        kind=kind or system.KIND_FIELD,
     )
 
 

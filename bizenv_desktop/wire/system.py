@@ -60,7 +60,7 @@ def period_command(values: Mapping[str, Any]) -> str:
 _CONFLICTS = uuid.UUID("2a53cbe5-8a44-5c0f-9a53-0c2b3e7c9a11")
 
 
-KIND_FIELD, KIND_DELETE = "field", "delete_vs_edit"
+KIND_FIELD, KIND_DELETE, KIND_INCOMPATIBLE = "field", "delete_vs_edit", "def_incompatible"
 KEEP, DELETE = "keep", "delete"
 """How a conflict between a delete and an edit may be settled (`resolution`)."""
 

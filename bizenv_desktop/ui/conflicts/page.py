@@ -12,12 +12,16 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSplitter,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
+from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar, card, faint
+from bizenv_desktop.ui.conflicts.words import choice, explanation, question
+from bizenv_desktop.ui.dialogs import ask
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -27,21 +31,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.services import Cancelled, Progress, SyncService
 
 
 class ConflictsPage(Page):
-    """Open conflicts at the left, the chosen one at the right."""
+    """Open conflicts at the left, the chosen one at the right; several chosen ones are settled in one go."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted = ""
         self.table = LinesTable(("台账", "记录", "字段"), (100, 170, 120))
         self.table.say_when_empty("没有待处理的冲突")
+        self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.table.chosen.connect(self._choose)
+        self.table.opened.connect(lambda _one: self._open())
         self.view = ConflictView()
         self.count = QLabel()
         bar = Bar("冲突")
         bar.add_left(self.count)
+        bar.button("全选", "", self.table.selectAll)
         bar.button("打开记录", "record", self._open)
         bar.button("刷新", "sync", self.refresh)
         splitter = QSplitter()
@@ -51,7 +59,7 @@ class ConflictsPage(Page):
         self.body.addWidget(bar)
         self.body.addWidget(splitter, 1)
         for take, button in self.view.buttons.items():
-            button.clicked.connect(lambda _checked=False, chosen=take: self._resolve(chosen))
+            button.clicked.connect(lambda _checked=False, chosen=take: self._take(chosen))
         self.view.other.clicked.connect(self._type_value)
         desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
@@ -65,23 +73,38 @@ class ConflictsPage(Page):
         self.desk.run(self, self.desk.services.syncer.conflicts, then=self._show, title="正在读取")
 
     def _show(self, conflicts: Sequence[Any]) -> None:
+        current, place = self.table.current(), self.table.currentIndex().row()
+        wanted = self._wanted or (current.id if current else "")
+        self._wanted = ""
         self.table.show_lines([Line((one.ledger_title, one.record, one.labels), one) for one in conflicts])
         self.count.setText(f"{len(conflicts)} 个待处理" if conflicts else "没有待处理的冲突")
-        row = next((n for n, one in enumerate(conflicts) if one.id == self._wanted), 0)
+        following = max(0, min(place, len(conflicts) - 1))  # the one behind a settled conflict has moved to its place
         if conflicts:
-            self.table.selectRow(row)
+            self.table.selectRow(next((n for n, one in enumerate(conflicts) if one.id == wanted), following))
         self._choose()
 
     def _choose(self) -> None:
-        self.view.show_conflict(self.table.current())
+        chosen = self.table.selected()
+        if len(chosen) > 1:
+            self.view.show_many(chosen)
+        else:
+            self.view.show_conflict(chosen[0] if chosen else None)
+        if not self.desk.may(*JUDGES):
+            self.view.lock(locked=True)
 
-    def _resolve(self, take: str) -> None:
-        chosen = self.table.current()
-        if chosen is not None:
-            self.desk.run(
-                self, self.desk.services.syncer.resolve, chosen.id, take,
-                then=lambda _answer: self._resolved(), title="正在保存",
-            )  # fmt: skip
+    def _take(self, take: str) -> None:
+        chosen = self.table.selected()
+        if len(chosen) > 1:
+            ask(self, "解决多个冲突", question(chosen, take), "全部采用", lambda: self._settle(chosen, take))
+        elif chosen:
+            self._settle(chosen, take)
+
+    def _settle(self, chosen: list[Any], take: str) -> None:
+        self.view.lock(locked=True)  # a second press would meet a conflict that is settled already
+        self.desk.run_long(
+            self, settle, self.desk.services.syncer, [one.id for one in chosen], take,
+            then=self._resolved, failed=self._not_resolved, title="正在保存",
+        )  # fmt: skip
 
     def _type_value(self) -> None:
         chosen = self.table.current()
@@ -89,22 +112,43 @@ class ConflictsPage(Page):
             return
         asked = QInputDialog(self)
         asked.setWindowTitle("填写另一个值")
-        asked.setLabelText(f"{chosen.labels} 应为：")
+        asked.setLabelText(f"{chosen.record}\n{chosen.labels} 应为：")
         asked.setTextValue(next(iter(chosen.mine.values()), "") if chosen.mine else "")
         asked.setOkButtonText("采用")
         asked.setCancelButtonText("取消")
-        asked.textValueSelected.connect(lambda text: self._resolve(f"value={text}"))
+        asked.textValueSelected.connect(lambda text: self._settle([chosen], f"value={text}"))
         asked.open()
 
-    def _resolved(self) -> None:
-        self.desk.toast("冲突已解决，下次同步后各处一致")
+    def _resolved(self, count: int) -> None:
+        self.desk.toast(f"{count} 个冲突已解决，下次同步后各处一致" if count > 1 else "冲突已解决，下次同步后各处一致")
+        self._changed()
+
+    def _not_resolved(self, problem: Exception) -> None:
+        self.desk.show_error(problem)
+        self._changed()
+
+    def _changed(self) -> None:
         self.desk.announce()
-        self.refresh()
+        self.desk.sync_state_changed.emit()
+        if not self.isVisible():  # a visible page has heard the announcement
+            self.refresh()
 
     def _open(self) -> None:
         chosen = self.table.current()
         if chosen is not None:
             self.desk.open(Place("record", chosen.ledger, chosen.row, chosen.fields[0] if chosen.fields else ""))
+
+
+def settle(
+    syncer: SyncService, conflicts: Sequence[str], take: str, *, progress: Progress, cancelled: Cancelled
+) -> int:
+    """Settle conflicts one by one, each for itself; return how many were. Run on a worker."""
+    for done, one in enumerate(conflicts):
+        if cancelled():
+            return done
+        syncer.resolve(one, take)
+        progress(done + 1, len(conflicts), "解决冲突")
+    return len(conflicts)
 
 
 class ConflictView(QWidget):
@@ -115,6 +159,8 @@ class ConflictView(QWidget):
         self.heading = QLabel()
         self.heading.setProperty("role", "heading")
         self.heading.setWordWrap(True)
+        self.words = QLabel()
+        self.words.setWordWrap(True)
         self._sides = {name: _Side(title, ink) for name, title, ink in _SIDES}
         self.buttons = {"mine": QPushButton("采用本方的值"), "theirs": QPushButton("采用对方的值")}
         for button in self.buttons.values():
@@ -126,13 +172,38 @@ class ConflictView(QWidget):
     def show_conflict(self, conflict: Any) -> None:
         """Show a conflict; None shows an empty place."""
         self._rows.setVisible(conflict is not None)
+        self.words.setVisible(conflict is not None)
         if conflict is None:
-            self.heading.setText("选中左侧一个冲突，在这里对比双方的值。")
+            self.heading.setText("选中左侧一个冲突，在这里对比双方的值。按住 Ctrl 或 Shift 可选多个。")
             return
+        self.lock(locked=False)
         self.heading.setText(f"{conflict.record}　{conflict.labels}")
+        self.words.setText(explanation(conflict))
         for name, side in self._sides.items():
+            side.show()
             side.show_values(getattr(conflict, name), authorship(conflict, name))
-        self.other.setEnabled(len(conflict.fields) == 1)
+        for name, button in self.buttons.items():
+            button.setText(choice(conflict, name))
+        self.other.setVisible(len(conflict.fields) == 1 and not conflict.is_delete)
+
+    def show_many(self, conflicts: Sequence[Any]) -> None:
+        """Offer one choice for several conflicts; each value is still seen by choosing one alone."""
+        self.lock(locked=False)
+        self._rows.show()
+        self.words.show()
+        self.heading.setText(f"选中 {len(conflicts)} 个冲突")
+        names = dict.fromkeys(one.record for one in conflicts)
+        self.words.setText("、".join([*names][:_NAMED]) + (f" 等 {len(names)} 条记录" if len(names) > _NAMED else ""))
+        for side in self._sides.values():
+            side.hide()
+        self.buttons["mine"].setText("全部采用本方…")
+        self.buttons["theirs"].setText("全部采用对方…")
+        self.other.hide()
+
+    def lock(self, *, locked: bool) -> None:
+        """Bar the buttons while a choice is saved, and to those who may not choose."""
+        for button in (*self.buttons.values(), self.other):
+            button.setDisabled(locked)
 
     def _fill_column(self) -> None:
         sides = QGridLayout(self._rows)
@@ -148,10 +219,12 @@ class ConflictView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.addWidget(self.heading)
+        column.addWidget(self.words)
         column.addWidget(self._rows)
         column.addStretch()
 
 
+_NAMED = 6
 _SIDES = (("base", "原值", ""), ("mine", "本方（本机的值）", BLUE), ("theirs", "对方", GREEN))
 
 
