@@ -166,6 +166,34 @@ def test_a_row_with_a_refused_change_follows_the_server_that_was_set_back(office
     assert verify(zhang.copy) == []
 
 
+def test_rows_stay_as_they_are_until_a_server_that_was_set_back_has_been_read_anew(
+    offices: tuple[Office, Office],
+) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    zhang.sync()
+    li.sync()
+    li.change(row, name="乙")
+    li.sync()
+    zhang.sync()
+    zhang.change(row, remark="离线")
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+    zhang.line.after = lambda request, _response: setattr(zhang.line, "down", request.path.endswith("/hello"))
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        zhang.sync()
+    zhang.line.down = False
+    zhang.line.after = lambda _request, _response: None
+    assert zhang.row(row) == {"name": "乙", "remark": "离线"}
+    assert verify(zhang.copy) == []
+    zhang.change(row, unit="又改")
+    assert verify(zhang.copy) == []
+    zhang.sync()
+    li.sync()
+    for office in offices:
+        assert office.row(row) == {"name": "乙", "remark": "离线", "unit": "又改"}
+
+
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("path", ["/hello", "/push"])
 def test_a_server_set_back_in_the_middle_of_a_sync_gets_back_what_it_had_acknowledged(

@@ -41,11 +41,15 @@ class Applied:
 
 @dataclass(frozen=True)
 class _Own:
-    """An unsettled operation with the version that holds it (None while it is pending)."""
+    """An unsettled operation with the version that holds it (None while it is pending).
+
+    `again` tells that it was settled once and waits again, since the server was set back.
+    """
 
     n: int
     row_seq: int | None
     op: OwnOp
+    again: bool
 
 
 def stage(writer: Writer, rows: Iterable[WireRow], epochs: Mapping[str, str]) -> None:
@@ -144,11 +148,13 @@ def _unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[_O
     for start in range(0, len(ids), _CHUNK):
         some = ids[start : start + _CHUNK]
         sql = (
-            "SELECT id, n, kind, set_json, old_json, CASE state WHEN 'acked' THEN row_seq END FROM op WHERE ledger = ?"
+            "SELECT id, n, kind, set_json, old_json, CASE state WHEN 'acked' THEN row_seq END,"
+            " state = 'pending' AND row_seq IS NOT NULL FROM op WHERE ledger = ?"
             f" AND state IN ('pending', 'acked') AND id IN ({','.join('?' * len(some))}) ORDER BY n"
         )
-        for row, n, kind, new, old, row_seq in reader.all(sql, (ledger, *some)):
-            found.setdefault(row, []).append(_Own(n, row_seq, OwnOp(kind, _json(new), _json(old))))
+        for row, n, kind, new, old, row_seq, again in reader.all(sql, (ledger, *some)):
+            one = _Own(n, row_seq, OwnOp(kind, _json(new), _json(old)), bool(again))
+            found.setdefault(row, []).append(one)
     return found
 
 
@@ -177,7 +183,7 @@ def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
         server, seq = _server_state(writer, ledger, row_id)
         if not server.exists and state.now["row_seq"] is not None:
             continue  # it shows the server's state already: nothing of ours lies over it
-        open_ops = [one.op for one in own.get(row_id, [])]
+        open_ops = [one.op for one in own.get(row_id, []) if seq or not one.again]
         row = WireRow("", ledger, row_id, seq, "", dict(server.values), "", "")
         shown = visible(server, open_ops)
         changes.append(incoming_rows.RowChange(row, state, shown, server if open_ops and server.exists else None))

@@ -102,6 +102,16 @@ def waiting(reader: Reader) -> int:
     return int(reader.value("SELECT count(*) FROM op WHERE state = 'pending'"))
 
 
+def still_pending(reader: Reader, ops: Sequence[str]) -> set[str]:
+    """Return which of some operations wait for a result."""
+    found: set[str] = set()
+    for start in range(0, len(ops), _CHUNK):
+        some = ops[start : start + _CHUNK]
+        sql = f"SELECT op FROM op WHERE state = 'pending' AND op IN ({','.join('?' * len(some))})"
+        found |= {op for (op,) in reader.all(sql, list(some))}
+    return found
+
+
 def later_ops(reader: Reader, ledger: str, row: str, after: int) -> list[OwnOp]:
     """Return what happened to a row after an operation, by anyone, in the order in which this copy saw it."""
     sql = (
@@ -142,8 +152,10 @@ def replay(writer: Writer, last: int) -> None:
     """Let all own operations wait again: the server was set back, and tells by their ids which ones it has.
 
     Its versions begin anew from an older one, so those that operations were made on say nothing any more: what their
-    authors saw is told by the values alone.
+    authors saw is told by the values alone. What was settled keeps its version of then while it waits: the rows here
+    have it already, until they are read anew.
     """
+    writer.execute("UPDATE op SET row_seq = NULL WHERE state = 'acked'")
     writer.execute("UPDATE op SET state = 'pending', result_json = NULL WHERE state IN ('acked', 'settled')")
     writer.execute("UPDATE op SET base_seq = 0 WHERE state = 'pending' AND base_seq > 0")
     unfreeze(writer, last)

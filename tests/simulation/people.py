@@ -22,13 +22,18 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 TEXTS = ("name", "remark")
+_DAYS_BETWEEN_DISASTERS = 12
+"""The server is set back to the morning on one day of so many, whatever goes on just then."""
 STAGES = {"草稿": "提交", "提交": "归档"}
 
 
 def busy_day(world: World, steps: int) -> None:
     """Let people work for a number of steps."""
     acts, weights = zip(*ACTS, strict=True)
-    for act in world.rng.choices(acts, weights, k=steps):
+    saved, moment = world.server.saved(), world.rng.randint(0, _DAYS_BETWEEN_DISASTERS * steps)
+    for step, act in enumerate(world.rng.choices(acts, weights, k=steps)):
+        if step == moment:
+            world.server.set_back(saved)
         pc = world.rng.choice(world.all)
         world.trace.add(pc.name, act.__name__)
         try:

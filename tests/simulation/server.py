@@ -74,6 +74,7 @@ class Server:
 
     def __init__(self, store: Store, folder: Path, forms: Forms, clock: Clock) -> None:
         self.store, self._folder, self._forms, self._clock = store, folder, forms, clock
+        self._times = 0
         self.entered: list[Callable[[Parcel], None]] = []
         self.start()
 
@@ -164,8 +165,11 @@ class Server:
         return bytes(raw_of(self.store).serialize())
 
     def set_back(self, saved: bytes) -> None:
-        """Put an older database in its place."""
+        """Put an older database in its place; its epoch is a new one, as an administrator makes it."""
+        self._times += 1
+        self.start()
         raw_of(self.store).deserialize(saved)
+        self.sql("UPDATE scope SET epoch = epoch || ?", f".{self._times}")
 
 
 def _progress(status: int, progress: Progress) -> Answer:

@@ -110,8 +110,6 @@ def server_set_back(world: World) -> bool:
         talk = Talk(two)
         talk.run_to(world.rng.choice(("/push", "/pull")))
     world.server.set_back(saved)
-    epoch = f"e{world.values}"
-    world.server.sql("UPDATE scope SET epoch = ?", epoch)
     if talk is not None:
         if world.rng.random() < 0.5:
             two.disk.trouble = Kill(world.rng.randint(0, 25), after=world.rng.random() < 0.5)
@@ -136,7 +134,6 @@ def _edited_since(world: World) -> bool:
         one.change(row, remark=(last := world.value()))
         synced(one)
     world.server.set_back(saved)
-    world.server.sql("UPDATE scope SET epoch = ?", f"e{world.values}")
     two.change(row, remark=(since := world.value()))
     synced(two, one, two)
     found = [each for each in conflicts_of(world, row) if each["state"] == system.OPEN]
