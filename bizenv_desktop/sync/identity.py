@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import EnrollReply
 
 _SERVER, _TOKEN, _AUTHORITY = "sync.server", "sync.token.", "sync.authority"
+_PACKAGE_KEYS = "sync.package_keys"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def need_identity(reader: Reader) -> Identity:
     found = read_identity(reader)
     if found is None:
         raise BizenvError(
-            "NOT_ENROLLED", "还没有登记到省级服务器", "向省厅要一次性登记码，用 bizenv enroll 或在同步页登记"
+            "NOT_ENROLLED", "还没有登记到省级服务器", "向省厅要一次性登记码，在同步页登记（命令行用 bizenv enroll）"
         )
     return found
 
@@ -60,6 +61,8 @@ def write_identity(writer: Writer, server: str, user: str, reply: EnrollReply) -
     meta.put(writer, "device", reply.device)
     meta.put(writer, _TOKEN + user, reply.token)
     meta.put(writer, ACCOUNT + user, reply.user)
+    if reply.package_keys:
+        write_package_keys(writer, reply.package_keys)
 
 
 def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> None:
@@ -68,6 +71,16 @@ def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> Non
     for name in identity.tokens:
         meta.put(writer, _TOKEN + name, None)
     write_identity(writer, identity.server, user, reply)
+
+
+def read_package_keys(reader: Reader) -> list[str]:
+    """Return the province's public keys for packages: that which seals, that which signs; [] before it told them."""
+    return list(meta.get_json(reader, _PACKAGE_KEYS) or [])
+
+
+def write_package_keys(writer: Writer, keys: list[str]) -> None:
+    """Keep the province's public keys for packages."""
+    meta.put_json(writer, _PACKAGE_KEYS, keys)
 
 
 def read_authority(reader: Reader) -> str:

@@ -5,6 +5,7 @@ Each call is one transaction.
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -88,15 +89,31 @@ class LocalSide:
         ops: list[dict[str, Any]] = self._write(partial(self._freeze, most_ops=most_ops, most_bytes=most_bytes))
         if not ops:
             return None
+        return self.signed(ops)
+
+    def signed(self, ops: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return operations that follow one another as a batch, signed by this device."""
         batch = {"device": self.identity.device, "batch": new_id(), "first_seq": ops[0]["seq"], "ops": ops}
         return {**batch, "sig": canonical.sign(self.copy.device_key.hex(), batch)}
 
-    def _freeze(self, writer: Writer, most_ops: int, most_bytes: int) -> list[dict[str, Any]]:
+    def freeze_all(self) -> list[dict[str, Any]]:
+        """Return everything that can be sent now, in its order, frozen as it will be sent however often."""
+        with self.copy.read() as reader:
+            count = outbox.waiting(reader)
+        if not count:
+            return []
+        work = partial(self._freeze, most_ops=sys.maxsize, most_bytes=sys.maxsize, among=count)
+        ops: list[dict[str, Any]] = self._write(work)
+        return ops
+
+    def _freeze(
+        self, writer: Writer, most_ops: int, most_bytes: int, among: int = limits.PUSH_OPS
+    ) -> list[dict[str, Any]]:
         chosen: list[dict[str, Any]] = []
         fresh: list[tuple[int, dict[str, Any]]] = []
         size = 0
         seq = outbox.last_seq(writer)
-        for members in self._transactions(writer):
+        for members in self._transactions(writer, among):
             known = [one.sent for one in members if one.sent is not None]
             made = [] if known else self._to_wire(writer, members, seq)
             wires = known or made
@@ -109,10 +126,10 @@ class LocalSide:
         outbox.freeze(writer, fresh)
         return sorted(chosen, key=lambda wire: int(wire["seq"]))
 
-    def _transactions(self, reader: Reader) -> Iterator[list[PendingOp]]:
+    def _transactions(self, reader: Reader, among: int) -> Iterator[list[PendingOp]]:
         """Give the wire transactions that can be sent now, those first that have been sent before (in their order)."""
         transactions: dict[str, list[PendingOp]] = {}
-        for one in outbox.pending(reader):
+        for one in outbox.pending(reader, among):
             transactions.setdefault(one.tx, []).append(one)
         pieces = [piece for members in transactions.values() for piece in _pieces(members)]
         yield from sorted(pieces, key=lambda some: (some[0].sent is None, (some[0].sent or {}).get("seq", 0)))
@@ -138,6 +155,34 @@ class LocalSide:
     def reject_unsent(self, answers: Sequence[OpResult], seq: int) -> None:
         """Reject a transaction that cannot travel; `seq` is the number of its first operation."""
         self._write(partial(outbox.reject_unsent, answers=answers, seq=seq))
+
+    def acknowledge(self, results: Sequence[OpResult]) -> int:
+        """Write down the results of a package; returns how many were news (those known already change nothing)."""
+        known = [one.op for one in results if one.s != "parked"]
+        with self.copy.read() as reader:
+            news = outbox.still_pending(reader, known)
+        if news:
+            self.record([one for one in results if one.op in news])
+        return len(news)
+
+    def acknowledge_files(self, hashes: Sequence[str]) -> int:
+        """Note files that the province has from a package; returns how many were news."""
+        news = sorted(set(hashes) & set(self.files_to_send()))
+        self.file_is_there(news)
+        return len(news)
+
+    def keep_package_keys(self, keys: list[str]) -> None:
+        """Keep the province's public keys for packages, where they are others than before."""
+        with self.copy.read() as reader:
+            known = identities.read_package_keys(reader)
+        if keys and keys != known:
+            self.copy.write(partial(identities.write_package_keys, keys=keys))
+
+    def stage_packed(self, rows: Sequence[WireRow], reached: Cursors) -> None:
+        """Keep rows of a package until all of it has been read; where a pull had come to is another matter."""
+        if rows:
+            epochs = {scope: epoch for scope, (epoch, _) in reached.items()}
+            self._write(partial(incoming.stage, rows=rows, epochs=epochs))
 
     def staged_cursors(self) -> Cursors | None:
         """Return where an interrupted pull had come to with pages that are staged and not applied."""

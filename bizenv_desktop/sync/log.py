@@ -18,7 +18,8 @@ _WORDS = (
     ("blobs_up", "上传附件 {} 个"),
     ("blobs_down", "下载附件 {} 个"),
 )
-OUTCOMES = {"done": "完成", "waiting": "完成", "cancelled": "已取消", "failed": "未完成"}
+PACKED = "packed"
+OUTCOMES = {"packed": "离线包", "done": "完成", "waiting": "完成", "cancelled": "已取消", "failed": "未完成"}
 
 
 class LogLine(NamedTuple):

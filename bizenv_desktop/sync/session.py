@@ -113,6 +113,7 @@ class SyncSession:
         epochs = {name: one.epoch for name, one in self._scopes.items()}
         epochs |= {name: epoch for name, (epoch, _) in cursors.items()}
         self._scopes = {one.id: one for one in reply.scopes}
+        self._local.keep_package_keys(reply.package_keys)
         self._most_ops = min(self._most_ops, reply.limits.push_ops)
         self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
         if own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch:

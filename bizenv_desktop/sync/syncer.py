@@ -16,12 +16,14 @@ from bizenv_desktop.sync.result import CANCELLED, WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.sync.conflicts import Conflict
     from bizenv_desktop.sync.http import HttpCarrier
     from bizenv_desktop.sync.lines import Outgoing, Refused
     from bizenv_desktop.sync.log import LogLine
+    from bizenv_desktop.sync.packages import Packed, Unpacked
     from bizenv_desktop.sync.result import SyncResult
 
 _LOCK = "sync.lock"
@@ -141,6 +143,27 @@ class Syncer:
             yield
         finally:
             lock.release()
+
+    def export_package(self, target: Path) -> Packed:
+        """Write a package for the province of all that waits; it waits on until it is acknowledged."""
+        from bizenv_desktop.sync import packages
+        from bizenv_desktop.sync.local import LocalSide
+
+        with self._alone():
+            self.sign_commands()
+            return packages.export(LocalSide(self._copy, self._backup), target)
+
+    def import_package(self, first: Path) -> Unpacked:
+        """Take in the province's answer to a package."""
+        from bizenv_desktop.records.numbering import exchange_numbers
+        from bizenv_desktop.sync import packages
+        from bizenv_desktop.sync.local import LocalSide
+
+        with self._alone():
+            taken = packages.take_in(LocalSide(self._copy, self._backup), first)
+            if taken.rows:
+                exchange_numbers(self._copy)
+            return taken
 
     def state(self) -> SyncState:
         """Return server, time of the last sync, and what waits."""

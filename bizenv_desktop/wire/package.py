@@ -106,7 +106,8 @@ def volume_path(first: Path, number: int) -> Path:
 class PackageWriter:
     """Writes a package; nothing has its name before `finish` has made it durable and read it again.
 
-    `random` gives bytes that nobody can guess. Leaving the context without `finish` drops what was written.
+    `random` gives bytes that nobody can guess; `volume_bytes` is the most that a volume may have (0: 2 GiB). Leaving
+    the context without `finish` drops what was written.
     """
 
     def __init__(
@@ -116,7 +117,7 @@ class PackageWriter:
         recipient: str,
         *,
         random: Callable[[int], bytes] = os.urandom,
-        volume_bytes: int = VOLUME_BYTES,
+        volume_bytes: int = 0,
     ) -> None:
         self._target = target
         self._package, self._recipient = package, recipient
@@ -127,7 +128,7 @@ class PackageWriter:
         except ValueError as problem:
             raise BizenvError("PACKAGE_NO_KEY", "没有省平台的加密公钥", "联网同步一次，取得公钥后再导出") from problem
         self._key = _frame_key(shared, self._passing, bytes.fromhex(recipient))
-        self._most_frames = max(1, (volume_bytes - _HEAD.size) // (FRAME + _TAG))
+        self._most_frames = max(1, ((volume_bytes or VOLUME_BYTES) - _HEAD.size) // (FRAME + _TAG))
         self._volumes: list[Path] = []
         self._out: IO[bytes] | None = None
         self._head = b""
