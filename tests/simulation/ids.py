@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import uuid
 from contextlib import ExitStack, contextmanager
@@ -53,6 +54,7 @@ def from_seed(rng: random.Random) -> Iterator[Ids]:
             (uuid, "uuid4", ids.uuid4),
             (secrets, "token_urlsafe", ids.token),
             (secrets, "choice", rng.choice),
+            (os, "urandom", rng.randbytes),
             (canonical, "new_private_key", ids.key),
         ):
             stack.enter_context(patch.object(where, name, what))
