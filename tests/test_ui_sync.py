@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.sync.result import SyncResult
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.ui.conflicts.page import ConflictsPage
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.settings.page import SettingsPage
+from bizenv_desktop.ui.statusbar import StatusBar
+from bizenv_desktop.ui.syncing.automatic import EVERY, LONGEST, SHORTEST, pause
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import Province
@@ -349,3 +353,106 @@ def test_a_delete_against_an_edit_is_told_in_plain_words(qtbot, two):
     qtbot.waitUntil(lambda: not page.table.lines)
     qtbot.waitUntil(quiet(desk))
     assert "演示独立项目" not in {one.values["project_name"] for one in records.rows("project")}
+
+
+class Answers(FakeExchange):
+    """An exchange that counts how often it was asked, and answers one thing after another."""
+
+    def __init__(self, *answers: Any) -> None:
+        super().__init__()
+        self.answers = list(answers)
+        self.asked = 0
+
+    def sync(self, progress: Any = None, cancelled: Any = None) -> Any:
+        self.asked += 1
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+OFFLINE = BizenvError("OFFLINE", "连不上省平台", "检查网络后再同步")
+
+
+def ticked(desk: Desk, qtbot: Any) -> None:
+    """Let the timer of the automatic sync strike, and wait until nothing is under way."""
+    qtbot.waitUntil(quiet(desk))
+    desk.auto_sync.tick()
+    qtbot.waitUntil(quiet(desk))
+
+
+def test_without_a_network_the_window_tries_again_with_growing_pauses_and_says_when(qtbot, tmp_path):
+    exchange = Answers(*[OFFLINE] * 10, SyncResult())
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        desk.auto_sync._jitter = lambda _least, most: most
+        bar = StatusBar(desk)
+        qtbot.addWidget(bar)
+        pauses = []
+        for _ in range(10):
+            ticked(desk, qtbot)
+            pauses.append(desk.auto_sync.timer.interval() / 1000)
+        said = bar.sync_text.text()
+        ticked(desk, qtbot)
+
+        assert pauses[:3] == [4, 8, 16]
+        assert pauses[-1] == LONGEST
+        assert "未同步 3 条 · 没有网络，下次 " in said
+        assert desk.auto_sync.timer.interval() / 1000 == EVERY  # the line is back
+        assert "上次同步 05-11 16:20" in bar.sync_text.text()
+        assert desk.errors == []
+
+
+def test_a_pause_is_anywhere_below_its_bound_but_never_a_hammering():
+    assert pause(3, lambda least, _most: least) == SHORTEST
+    assert pause(1000, lambda _least, most: most) == LONGEST
+
+
+def test_the_window_does_not_sync_by_itself_while_a_box_waits_for_a_person(qtbot, tmp_path):
+    exchange = Answers(SyncResult())
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        page = a_page(desk, qtbot)
+        box = a_dialog(page, qtbot)
+        ticked(desk, qtbot)
+        meanwhile = exchange.asked
+        box.reject()
+        ticked(desk, qtbot)
+
+        assert (meanwhile, exchange.asked) == (0, 1)
+
+
+def test_a_revoked_registration_stops_the_attempts_until_a_person_acts(qtbot, tmp_path):
+    exchange = Answers(BizenvError("SYNC_REVOKED", "这台电脑或账户的登记已被撤销", "请联系省厅"), SyncResult())
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        ticked(desk, qtbot)
+        stopped, said = not desk.auto_sync.timer.isActive(), desk.exchange.notice
+        desk.exchange.start()
+        qtbot.waitUntil(quiet(desk))
+
+        assert stopped
+        assert said == "自动同步已停：这台电脑或账户的登记已被撤销"
+        assert desk.auto_sync.timer.isActive()
+
+
+def test_automatic_sync_is_switched_off_in_the_settings_and_stays_off(qtbot, tmp_path):
+    with a_desk(tmp_path, syncer=Answers()) as desk:
+        page = SettingsPage(desk)
+        qtbot.addWidget(page)
+        (box,) = [one for one in page.findChildren(QCheckBox) if "自动同步" in one.text()]
+        was = box.isChecked()
+        desk.auto_sync.start()
+        running = desk.auto_sync.timer.isActive()
+        box.click()
+        stopped = not desk.auto_sync.timer.isActive()
+        qtbot.waitUntil(quiet(desk))
+    with a_desk(tmp_path, syncer=Answers()) as desk:
+        desk.auto_sync.start()
+        assert (was, running, stopped) == (True, True, True)
+        assert not desk.auto_sync.timer.isActive()
+
+
+def test_a_sync_that_was_cancelled_says_so(qtbot, tmp_path):
+    with a_desk(tmp_path, syncer=Answers(SyncResult(pushed=2, state="cancelled"))) as desk:
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+
+        assert page.result.text() == "已取消，下次接着来：上传 2"

@@ -8,6 +8,8 @@ import shiboken6
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from bizenv_desktop.base.errors import BizenvError, Cancelled
+from bizenv_desktop.ui.syncing.automatic import AutoSync
+from bizenv_desktop.ui.syncing.exchange import Exchange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,8 @@ class Desk(QObject):
         self.services = services
         self.jobs = jobs
         self.settings = settings
+        self.exchange = Exchange(self)
+        self.auto_sync = AutoSync(self)
         self._version: int | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
@@ -109,12 +113,15 @@ class Desk(QObject):
         self.changed.emit(ledger)
 
     def watch(self) -> None:
-        """Begin to look whether another window or the command line has written."""
+        """Begin to look whether another window or the command line has written, and to sync from time to time."""
         self._watch.start()
+        self.auto_sync.start()
 
     def stop(self) -> None:
-        """Stop looking."""
+        """Stop looking and syncing."""
         self._watch.stop()
+        self.auto_sync.stop()
+        self.exchange.cancel()
 
     def _undone(self, result: Any) -> None:
         title = getattr(result, "title", "") or getattr(result, "undone", "")

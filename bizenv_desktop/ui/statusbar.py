@@ -50,6 +50,7 @@ class StatusBar(QStatusBar):
         self._show_busy(0, "")
         desk.jobs.busy_changed.connect(self._show_busy)
         desk.sync_state_changed.connect(self.read_sync_state)
+        desk.exchange.started.connect(self.read_sync_state)
 
     def read_sync_state(self) -> None:
         """Ask the exchange for its state."""
@@ -60,9 +61,13 @@ class StatusBar(QStatusBar):
         self.busy_text.setText(f"{title}…" if title else "")
 
     def _show_sync(self, state: Any) -> None:
-        waiting = getattr(state, "waiting", 0)
-        last = getattr(state, "last", "") or ""
-        known = bool(getattr(state, "server", ""))
-        text = f"待上传 {waiting} 项" if waiting else "无待上传"
-        when = f" · 上次同步 {last[5:16].replace('T', ' ')}" if last else ""
-        self.sync_text.setText(text + when if known else "未登记省厅服务器")
+        self.sync_text.setText(sync_text(state, self._desk.exchange.notice, running=self._desk.exchange.running))
+
+
+def sync_text(state: Any, notice: str, *, running: bool) -> str:
+    """Return where the exchange stands: what waits, whether it runs, when it last did or will try again."""
+    if not state.server:
+        return "未登记省厅服务器"
+    waits = f"未同步 {state.waiting} 条" if state.waiting else "已全部同步" if state.last else "还没有同步过"
+    last = f"上次同步 {state.last[5:16].replace('T', ' ')}" if state.last else ""
+    return " · ".join(part for part in (waits, "正在同步" if running else notice or last) if part)

@@ -221,6 +221,10 @@ class SettingsPage(Page):
             shown.setReadOnly(True)
             form.addRow(label, shown)
         column.addLayout(form)
+        automatic = QCheckBox("有网络时自动同步（每两分钟一次；没有网络时隔一会再试）")
+        automatic.setChecked(self.desk.auto_sync.wanted)
+        automatic.toggled.connect(lambda on: self.desk.auto_sync.switch(on=on))
+        column.addWidget(automatic)
         return _tab(frame, stretch=True)
 
 

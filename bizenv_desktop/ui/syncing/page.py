@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bizenv_desktop.ui.desk import Desk
-    from bizenv_desktop.ui.work import Job
 
 _RESULT = (
     ("pushed", "上传"), ("pulled", "下载"), ("conflicts", "冲突"), ("rejected", "被拒绝"), ("parked", "暂缓"),
@@ -42,14 +41,13 @@ class SyncPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._job: Job | None = None
         self.state = QLabel()
         self.result = faint()
         self.progress = QProgressBar()
         self.progress.hide()
         self.cancel = QPushButton("取消")
         self.cancel.hide()
-        self.cancel.clicked.connect(self._cancel)
+        self.cancel.clicked.connect(desk.exchange.cancel)
         self.outgoing = LinesTable(
             ("台账", "记录", "字段", "原值", "新值", "修改人", "时间"), (110, 200, 130, 200, 220, 80, 130)
         )
@@ -63,6 +61,12 @@ class SyncPage(Page):
         self.sync_button = bar.button("立即同步", "sync", self.sync, primary=True)
         self.body.addWidget(bar)
         self._lay_out()
+        if desk.exchange.running:
+            self._started()
+        desk.exchange.started.connect(self._started)
+        desk.exchange.progressed.connect(self._advance)
+        desk.exchange.done.connect(self._synced)
+        desk.exchange.failed.connect(self._failed)
         desk.sync_state_changed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     @override
@@ -79,12 +83,11 @@ class SyncPage(Page):
 
     def sync(self) -> None:
         """Exchange with the province; the window stays usable."""
+        self.desk.exchange.start()
+
+    def _started(self) -> None:
         self._busy(on=True)
         self.result.setText("")
-        self._job = self.desk.run_long(
-            self, self.desk.services.syncer.sync, title="正在同步", then=self._synced, failed=self._failed
-        )
-        self._job.progressed.connect(self._advance)
 
     def enroll(self) -> None:
         """Bind this user and device to the province by a one-time code."""
@@ -104,13 +107,10 @@ class SyncPage(Page):
         self.result.setText(head + ("，".join(parts) if parts else "没有新的内容"))
         if getattr(result, "conflicts", 0):
             self.desk.toast(f"有 {result.conflicts} 个冲突需要处理", "处理", lambda: self.desk.open(Place("conflicts")))
-        self.desk.announce()
-        self.desk.sync_state_changed.emit()
 
     def _failed(self, problem: Exception) -> None:
         self._busy(on=False)
         self.result.setText("未完成：" + "；".join(part for part in sentence(problem) if part))
-        self.refresh()
 
     def _busy(self, *, on: bool) -> None:
         self.sync_button.setEnabled(not on)
@@ -123,10 +123,6 @@ class SyncPage(Page):
         self.progress.setValue(done)
         self.progress.setFormat(f"{text} {done}/{total}")
 
-    def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-
     def _show_state(self, state: Any) -> None:
         known = bool(state.server)
         last = str(state.last or "")[:16].replace("T", " ") or "从未"
@@ -137,7 +133,7 @@ class SyncPage(Page):
         own = self.desk.services.user in state.enrolled
         self.enroll_button.setText("重新登记…" if own else "登记本人…" if known else "登记服务器…")
         self.conflicts_button.setText(f"处理冲突（{state.conflicts}）" if state.conflicts else "处理冲突")
-        self.sync_button.setEnabled(known)
+        self.sync_button.setEnabled(known and not self.desk.exchange.running)
 
     def _show_outgoing(self, rows: Sequence[Line]) -> None:
         self.outgoing.show_lines(rows)
