@@ -10,6 +10,7 @@ def load() -> None:
         verbs_exchange,
         verbs_forms,
         verbs_own,
+        verbs_packages,
         verbs_periods,
         verbs_province,
         verbs_records,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
-from bizenv_desktop.cli.registry import Options, argument, verb
+from bizenv_desktop.cli.registry import Argument, Options, argument, verb
 
-_STORE = (
+STORE: tuple[Argument, ...] = (
     argument("--data", help="数据目录（SQLite）"),
     argument("--database", help="数据库地址，如 postgresql+psycopg://…"),
 )
 
 
-def _need_store(options: Options) -> None:
+def need_store(options: Options) -> None:
+    """Raise UsageProblem where a line names no place of the province's data."""
     if not options.data and not options.database:
         raise UsageProblem("USAGE", "没有指定数据位置", "用 --data 目录 或 --database 地址")
 
@@ -20,7 +21,7 @@ def _need_store(options: Options) -> None:
 @verb(
     "province serve",
     "运行省级服务器",
-    *_STORE,
+    *STORE,
     argument("--host", default="127.0.0.1"),
     argument("--port", type=int, default=8700),
     argument("--workers", type=int, default=1, help="同时工作的进程数"),
@@ -32,7 +33,7 @@ def serve(options: Options) -> Answer:
     from bizenv_desktop.province.serve import Tls
     from bizenv_desktop.province.serve import serve as run
 
-    _need_store(options)
+    need_store(options)
     if bool(options.certfile) != bool(options.keyfile):
         raise UsageProblem("USAGE", "证书和私钥要一起给出", "同时用 --certfile 和 --keyfile")
     if options.workers < 1:
@@ -49,45 +50,45 @@ def serve(options: Options) -> Answer:
     argument("name"),
     argument("--city", dest="account_city", required=True),
     argument("--role", required=True),
-    *_STORE,
+    *STORE,
 )
 def user_add(options: Options) -> Answer:
     """Make an account with its one-time code."""
     from bizenv_desktop.province.serve import add_user
 
-    _need_store(options)
+    need_store(options)
     code = add_user(
         options.name, city=options.account_city, role=options.role, data=options.data, database=options.database
     )
     return Answer({"user": options.name, "code": code})
 
 
-@verb("province migrate", "把省级数据库升到本程序的版本", *_STORE)
+@verb("province migrate", "把省级数据库升到本程序的版本", *STORE)
 def migrate(options: Options) -> Answer:
     """Bring the server's tables up to date."""
     from bizenv_desktop.province.serve import migrate as run
 
-    _need_store(options)
+    need_store(options)
     before, after = run(data=options.data, database=options.database)
     return Answer({"before": before, "after": after})
 
 
-@verb("province check-files", "核对省级服务器存的全部附件", *_STORE)
+@verb("province check-files", "核对省级服务器存的全部附件", *STORE)
 def check_files(options: Options) -> Answer:
     """Look at every stored file; those that are damaged are asked for at the next sync of their city."""
     from bizenv_desktop.province.serve import check_files as run
 
-    _need_store(options)
+    need_store(options)
     count, damaged = run(data=options.data, database=options.database)
     lost = [{"city": scope, "sha256": sha256} for scope, sha256 in damaged]
     return Answer({"files": count, "damaged": lost}, look=bool(lost))
 
 
-@verb("province clean", "清理 90 天没有任何记录引用的附件", *_STORE)
+@verb("province clean", "清理 90 天没有任何记录引用的附件", *STORE)
 def clean(options: Options) -> Answer:
     """Throw away files that nothing refers to any more."""
     from bizenv_desktop.province.serve import clean as run
 
-    _need_store(options)
+    need_store(options)
     count, size = run(data=options.data, database=options.database)
     return Answer({"files": count, "bytes": size})

@@ -1,0 +1,67 @@
+"""Verbs of the exchange by a stick: at the bureau, and at the province."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bizenv_desktop.cli.answer import Answer
+from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.cli.out_files import out_file
+from bizenv_desktop.cli.registry import Options, argument, verb
+from bizenv_desktop.cli.verbs_province import STORE, need_store
+
+_LSP = ".lsp"
+
+
+@verb("package export", "把待上传的修改和附件写成离线包（U 盘用）", argument("file", help="离线包文件，.lsp"))
+def export(options: Options) -> Answer:
+    """Write a package for the province; what is in it waits on until it is acknowledged."""
+    place = out_file(options.file, _LSP)
+    with opened(options) as services:
+        return Answer(services.syncer.export_package(place).to_json())
+
+
+@verb("package import", "导入省平台的答复包", argument("file", help="答复包的第一卷，.lsp"))
+def import_package(options: Options) -> Answer:
+    """Take in the province's answer: acknowledgements, and what others changed."""
+    with opened(options) as services:
+        taken = services.syncer.import_package(Path(options.file))
+        return Answer(taken.to_json(), look=bool(taken.refused))
+
+
+@verb(
+    "province import-package",
+    "导入各市的离线包",
+    argument("file", help="离线包的第一卷，.lsp"),
+    argument("--answer", help="同时写出答复包，.lsp"),
+    *STORE,
+)
+def province_import(options: Options) -> Answer:
+    """Take a package in: the whole of it once, or nothing."""
+    from bizenv_desktop.province.stick import packages
+
+    need_store(options)
+    place = out_file(options.answer, _LSP) if options.answer else None
+    with packages(options.data, options.database) as kept:
+        taken = kept.take_in(Path(options.file))
+        if place:
+            kept.answer(taken.package, place)
+    return Answer({**taken.to_json(), "answer": str(place or "")}, look=bool(taken.parked or taken.refused))
+
+
+@verb(
+    "province ack",
+    "写出一个离线包的答复包",
+    argument("package", help="离线包的编号（导入时给出）"),
+    argument("--out", required=True, help="答复包文件，.lsp"),
+    *STORE,
+)
+def province_ack(options: Options) -> Answer:
+    """Write the answer to a package that was taken in: what became of it until now."""
+    from bizenv_desktop.province.stick import packages
+
+    need_store(options)
+    place = out_file(options.out, _LSP)
+    with packages(options.data, options.database) as kept:
+        manifest = kept.answer(options.package, place)
+    return Answer({"file": str(place), "package": manifest.answers, "acks": manifest.ops})

@@ -1,0 +1,31 @@
+"""Packages at the province from the command line: take one in, write the answer to it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bizenv_desktop.province.packages import Packages
+
+
+@contextmanager
+def packages(data: str | Path | None, database: str | None, clock: Clock | None = None) -> Iterator[Packages]:
+    """Give the packages of a data folder or database; the server may run meanwhile."""
+    from bizenv_desktop.formdef.loader import load_forms
+    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.serve import places
+    from bizenv_desktop.province.service import Service
+    from bizenv_desktop.province.store import Store
+
+    url, folder = places(data, database)
+    store = Store(url)
+    try:
+        yield Service(store, BlobFolder(folder), load_forms(), clock or SystemClock()).packages
+    finally:
+        store.close()
