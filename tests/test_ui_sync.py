@@ -15,6 +15,7 @@ from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.result import SyncResult
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.ui.conflicts.page import ConflictsPage
+from bizenv_desktop.ui.editor.page import RecordPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.settings.page import SettingsPage
 from bizenv_desktop.ui.statusbar import StatusBar
@@ -456,3 +457,63 @@ def test_a_sync_that_was_cancelled_says_so(qtbot, tmp_path):
         synced(page, qtbot)
 
         assert page.result.text() == "已取消，下次接着来：上传 2"
+
+
+def an_editor(desk: Desk, qtbot: Any, row: str) -> RecordPage:
+    page = RecordPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_place(Place("record", "project", row))
+    qtbot.waitUntil(lambda: page.loaded is not None and page.sheet is not None)
+    qtbot.waitUntil(quiet(desk))
+    page.sheet.build_all()
+    qtbot.waitUntil(quiet(desk))
+    return page
+
+
+def typed(page: RecordPage, name: str, text: str) -> None:
+    line = page.sheet.cells[name].editor.line
+    line.setText(text)
+    line.textEdited.emit(text)
+
+
+def test_an_open_editor_with_input_says_that_a_colleague_changed_the_record(qtbot, two):
+    desk, other = two
+    row = named(desk, "演示项目05")
+    page = an_editor(desk, qtbot, row)
+    typed(page, "total_investment", "6.6亿")
+    other.change(row, officer="孙演示")
+    other.sync()
+    desk.exchange.start()
+    qtbot.waitUntil(page.elsewhere.isVisible)
+    qtbot.waitUntil(quiet(desk))
+    said, kept = page.elsewhere.text.text(), page.sheet.cells["total_investment"].editor.line.text()
+    page.elsewhere.button.click()
+    qtbot.waitUntil(lambda: not page.elsewhere.isVisible())
+    qtbot.waitUntil(quiet(desk))
+    page.sheet.build_all()
+
+    assert desk.ledger("project").fields["officer"].label in said
+    assert "孙演示" in said
+    assert kept == "6.6亿"
+    assert page.loaded.values["officer"] == "孙演示"
+    assert page.dirty  # what was typed lies over the new values
+    page.save()
+    qtbot.waitUntil(lambda: not page.dirty)
+    qtbot.waitUntil(quiet(desk))
+    assert desk.services.records.get("project", row).values["total_investment"] == 66000
+    assert officer(desk, row) == "孙演示"
+    assert desk.errors == []
+
+
+def test_an_open_editor_without_input_shows_the_new_values_at_once(qtbot, two):
+    desk, other = two
+    row = named(desk, "演示项目05")
+    page = an_editor(desk, qtbot, row)
+    other.change(row, officer="孙演示")
+    other.sync()
+    desk.exchange.start()
+    qtbot.waitUntil(lambda: page.loaded.values["officer"] == "孙演示")
+    qtbot.waitUntil(quiet(desk))
+
+    assert not page.elsewhere.isVisible()

@@ -24,6 +24,7 @@ def take_pictures(home: Path, folder: Path, user: str = people.EDITOR) -> list[P
     os.environ.setdefault("BIZENV_TODAY", people.TODAY)
     app = make_application([])
     settings = QSettings(str(home / "pictures.ini"), QSettings.Format.IniFormat)
+    settings.setValue("sync/automatic", False)
     program = Program(app, HomeGate(home), settings)
     program.start()
     card = program.box.card

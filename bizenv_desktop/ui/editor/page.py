@@ -15,6 +15,7 @@ from bizenv_desktop.records.permissions import JUDGES, PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.drafting import draft_of, show_draft
+from bizenv_desktop.ui.editor.elsewhere import ChangedElsewhere, changed_elsewhere
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.form import Sheet
@@ -61,6 +62,9 @@ class RecordPage(Page):
         self.findings_panel.chosen.connect(self._jump)
         self.findings_panel.explain.setVisible(desk.may(*JUDGES))
         self.findings_panel.explain_wanted.connect(self._explain)
+        self.elsewhere = ChangedElsewhere()
+        self.elsewhere.reload_wanted.connect(self._load_again)
+        desk.changed.connect(lambda _ledger: self._look_elsewhere())
         self.side = QTabWidget()
         self.splitter = QSplitter()
         self.prints = QMenu(self)
@@ -125,6 +129,36 @@ class RecordPage(Page):
         if self.loaded is not None and not self.dirty:
             place, self._place = self._place, Place("record")
             self.show_place(place)
+
+    def _look_elsewhere(self) -> None:
+        """See whether the open record was changed by others; a record without typed input is read again at once."""
+        seen = self.loaded
+        if seen is None or not seen.id or self.ledger is None or not self.isVisible():
+            return
+        self.desk.run(
+            self, changed_elsewhere, self.desk.services, self.ledger, seen.id, seen.values,
+            then=lambda found: self._tell_elsewhere(seen, *found), failed=lambda _gone: None,
+        )  # fmt: skip
+
+    def _tell_elsewhere(self, seen: Loaded, fields: list[str], changes: list[Any]) -> None:
+        if not fields or seen is not self.loaded or self.ledger is None:
+            return
+        if self.dirty:
+            self.elsewhere.say(changes, fields, self.ledger)
+        else:
+            self.refresh()
+
+    def _load_again(self) -> None:
+        """Read the record again; what was typed is kept as a draft and comes back over the new values."""
+        if self.sheet is None or self.ledger is None or self.loaded is None:
+            return
+        body = draft_of(self.sheet, self.ledger, self.loaded.values)
+        place, self._place = self._place, Place("record")
+        self._drafting.stop()
+        self.desk.run(
+            self, self.desk.services.records.save_draft, self.ledger.id, self.loaded.id, body,
+            then=lambda _none: self.show_place(place),
+        )  # fmt: skip
 
     @override
     def next_finding(self, step: int) -> None:
@@ -213,6 +247,7 @@ class RecordPage(Page):
         assert self.ledger is not None  # noqa: S101 - set with the place
         self.loaded = loaded
         self.dirty = False
+        self.elsewhere.hide()
         self.context = EditContext(self.desk, self.ledger.id, loaded.id, readonly=not self._may_write())
         self.context.values = self._stored_values
         sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), self.context)
@@ -343,6 +378,7 @@ class RecordPage(Page):
 
     def _is_clean(self, text: str) -> None:
         self.dirty = False
+        self.elsewhere.hide()
         self.saved.setText(text)
         self.save_button.setEnabled(False)
 
@@ -367,6 +403,7 @@ class RecordPage(Page):
         self.splitter.addWidget(self.side)
         self.splitter.setSizes([900, 290])
         self.body.addWidget(bar)
+        self.body.addWidget(self.elsewhere)
         self.body.addWidget(self.splitter, 1)
 
     def _may_write(self) -> bool:
