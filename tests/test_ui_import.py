@@ -68,6 +68,7 @@ def test_nothing_is_written_before_the_last_step_and_all_of_it_is_one_step(qtbot
 
 def test_a_column_is_mapped_by_hand(qtbot, desk, page):
     row = next(n for n, column in enumerate(page.heads.sheets.current().columns) if column.heading == "备注")
+    qtbot.waitUntil(lambda: page.heads.columns.cellWidget(row, 2) is not None)
     box = page.heads.columns.cellWidget(row, 2)
 
     box.setCurrentIndex(box.findData("chain"))

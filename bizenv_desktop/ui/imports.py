@@ -110,12 +110,15 @@ class Imports:
 def _let_go_of(plans: Sequence[SheetPlan]) -> None:
     for plan in plans:
         let_go(plan.rows, plan.problems)
+        for column in plan.columns.values():
+            let_go(column.seen, column.texts)
 
 
 def _view(forms: Forms, plan: SheetPlan) -> SheetView:
     held = sum(bool(row.held) for row in plan.rows)
     known = forms.ledgers.get(plan.ledger)
-    columns = tuple(_column(forms, plan, column) for column in plan.columns.values())
+    samples = _samples(plan)
+    columns = tuple(_column(forms, plan, column, samples[id(column)]) for column in plan.columns.values())
     title = known.title if known else ""
     hidden = sum(_HIDDEN in row.held for row in plan.rows)
     unseen = sum(column.hidden for column in plan.columns.values())
@@ -125,10 +128,25 @@ def _view(forms: Forms, plan: SheetPlan) -> SheetView:
     )  # fmt: skip
 
 
-def _column(forms: Forms, plan: SheetPlan, column: Column) -> ColumnView:
+def _samples(plan: SheetPlan) -> dict[int, tuple[str, ...]]:
+    """Return the first few different texts of each column, by the column's identity, in one pass over the rows."""
+    found: dict[int, dict[str, None]] = {id(column): {} for column in plan.columns.values()}
+    wanted = dict(found)
+    for row in plan.rows:
+        if not wanted:
+            break
+        for cell in row.cells:
+            texts = wanted.get(id(cell.column))
+            if texts is not None and cell.original:
+                texts[cell.original] = None
+                if len(texts) == _SAMPLES:
+                    del wanted[id(cell.column)]
+    return {column: tuple(texts) for column, texts in found.items()}
+
+
+def _column(forms: Forms, plan: SheetPlan, column: Column, samples: tuple[str, ...]) -> ColumnView:
     from bizenv_desktop.exchange.grid import column_letter
 
-    samples = [cell.original for row in plan.rows for cell in row.cells if cell.column is column and cell.original]
     unit = column.facts.unit.words if column.facts and column.facts.unit and column.is_money else ""
     target = IGNORE if column.target.kind == "ignored" else column.target.field
     label = path_label(forms, plan.ledger, target)
@@ -138,7 +156,7 @@ def _column(forms: Forms, plan: SheetPlan, column: Column) -> ColumnView:
         target,
         label,
         unit,
-        tuple(dict.fromkeys(samples))[:_SAMPLES],
+        samples,
         column.doubled,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
@@ -23,7 +23,7 @@ from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREEN, GREY, RED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.ui.imports import ColumnView
@@ -33,14 +33,20 @@ _HEADINGS = ("列", "表头", "对应字段", "单位", "内容举例")
 
 
 class MappingStep(QWidget):
-    """Sheets at the left, the columns of the chosen one at the right. `remapped` comes when a column is set by hand."""
+    """Sheets at the left, the columns of the chosen one at the right. `remapped` comes when a column is set by hand.
+
+    The boxes of the columns are made one after another, so that the window answers all the while; `built` comes after
+    the last.
+    """
 
     remapped = Signal()
+    built = Signal()
 
     def __init__(self, forms: Forms) -> None:
         super().__init__()
         self._forms = forms
         self._sheets: list[SheetView] = []
+        self._building: Iterator[None] = iter(())
         self.mapping: dict[str, str] = {}
         self.sheets = LinesTable(("工作表", "归入", "处理", "数据行"), (170, 130, 70, 70))
         self.sheets.chosen.connect(self._show_columns)
@@ -65,6 +71,9 @@ class MappingStep(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(14, 12, 14, 12)
         outer.addWidget(splitter)
+        self._idle = QTimer(self)
+        self._idle.setInterval(0)
+        self._idle.timeout.connect(self._build_one)
 
     def show_sheets(self, sheets: Sequence[SheetView]) -> None:
         """Show the sheets of a workbook; the first that is imported is chosen."""
@@ -83,9 +92,19 @@ class MappingStep(QWidget):
     def _show_columns(self) -> None:
         sheet = self.sheets.current()
         self.columns.setRowCount(0)
-        if sheet is None:
+        self._building = self._build(sheet) if sheet is not None else iter(())
+        if sheet is not None:
+            self.reason.setText(_about(sheet))
+        self._idle.start()
+
+    def _build_one(self) -> None:
+        for _ in self._building:
             return
-        self.reason.setText(_about(sheet))
+        self._idle.stop()
+        self.built.emit()
+
+    def _build(self, sheet: SheetView) -> Iterator[None]:
+        """Fill the columns: the texts of all at once, then a box at each step."""
         self.columns.setRowCount(len(sheet.columns))
         for row, column in enumerate(sheet.columns):
             for place, text in (
@@ -97,7 +116,10 @@ class MappingStep(QWidget):
                 item = QTableWidgetItem(text.replace("\n", " "))
                 item.setToolTip(text)
                 self.columns.setItem(row, place, item)
+        yield
+        for row, column in enumerate(sheet.columns):
             self.columns.setCellWidget(row, 2, self._choice(sheet, column))
+            yield
 
     def _choice(self, sheet: SheetView, column: ColumnView) -> QComboBox:
         labels = {IGNORE: "（不导入）"}
