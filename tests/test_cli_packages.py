@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bizenv_desktop.cli.main import run
+from bizenv_desktop.printing.preview import PdfPreview
 from bizenv_desktop.province.embedded import EmbeddedProvince
 from tests.helpers_cli import Bizenv, use_environment
 
@@ -25,6 +26,14 @@ def test_a_stick_goes_to_the_province_and_its_answer_comes_back(tmp_path, monkey
     assert copy("province", "import-package", stick, "--data", data)["repeated"]
     again = tmp_path / "再答复.lsp"
     assert copy("province", "ack", taken["package"], "--out", again, "--data", data)["acks"] == made["ops"]
+
+    ours, theirs = tmp_path / "交出.pdf", tmp_path / "接收.pdf"
+    assert copy("package", "receipt", "--out", ours)["hash"] == made["hash"]
+    assert copy("province", "receipt", taken["package"], "--out", theirs, "--data", data)["hash"] == made["hash"]
+    for one in (ours, theirs):
+        told = PdfPreview(one.read_bytes()).text(0)
+        wanted = ("交接单", taken["package"], made["hash"][:8], "张演示", "签字", "招商引资项目")
+        assert [word for word in wanted if word not in told] == [], told
 
     answer = copy("package", "import", back)
     assert (answer["acks"], answer["waiting"], answer["old"]) == (made["ops"], 0, False)

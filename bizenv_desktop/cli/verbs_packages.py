@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.out_files import out_file
 from bizenv_desktop.cli.registry import Options, argument, verb
 from bizenv_desktop.cli.verbs_province import STORE, need_store
+
+if TYPE_CHECKING:
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.wire.package import Manifest
 
 _LSP = ".lsp"
 
@@ -27,6 +32,45 @@ def import_package(options: Options) -> Answer:
     with opened(options) as services:
         taken = services.syncer.import_package(Path(options.file))
         return Answer(taken.to_json(), look=bool(taken.refused))
+
+
+@verb(
+    "package receipt",
+    "打印离线包的交接单",
+    argument("package", nargs="?", default="", help="包的编号或序号；不写是最近的一个"),
+    argument("--out", required=True, help="PDF 文件"),
+)
+def receipt(options: Options) -> Answer:
+    """Print what a package held, its hash, and where both sides sign."""
+    place = out_file(options.out, ".pdf")
+    with opened(options) as services:
+        return _print(services.syncer.sent_package(options.package), services.forms, place)
+
+
+def _print(manifest: Manifest, forms: Forms, place: Path) -> Answer:
+    from bizenv_desktop.printing.package_receipt import print_receipt
+    from bizenv_desktop.wire.canonical import digest
+
+    printed = print_receipt(manifest, {one.id: one.title for one in forms.ledgers.values()}, place)
+    return Answer({"out": str(place), "package": manifest.package, "hash": digest(manifest), "pages": printed.pages})
+
+
+@verb(
+    "province receipt",
+    "打印收到的离线包的交接单",
+    argument("package", help="离线包的编号（导入时给出）"),
+    argument("--out", required=True, help="PDF 文件"),
+    *STORE,
+)
+def province_receipt(options: Options) -> Answer:
+    """Print the receipt of a package that was taken in."""
+    from bizenv_desktop.formdef.loader import load_forms
+    from bizenv_desktop.province.stick import packages
+
+    need_store(options)
+    place = out_file(options.out, ".pdf")
+    with packages(options.data, options.database) as kept:
+        return _print(kept.manifest(options.package), load_forms(), place)
 
 
 @verb(

@@ -6,6 +6,7 @@ package and network may both deliver the same.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.sync.local import LocalSide
     from bizenv_desktop.wire.messages import Cursors
@@ -134,6 +136,7 @@ def export(local: LocalSide, target: Path) -> Packed:
         first_seq=ops[0]["seq"] if ops else 0,
         last_seq=ops[-1]["seq"] if ops else 0,
         ops=len(ops),
+        counts=dict(Counter(op["t"] for op in ops)),
         reply_to=container.seal_key(opening_key(copy)),
         epoch=cursors.get(identity.scope, ("", 0))[0],
         cursors=cursors,
@@ -158,6 +161,16 @@ def export(local: LocalSide, target: Path) -> Packed:
         ) from problem
     _remember(copy, made)
     return made
+
+
+def sent(reader: Reader, package: str = "") -> Manifest:
+    """Return the manifest of a package that this copy made, by id or number (default: the last)."""
+    kept = meta.beginning(reader, _SENT)
+    manifests = [msgspec.json.decode(one, type=container.Manifest) for one in kept.values()]
+    wanted = [one for one in manifests if package in {"", one.package, str(one.number)}]
+    if not wanted:
+        raise BizenvError("NO_SENT_PACKAGE", f"本机没有导出过包 {package}".rstrip(), "先用 bizenv package export 导出")
+    return max(wanted, key=lambda one: one.number)
 
 
 def _remember(copy: LocalCopy, made: Packed) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.sync.log import LogLine
     from bizenv_desktop.sync.packages import Packed, Unpacked
     from bizenv_desktop.sync.result import SyncResult
+    from bizenv_desktop.wire.package import Manifest
 
 _LOCK = "sync.lock"
 
@@ -152,6 +153,13 @@ class Syncer:
         with self._alone():
             self.sign_commands()
             return packages.export(LocalSide(self._copy, self._backup), target)
+
+    def sent_package(self, package: str = "") -> Manifest:
+        """Return what a package that this copy made held, by id or number (default: the last)."""
+        from bizenv_desktop.sync import packages
+
+        with self._copy.read() as reader:
+            return packages.sent(reader, package)
 
     def import_package(self, first: Path) -> Unpacked:
         """Take in the province's answer to a package."""

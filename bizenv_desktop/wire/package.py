@@ -62,7 +62,8 @@ class Manifest(Message):
     """What a package is: from whom, the how manyth, what it holds; `sig` is the sender's over all the rest.
 
     A `push` holds batches and files of a device: `number` counts its packages, `previous` is the hash of the manifest
-    before, `reply_to` the key that the answer is sealed for, `cursors` how far the copy has read. An `ack` `answers` a
+    before, `counts` its operations by ledger, `reply_to` the key that the answer
+    is sealed for, `cursors` how far the copy has read. An `ack` `answers` a
     package: the results of its operations, and the rows after its cursors; `epoch` is that of the copy's scope.
     """
 
@@ -83,6 +84,7 @@ class Manifest(Message):
     epoch: str = ""
     cursors: Cursors = msgspec.field(default_factory=dict)
     defs: dict[str, int] = msgspec.field(default_factory=dict)
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
     files: list[PackedFile] = msgspec.field(default_factory=list)
     sig: str = ""
 
