@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.result import SyncResult
 from bizenv_desktop.sync.syncer import Syncer
@@ -20,11 +21,12 @@ from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.settings.page import SettingsPage
 from bizenv_desktop.ui.statusbar import StatusBar
 from bizenv_desktop.ui.syncing.automatic import EVERY, LONGEST, SHORTEST, pause
+from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import Province
 from tests.helpers_sync import Line, Office
-from tests.helpers_ui import FakeExchange, a_desk, forms, quiet
+from tests.helpers_ui import PASSPHRASE, FakeExchange, a_desk, forms, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -517,3 +519,27 @@ def test_an_open_editor_without_input_shows_the_new_values_at_once(qtbot, two):
     qtbot.waitUntil(quiet(desk))
 
     assert not page.elsewhere.isVisible()
+
+
+def test_one_goes_back_to_the_backup_before_a_sync_knowing_what_is_lost(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        automatic_backup(desk.services.copy, "before-sync")
+        row = change(desk, "演示项目03", officer="赵演示")
+        page = a_page(desk, qtbot)
+        page.backups.table.selectRow(0)
+        page.backups.button.click()
+        (dialog,) = page.findChildren(RestoreDialog)
+        told = dialog.text.text()
+        dialog.passphrase.setText("不对的口令")
+        dialog.restore()
+        qtbot.waitUntil(dialog.error.isVisible)
+        refused = dialog.error.text()
+        dialog.passphrase.setText(PASSPHRASE)
+        dialog.restore()
+        qtbot.waitUntil(lambda: any(one.isVisible() for one in page.findChildren(QMessageBox)))
+        press(page, "稍后关闭")
+        qtbot.waitUntil(quiet(desk))
+    with a_desk(tmp_path) as desk:
+        assert officer(desk, row) == "王演示"
+    assert [part in told for part in ("会不见", "会回来", "会保留", "同步前")] == [True] * 4
+    assert refused

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.kept_backups import KeptBackup
 
 
 class Exports:
@@ -73,6 +74,12 @@ class Safety:
 
         self._copy.close()
         return restore(self._copy.home, path, passphrase=passphrase)
+
+    def automatic(self) -> list[KeptBackup]:
+        """Return the backups that the program made by itself, the newest first."""
+        from bizenv_desktop.storage.kept_backups import kept_backups
+
+        return kept_backups(self._copy)
 
     def verify(self) -> list[str]:
         """Return what is wrong with the copy."""

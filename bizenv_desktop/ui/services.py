@@ -158,6 +158,10 @@ class SafetyService(Protocol):
         """Put a backup in the place of the copy; return what is wrong with it."""
         ...
 
+    def automatic(self) -> Sequence[Any]:
+        """Return the backups that the program made by itself, the newest first."""
+        ...
+
     def verify(self) -> list[str]:
         """Return what is wrong with the copy."""
         ...

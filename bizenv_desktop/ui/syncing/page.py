@@ -19,6 +19,7 @@ from bizenv_desktop.ui.bars import Bar, card, faint
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing.backups_pane import BackupsPane
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.lines import outgoing_lines, refused_lines
 from bizenv_desktop.ui.syncing.log_pane import LogPane
@@ -53,6 +54,7 @@ class SyncPage(Page):
         )
         self.refused = RefusedPane(desk)
         self.log = LogPane(desk)
+        self.backups = BackupsPane(desk)
         self.outgoing.say_when_empty("没有待上传的修改")
         self.outgoing.opened.connect(lambda place: desk.open(place) if place else None)
         bar = Bar("同步")
@@ -80,6 +82,7 @@ class SyncPage(Page):
         self.desk.run(self, outgoing_lines, services, then=self._show_outgoing, title="正在读取")
         self.desk.run(self, refused_lines, services, then=self._show_refused)
         self.log.refresh()
+        self.backups.refresh()
 
     def sync(self) -> None:
         """Exchange with the province; the window stays usable."""
@@ -155,6 +158,7 @@ class SyncPage(Page):
         self.tabs.addTab(self.outgoing, "待上传")
         self.tabs.addTab(self.refused, "被拒绝")
         self.tabs.addTab(self.log, "同步记录")
+        self.tabs.addTab(self.backups, "备份")
         below = QVBoxLayout()
         below.setContentsMargins(14, 12, 14, 12)
         below.setSpacing(10)

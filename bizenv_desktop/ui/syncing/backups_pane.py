@@ -1,0 +1,130 @@
+"""The backups that were made before each sync, and the way back to one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from bizenv_desktop.ui.bars import faint
+from bizenv_desktop.ui.desk import sentence
+from bizenv_desktop.ui.dialogs import ask, buttons
+from bizenv_desktop.ui.gate.parts import passphrase_edit
+from bizenv_desktop.ui.tables import Line, LinesTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bizenv_desktop.ui.desk import Desk
+
+_WHY = {"before-sync": "同步前", "before-upgrade": "升级前", "auto": "自动"}
+_MEGABYTE = 1024 * 1024
+_LOST = (
+    "恢复到 {at}（{why}）的数据。\n\n"
+    "会不见：这以后在本机填的、还没有同步的修改，现有 {unsent} 项。\n"
+    "会回来：这以后已经同步的修改和别人的修改，恢复后再同步一次就取回。\n"
+    "会保留：附件都在；现在的数据另存在数据文件夹里，不删除。"
+)
+
+
+class BackupsPane(QWidget):
+    """A list of the automatic backups; one button goes back to the chosen one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.table = LinesTable(("时间", "何时做的", "大小", "这以后还没有同步的修改"), (160, 120, 110, 240))
+        self.table.say_when_empty("还没有自动备份：第一次同步前会做一份")
+        self.button = QPushButton("恢复到选中的备份…")
+        self.table.chosen.connect(lambda: self.button.setEnabled(self.table.current() is not None))
+        self.button.setEnabled(False)
+        self.button.clicked.connect(self.restore)
+        row = QHBoxLayout()
+        row.addWidget(self.button)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.addWidget(faint("每次同步改动本机数据以前自动备份一份，留最近 10 份。"))
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+
+    def refresh(self) -> None:
+        """Read again which backups there are."""
+        self._desk.run(self, self._desk.services.safety.automatic, then=self._show)
+
+    def restore(self) -> None:
+        """Go back to the chosen backup, after saying what is lost and what is kept."""
+        chosen = self.table.current()
+        if self._desk.exchange.running:
+            self._desk.toast("正在同步，等它结束或取消后再恢复")
+        elif chosen is not None:
+            RestoreDialog(self, self._desk, chosen, self._ended).open()
+
+    def _ended(self, what: str) -> None:
+        """Offer to close the program: the copy was closed for the restore, and is read anew at the next start."""
+        ask(self, "从备份恢复", f"{what}请关闭程序，重新打开。", "关闭程序", self._close, "稍后关闭")
+
+    def _close(self) -> None:
+        self.window().close()
+
+    def _show(self, kept: Sequence[Any]) -> None:
+        self.table.show_lines(
+            [
+                Line((one.at, _WHY.get(one.why, one.why), f"{one.size / _MEGABYTE:.1f} MB", f"{one.unsent} 项"), one)
+                for one in kept
+            ]
+        )
+
+
+class RestoreDialog(QDialog):
+    """Says what becomes of what, and asks for the passphrase that held when the backup was made."""
+
+    def __init__(self, parent: QWidget, desk: Desk, chosen: Any, done: Callable[[str], None]) -> None:
+        super().__init__(parent)
+        self._desk, self._chosen, self._done = desk, chosen, done
+        self._tried = False
+        self.setWindowTitle("从备份恢复")
+        self.setMinimumWidth(480)
+        self.text = QLabel(_LOST.format(at=chosen.at, why=_WHY.get(chosen.why, chosen.why), unsent=chosen.unsent))
+        self.text.setWordWrap(True)
+        self.passphrase = passphrase_edit("我做备份时的口令，或恢复密钥")
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.setWordWrap(True)
+        self.error.hide()
+        self.box = buttons("恢复", "不恢复")
+        self.box.accepted.connect(self.restore)
+        self.box.rejected.connect(self.leave)
+        column = QVBoxLayout(self)
+        for widget in (self.text, self.passphrase, self.error, self.box):
+            column.addWidget(widget)
+
+    def restore(self) -> None:
+        """Restore; the dialog stays with the reason where that could not be done."""
+        if not self.passphrase.text():
+            self._refuse("请填写口令")
+            return
+        self.box.setEnabled(False)
+        self._tried = True
+        self._desk.stop()
+        self._desk.run(
+            self, self._desk.services.safety.restore, self._chosen.file, self.passphrase.text(),
+            then=self._ended, failed=lambda problem: self._refuse("；".join(sentence(problem))), title="正在恢复",
+        )  # fmt: skip
+
+    def leave(self) -> None:
+        """Close without having restored."""
+        self.reject()
+        if self._tried:
+            self._done("没有恢复，数据没有变动。")
+
+    def _ended(self, problems: Sequence[str]) -> None:
+        if problems:
+            self._refuse("备份有问题，没有恢复：" + "；".join(problems))
+        else:
+            self.accept()
+            self._done("已恢复，重新打开后再同步一次。")
+
+    def _refuse(self, why: str) -> None:
+        self.box.setEnabled(True)
+        self.error.setText(why)
+        self.error.show()
