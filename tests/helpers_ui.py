@@ -123,6 +123,15 @@ class FakeExchange:
     def trust(self, certificate: str) -> None:
         return
 
+    def export_package(self, target: Path) -> Any:
+        raise NotImplementedError
+
+    def sent_package(self, package: str = "") -> Any:
+        raise NotImplementedError
+
+    def import_package(self, first: Path) -> Any:
+        raise NotImplementedError
+
     def log(self, limit: int = 200, search: str = "") -> list[Any]:
         return []
 

@@ -23,6 +23,7 @@ from bizenv_desktop.ui.statusbar import StatusBar
 from bizenv_desktop.ui.syncing.automatic import EVERY, LONGEST, SHORTEST, pause
 from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
+from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
 from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import Province
 from tests.helpers_sync import Line, Office
@@ -543,3 +544,35 @@ def test_one_goes_back_to_the_backup_before_a_sync_knowing_what_is_lost(qtbot, t
         assert officer(desk, row) == "王演示"
     assert [part in told for part in ("会不见", "会回来", "会保留", "同步前")] == [True] * 4
     assert refused
+
+
+def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, monkeypatch):
+    stick, answer, pdf = (tmp_path / name for name in ("去.lsp", "回.lsp", "交接单.pdf"))
+    with a_synced_desk(tmp_path) as (desk, province):
+        desk.services.syncer.sync()
+        change(desk, "演示项目03", officer="赵演示")
+        page = a_page(desk, qtbot)
+        pane = page.findChild(PackagesPane)
+        where = "bizenv_desktop.ui.syncing.packages_pane."
+        monkeypatch.setattr(f"{where}choose_target", lambda _p, title, *_m: str(pdf if "交接单" in title else stick))
+        monkeypatch.setattr(f"{where}choose_file", lambda *_words: str(answer))
+        pane.export_button.click()
+        qtbot.waitUntil(lambda: "已写好" in pane.result.text())
+        exported = pane.result.text()
+        pane.receipt_button.click()
+        qtbot.waitUntil(lambda: "签字" in pane.result.text())
+        kept = province.app.state.service.packages
+        kept.answer(kept.take_in(stick).package, answer)
+        pane.import_button.click()
+        qtbot.waitUntil(lambda: "已导入" in pane.result.text())
+        first = pane.result.text()
+        qtbot.waitUntil(quiet(desk))
+        pane.import_button.click()
+        qtbot.waitUntil(lambda: "以前导入过" in pane.result.text())
+        qtbot.waitUntil(quiet(desk))
+
+        assert "1 项修改" in exported
+        assert pdf.read_bytes().startswith(b"%PDF")
+        assert "确认 1 项修改" in first
+        assert "待上传的都已确认" in first
+        assert (len(page.outgoing.lines), desk.errors) == (0, [])

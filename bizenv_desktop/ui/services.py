@@ -110,6 +110,18 @@ class SyncService(Protocol):
         """Return what past syncs did, the newest first."""
         ...
 
+    def export_package(self, target: Path) -> Any:
+        """Write what waits as a package for a stick."""
+        ...
+
+    def sent_package(self, package: str = "") -> Any:
+        """Return what a package of this copy held (default: the last)."""
+        ...
+
+    def import_package(self, first: Path) -> Any:
+        """Take in the province's answer to a package."""
+        ...
+
     def reissue(self, ops: list[str]) -> int:
         """Send refused operations again on top of the rows as they are now."""
         ...

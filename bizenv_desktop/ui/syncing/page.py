@@ -23,6 +23,7 @@ from bizenv_desktop.ui.syncing.backups_pane import BackupsPane
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.lines import outgoing_lines, refused_lines
 from bizenv_desktop.ui.syncing.log_pane import LogPane
+from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
 from bizenv_desktop.ui.syncing.refused import RefusedPane
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -158,6 +159,7 @@ class SyncPage(Page):
         self.tabs.addTab(self.outgoing, "待上传")
         self.tabs.addTab(self.refused, "被拒绝")
         self.tabs.addTab(self.log, "同步记录")
+        self.tabs.addTab(PackagesPane(self.desk), "离线包")
         self.tabs.addTab(self.backups, "备份")
         below = QVBoxLayout()
         below.setContentsMargins(14, 12, 14, 12)
