@@ -50,3 +50,35 @@ def test_a_stick_goes_to_the_province_and_its_answer_comes_back(tmp_path, monkey
     assert "没有采用包里的任何内容" in code("province", "import-package", stick, "--data", data)
     assert "NO_PACKAGE" in code("province", "ack", row["id"], "--out", again, "--data", data)
     assert "FILE" in code("package", "export", tmp_path / "没有插" / "包.lsp")
+
+
+def test_an_office_with_a_network_forwards_what_it_cannot_read(tmp_path, monkeypatch, capsys):
+    use_environment(monkeypatch)
+    far, near, other = (Bizenv(tmp_path / name, capsys) for name in ("far", "near", "other"))
+    far.new()
+    near.new()
+    other.new("210200")
+    stick, back = tmp_path / "包.lsp", tmp_path / "答复.lsp"
+    with EmbeddedProvince(tmp_path / "province") as province:
+        for copy, city in ((far, "210100"), (near, "210100"), (other, "210200")):
+            code = province.add_user("张演示", city=city, role="editor")
+            copy("enroll", "--server", province.url, "--code", code)
+        made = far("package", "export", stick)
+
+        assert run(["--home", str(other.home), "package", "forward", str(stick), "--answer", str(back)]) == 3
+        assert "没有这个城市的权限" in capsys.readouterr().err
+        assert not back.exists()
+
+        taken = near("package", "forward", stick, "--answer", back)
+        assert (taken["ops"], taken["hash"], taken["repeated"]) == (made["ops"], made["hash"], False)
+        assert near("package", "forward", stick, "--answer", back)["repeated"]
+        for copy in (near, other):
+            assert run(["--home", str(copy.home), "package", "import", str(back)]) == 3
+            assert "PACKAGE_NOT_FOR_US" in capsys.readouterr().err
+        assert far("package", "import", back)["waiting"] == 0
+
+        sound = stick.read_bytes()
+        stick.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+        assert run(["--home", str(near.home), "package", "forward", str(stick), "--answer", str(back)]) == 3
+        assert "没有采用包里的任何内容" in capsys.readouterr().err
+    assert [one for one in (tmp_path / "province").rglob("packages/*") if one.is_file()] == []

@@ -12,13 +12,17 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
+import zstandard
 from sqlalchemy import select
 
-from bizenv_desktop.province.tables import blob, conflict_ref, device, op_log, row, scope, upload
+from bizenv_desktop.province.packages import public_keys
+from bizenv_desktop.province.tables import blob, conflict_ref, device, op_log, package, parked_batch, row, scope, upload
 from bizenv_desktop.wire import canonical, system, tus
+from bizenv_desktop.wire import package as container
 from bizenv_desktop.wire.messages import unsigned
-from tests.helpers_province import CITY, Device, Province
+from tests.helpers_province import CITY, CLOCK, Device, Province
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +47,7 @@ class Break:
     conflict: str
     batch: dict[str, Any]
     code: str
+    package: Path
     chance: random.Random
 
     def headers(self) -> dict[str, str]:
@@ -76,14 +81,30 @@ def broken(tmp_path: Path) -> Iterator[Break]:
         sha = hashlib.sha256(data).hexdigest()
         province.http.post(tus.FOLDER, headers={**named, **tus.creation(sha, size)})
         province.http.patch(f"{tus.FOLDER}/{sha}", content=data, headers={**named, **tus.piece(0)})
-    yield Break(province, intruder, victim, row_id, period, result["conflicts"][0], batch, spent, random.Random(11))
+    package = packed(province, tmp_path / "p.lsp", victim, victim.key)
+    province.app.state.service.packages.take_in(package)
+    heard = (row_id, period, result["conflicts"][0], batch, spent, package)
+    yield Break(province, intruder, victim, *heard, random.Random(11))
     province.close()
+
+
+def packed(province: Province, place: Path, device: Device, key: str, batch: dict[str, Any] | None = None) -> Path:
+    """Write a package in the name of a device, signed with a key."""
+    with province.app.state.store.read() as connection:
+        seal, _ = public_keys(connection)
+    with container.PackageWriter(place, str(uuid.uuid4()), seal) as out:
+        if batch:
+            data = zstandard.compress(msgspec.json.encode(batch))
+            out.add("batches/1.json.zst", [data], len(data))
+        head = container.Manifest("push", "", seal, device.scope, device.id, CLOCK.now(), by=device.name, reply_to=seal)
+        out.finish(head, lambda manifest: canonical.sign(key, manifest))
+    return place
 
 
 def everything(province: Province) -> list[Any]:
     """Give all that the victim's city has at the server."""
     with province.app.state.store.read() as connection:
-        tables = (scope, row, op_log, blob, upload, conflict_ref, device)
+        tables = (scope, row, op_log, blob, upload, conflict_ref, device, package, parked_batch)
         return [
             connection.execute(
                 select(table)
@@ -234,6 +255,33 @@ def renew(at: Break) -> None:
     is_refused(at.province.http.post("/sync/v1/device", headers=headers, json=body))
 
 
+def forward(at: Break) -> None:
+    """Bring in a package of the other city, or one in its name, or one of one's own with its operations."""
+    forged = at.package.with_name("forged.lsp")
+    how = at.chance.choice(["theirs", "in their name", "their operations", "cut"])
+    if how == "theirs":
+        forged.write_bytes(at.package.read_bytes())
+    elif how == "cut":
+        forged.write_bytes(at.package.read_bytes()[: -at.chance.randrange(1, 200)])
+    elif how == "in their name":
+        packed(at.province, forged, at.victim, at.intruder.key, at.batch)
+    else:
+        packed(at.province, forged, at.intruder, at.intruder.key, at.batch)
+    answer = at.ask("POST", "/packages", content=forged.read_bytes())
+    if how == "their operations" and answer.status_code == 200:
+        assert answer.json()["refused"] == "wrong_device"
+    else:
+        is_refused(answer)
+
+
+def fetch_answer(at: Break) -> None:
+    headers = at.headers()
+    known, _ = container.head_of(at.package)
+    answers = [at.province.http.get(f"/sync/v1/packages/{one}/ack", headers=headers) for one in (known, uuid.uuid4())]
+    is_refused(answers[0])
+    alike(*answers)
+
+
 ATTEMPTED: dict[str, Callable[[Break], None]] = {
     "POST /enroll": enroll,
     "POST /device": renew,
@@ -249,6 +297,8 @@ ATTEMPTED: dict[str, Callable[[Break], None]] = {
     "HEAD /blobs/tus/{sha256}": upload_step("HEAD"),
     "PATCH /blobs/tus/{sha256}": upload_step("PATCH"),
     "DELETE /blobs/tus/{sha256}": upload_step("DELETE"),
+    "POST /packages": forward,
+    "GET /packages/{package}/ack": fetch_answer,
 }
 
 

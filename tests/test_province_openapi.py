@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -35,5 +36,6 @@ def test_every_route_but_enrolment_asks_for_the_token() -> None:
             is_open = path == "/sync/v1/enroll" or verb == "options"
             assert bool(route["security"]) == (not is_open)
             if route["security"]:
-                answer = province.http.request(verb, path.replace("{sha256}", "0" * 64))
+                asked = path.replace("{sha256}", "0" * 64).replace("{package}", str(uuid.UUID(int=0)))
+                answer = province.http.request(verb, asked)
                 assert answer.status_code == 401, path

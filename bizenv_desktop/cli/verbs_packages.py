@@ -35,6 +35,20 @@ def import_package(options: Options) -> Answer:
 
 
 @verb(
+    "package forward",
+    "替没有网络的电脑转送离线包，取回答复包",
+    argument("file", help="离线包的第一卷，.lsp"),
+    argument("--answer", required=True, help="答复包文件，.lsp"),
+)
+def forward(options: Options) -> Answer:
+    """Send another PC's package to the province as it is, and write the answer for it."""
+    place = out_file(options.answer, _LSP)
+    with opened(options) as services:
+        taken = services.syncer.forward_package(Path(options.file), place)
+    return Answer(taken, look=bool(taken.get("parked") or taken.get("refused")))
+
+
+@verb(
     "package receipt",
     "打印离线包的交接单",
     argument("package", nargs="?", default="", help="包的编号或序号；不写是最近的一个"),

@@ -17,7 +17,7 @@ from starlette.routing import Match, Route
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.clock import Clock, SystemClock
-from bizenv_desktop.province import bodies, openapi, tus
+from bizenv_desktop.province import bodies, openapi, package_routes, tus
 from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
@@ -133,6 +133,7 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
         return await _caller(service, request)
 
     tus.add_routes(app, service, caller_of)
+    package_routes.add_routes(app, service, caller_of)
 
 
 def _verbs(app: FastAPI, request: Request) -> set[str]:

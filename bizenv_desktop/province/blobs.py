@@ -32,6 +32,10 @@ class BlobFolder:
         """Return where a file lies."""
         return self._folder / scope / sha256[:2] / sha256
 
+    def packages(self, scope: str) -> Path:
+        """Return the folder for what packages need while they pass."""
+        return self._folder / scope / "packages"
+
     def incoming(self, scope: str, sha256: str) -> Path:
         """Return where a file lies while it is on its way in."""
         return self._folder / scope / "incoming" / sha256

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from fastapi.openapi.utils import get_openapi
 
+from bizenv_desktop.province.packages import Taken
 from bizenv_desktop.wire import messages as m
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _TYPES = (
     m.EnrollRequest, m.EnrollReply, m.RenewRequest, m.HelloRequest, m.HelloReply, m.PushRequest, m.PushReply,
     m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobVerifyRequest,
-    m.BlobCheckReply, m.Refusal,
+    m.BlobCheckReply, m.Refusal, Taken,
 )  # fmt: skip
 _REF = "#/components/schemas/{name}"
 _BEARER: list[dict[str, list[str]]] = [{"token": []}]

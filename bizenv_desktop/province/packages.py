@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,6 +21,7 @@ from bizenv_desktop.province.pull import Pulling
 from bizenv_desktop.province.push import Pushing
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import device, op_log, package, package_key
+from bizenv_desktop.province.uploads import EXPIRES
 from bizenv_desktop.wire import canonical, limits
 from bizenv_desktop.wire import messages as m
 from bizenv_desktop.wire import package as container
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.blobs import BlobFolder
     from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Uploads
     from bizenv_desktop.wire.package import Manifest
@@ -69,15 +72,43 @@ class Taken:
 class Packages:
     """The packages of all cities."""
 
-    def __init__(self, store: Store, uploads: Uploads, forms: Forms, clock: Clock) -> None:
+    def __init__(self, store: Store, folder: BlobFolder, uploads: Uploads, forms: Forms, clock: Clock) -> None:
         self._store = store
+        self._folder = folder
         self._uploads = uploads
         self._forms = forms
         self._clock = clock
 
-    def take_in(self, first: Path) -> Taken:
+    def desk(self, scope: str) -> Path:
+        """Return the folder in which volumes and answers lie while they pass; what was left there goes after a week."""
+        folder = self._folder.packages(scope)
+        folder.mkdir(parents=True, exist_ok=True)
+        oldest = (datetime.fromisoformat(self._clock.now()) - EXPIRES).timestamp()
+        for one in folder.iterdir():
+            if one.stat().st_mtime < oldest:
+                one.unlink(missing_ok=True)
+        return folder
+
+    def receive(self, caller: Caller, volume: Path) -> Taken | None:
+        """Take one volume that someone of the city or the province forwards; the first one comes last (None before).
+
+        The volumes go whatever comes of it: who forwards has them. Raises BizenvError as `take_in`.
+        """
+        package_id, number = container.volume_of(volume)
+        first = self.desk(caller.account.scope) / f"{package_id}{container.SUFFIX}"
+        volume.replace(container.volume_path(first, number))
+        if number > 1:
+            return None
+        try:
+            return self.take_in(first, None if caller.account.is_province else caller.account.scope)
+        finally:
+            for one in first.parent.glob(f"{package_id}*{container.SUFFIX}"):
+                one.unlink(missing_ok=True)
+
+    def take_in(self, first: Path, scope: str | None = None) -> Taken:
         """Take a package in: nothing of it before it is verified whole; again is the same as once.
 
+        With a `scope` only one of that city.
         Raises BizenvError for one that is damaged, for someone else, or not of a device that is enrolled.
         """
         with self._store.write() as connection:
@@ -86,6 +117,8 @@ class Packages:
         manifest = reader.verify(self._sender_key)
         if manifest.kind != "push":
             raise BizenvError("PACKAGE_KIND", "这是答复包，不是上传包", "把它带回做上传包的电脑导入")
+        if scope not in {None, manifest.scope}:
+            raise RefusedError(403, "unauthorized", "没有这个城市的权限")
         caller = self._caller(manifest)
         repeated = self._note(manifest)
         for name, size, pieces in reader.entries():
@@ -192,7 +225,7 @@ class Packages:
             pulling = Pulling(connection, caller)
             scopes = {one[0]: one for one in caller.scopes(connection)}
             answer = _answer(connection, caller, asked)
-            cursors = {name: at for name, at in asked.cursors.items() if name in scopes and scopes[name][1] == at[0]}
+            cursors = {name: _usable(at, scopes[name]) for name, at in asked.cursors.items() if name in scopes}
             with container.PackageWriter(target, new_id(), asked.reply_to) as out:
                 _add(out, _ANSWER, answer)
                 reached, number, more = cursors, 0, True
@@ -214,6 +247,13 @@ class Packages:
                     cursors=cursors,
                 )
                 return out.finish(head, lambda data: canonical.sign(sign, data))
+
+
+def _usable(cursor: tuple[str, int], scope: tuple[str, str, int, int]) -> tuple[str, int]:
+    """Return a cursor, or the end of its scope where that must be read anew: that takes a sync."""
+    _, epoch, seq, floor = scope
+    sound = cursor[0] == epoch and cursor[1] <= seq and not 0 < cursor[1] < floor
+    return cursor if sound else (epoch, seq)
 
 
 def _answer(connection: Connection, caller: Caller, asked: Manifest) -> m.PackageAnswer:

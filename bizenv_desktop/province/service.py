@@ -37,7 +37,7 @@ class Service:
         self._forms = forms
         self._clock = clock
         self.uploads = Uploads(store, blob_folder, clock)
-        self.packages = Packages(store, self.uploads, forms, clock)
+        self.packages = Packages(store, blob_folder, self.uploads, forms, clock)
 
     def caller(self, header: str | None) -> Caller:
         """Return who calls, by the `Authorization` header."""

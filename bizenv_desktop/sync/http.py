@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -93,16 +94,19 @@ class HttpCarrier:
 
         data, headers = _encoded(request)
         try:
-            answer = self._session.request(
-                request.verb,
-                self._server + request.path,
-                data=data,
-                headers=headers,
-                timeout=(_CONNECT_SECONDS, _READ_SECONDS),
-                allow_redirects=False,
-                stream=request.sink is not None,
-            )
-            content = _received(answer, request)
+            with ExitStack() as stack:
+                if request.source is not None:
+                    data = stack.enter_context(request.source.open("rb"))
+                answer = self._session.request(
+                    request.verb,
+                    self._server + request.path,
+                    data=data,
+                    headers=headers,
+                    timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+                    allow_redirects=False,
+                    stream=request.sink is not None,
+                )
+                content = _received(answer, request)
         except (requests.RequestException, OSError) as problem:
             raise _offline(self._server, problem) from problem
         return Response(answer.status_code, _plain(content), {k.lower(): v for k, v in answer.headers.items()})

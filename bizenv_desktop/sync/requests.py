@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Request:
     """One request: a JSON `body`, or bytes (`data`) of the kind that `headers` tell, or nothing.
 
+    `source` is a file that is sent instead of `data`, piece by piece.
     With a `sink` the reply is a file: its pieces go there as they come, and the response has no content.
     """
 
@@ -21,6 +23,7 @@ class Request:
     body: Any = None
     data: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    source: Path | None = None
     sink: Callable[[bytes], object] | None = None
 
 

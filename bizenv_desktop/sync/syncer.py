@@ -161,6 +161,19 @@ class Syncer:
         with self._copy.read() as reader:
             return packages.sent(reader, package)
 
+    def forward_package(self, first: Path, answer: Path) -> dict[str, Any]:
+        """Send a package that another PC made to the province and fetch the answer for it; neither can be read here."""
+        from bizenv_desktop.sync.forwarding import forward
+
+        with self._copy.read() as reader:
+            identity = identities.need_identity(reader)
+        carrier = self._make_carrier(identity.server)
+        carrier.use_token(identity.token(self._copy.user))
+        try:
+            return forward(carrier, first, answer)
+        finally:
+            carrier.close()
+
     def import_package(self, first: Path) -> Unpacked:
         """Take in the province's answer to a package."""
         from bizenv_desktop.records.numbering import exchange_numbers

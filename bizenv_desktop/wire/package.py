@@ -302,6 +302,22 @@ def head_of(first: Path) -> tuple[str, str]:
     return _ids(head)
 
 
+def volume_of(place: Path) -> tuple[str, int]:
+    """Return package id and number of a volume; raises BizenvError for another file."""
+    with place.open("rb") as source:
+        head = source.read(_HEAD.size)
+    _check_head(head, place)
+    return _ids(head)[0], int(_HEAD.unpack(head)[2])
+
+
+def volumes(first: Path) -> list[Path]:
+    """Return the volumes of a package that lie beside the first, in order."""
+    found = [first]
+    while (following := volume_path(first, len(found) + 1)).exists():
+        found.append(following)
+    return found
+
+
 def _ids(head: bytes) -> tuple[str, str]:
     _, _, _, package, recipient, _ = _HEAD.unpack(head)
     return str(uuid.UUID(bytes=package)), recipient.hex()
