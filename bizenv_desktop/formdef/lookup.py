@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
@@ -33,15 +34,23 @@ def lookup_columns(forms: Forms) -> Mapping[str, frozenset[str]]:
     """
     columns: dict[str, set[str]] = {ledger: set() for ledger in forms.ledgers}
     for sql in dict.fromkeys(sql for sql in all_sql(forms) if "SELECT" in sql):
-        for scope in scopes(sql):
-            compared: dict[str, list[str]] = {}
-            for alias, column in scope.equalities():
-                compared.setdefault(alias, []).append(column)
-            for alias, names in compared.items():
-                ledger = forms.ledgers.get(scope.ledger_of(alias))
-                if ledger is not None and (best := _best(ledger, names)):
-                    columns[ledger.id].add(best)
+        for name, names in _compared(sql):
+            ledger = forms.ledgers.get(name)
+            if ledger is not None and (best := _best(ledger, list(names))):
+                columns[ledger.id].add(best)
     return {ledger: frozenset(names) for ledger, names in columns.items()}
+
+
+@cache
+def _compared(sql: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the ledgers that an SQL text looks up, each time with the columns compared; kept: reading SQL is slow."""
+    found = []
+    for scope in scopes(sql):
+        compared: dict[str, list[str]] = {}
+        for alias, column in scope.equalities():
+            compared.setdefault(alias, []).append(column)
+        found += [(scope.ledger_of(alias), tuple(names)) for alias, names in compared.items()]
+    return tuple(found)
 
 
 def all_sql(forms: Forms) -> Iterator[str]:

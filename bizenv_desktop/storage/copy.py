@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage import definitions, founding, leftovers, meta, settings, slots, sql_functions, users
 from bizenv_desktop.storage.context import CopyContext
@@ -81,6 +82,7 @@ class LocalCopy:
         with ThreadPoolExecutor(1) as beside:
             unlocked = beside.submit(slots.read(home).unlock, user, passphrase)
             known = forms() if callable(forms) else forms
+            lookup_columns(known)  # remembered: whether the tables fit is asked as soon as the key is there
         return cls.unlocked(home, known, *unlocked.result(), clock=clock)
 
     @classmethod
