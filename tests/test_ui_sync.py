@@ -576,3 +576,17 @@ def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, mon
         assert "确认 1 项修改" in first
         assert "待上传的都已确认" in first
         assert (len(page.outgoing.lines), desk.errors) == (0, [])
+
+
+def test_syncs_that_bring_nothing_take_one_line_of_the_log(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, _):
+        for _turn in range(4):
+            desk.services.syncer.sync()
+        change(desk, "演示项目03", officer="赵演示")
+        for _turn in range(2):
+            desk.services.syncer.sync()
+        texts = [line.text for line in desk.services.syncer.log()]
+
+        assert texts[0] == texts[2] == "没有新的内容"
+        assert texts[1] == "上传 1 项"
+        assert len(texts) == 4

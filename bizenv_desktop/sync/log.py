@@ -19,6 +19,7 @@ _WORDS = (
     ("blobs_down", "下载附件 {} 个"),
 )
 PACKED = "packed"
+_NOTHING = "没有新的内容"
 OUTCOMES = {"packed": "离线包", "done": "完成", "waiting": "完成", "cancelled": "已取消", "failed": "未完成"}
 
 
@@ -35,13 +36,20 @@ def summary(result: SyncResult) -> str:
     """Return what a sync did in Chinese."""
     parts = [words.format(count) for name, words in _WORDS if (count := getattr(result, name))]
     waiting = ["有命令待经办人本人登录后签名同步"] if result.state == "waiting" else []
-    return "，".join(parts + waiting) or "没有新的内容"
+    return "，".join(parts + waiting) or _NOTHING
 
 
 def note(writer: Writer, by: str, outcome: str, text: str) -> None:
-    """Add a line."""
+    """Add a line; a sync that did the same as the one before only moves its line: automatic ones come by the hundred.
+
+    So the log tells when nothing new last came, or when the network was last tried, without hiding what did happen.
+    """
     line = (writer.context.clock.now(), by, OUTCOMES[outcome], text)
-    writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
+    last = writer.value("SELECT max(n) FROM sync_log")
+    again = f'UPDATE sync_log SET at = ? WHERE n = {last or 0} AND "by" = ? AND outcome = ? AND text = ?'
+    idle = outcome == "failed" or text == _NOTHING
+    if not (idle and writer.execute(again, line)):
+        writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
 
 
 def lines(reader: Reader, limit: int = 200, search: str = "") -> list[LogLine]:
