@@ -72,7 +72,12 @@ class PC:
         return new_disk(self.disk)
 
     def restore(self, image: SimConnection) -> None:
-        """Put an image in the place of the disk."""
+        """Put an image in the place of the disk; what was nowhere else is burnt with the old one."""
+        after_power_cut(self.disk)
+        kept = {op for (op,) in image.execute("SELECT op FROM op")}
+        for op, *_ in self.ops("pending", "rejected", "discarded"):
+            if op not in kept:
+                self.world.journal.ops[op].burnt = True
         self.disk = image
         self._noted = 0
         self.open()

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
     from tests.simulation.world import World
 
 TEXTS = ("name", "remark")
-_DAYS_BETWEEN_DISASTERS = 12
-"""The server is set back to the morning on one day of so many, whatever goes on just then."""
+_DAYS_BETWEEN_DISASTERS = 6
+"""The server or a PC is set back to the morning on one day of so many, whatever goes on just then."""
 STAGES = {"草稿": "提交", "提交": "归档"}
 
 
 def busy_day(world: World, steps: int) -> None:
     """Let people work for a number of steps."""
     acts, weights = zip(*ACTS, strict=True)
-    saved, moment = world.server.saved(), world.rng.randint(0, _DAYS_BETWEEN_DISASTERS * steps)
+    disaster, moment = _disaster(world), world.rng.randint(0, _DAYS_BETWEEN_DISASTERS * steps)
     for step, act in enumerate(world.rng.choices(acts, weights, k=steps)):
         if step == moment:
-            world.server.set_back(saved)
+            disaster()
         pc = world.rng.choice(world.all)
         world.trace.add(pc.name, act.__name__)
         try:
@@ -41,6 +41,16 @@ def busy_day(world: World, steps: int) -> None:
         except BizenvError as problem:
             world.trace.add(pc.name, problem.code)
     evening(world)
+
+
+def _disaster(world: World) -> Callable[[], None]:
+    """Return what may happen later in the day: the server or a PC is what it was this morning."""
+    if world.rng.random() < 0.5:
+        saved = world.server.saved()
+        return lambda: world.server.set_back(saved)
+    pc = world.rng.choice(world.all)
+    image = pc.image()
+    return lambda: pc.restore(image)
 
 
 def evening(world: World) -> None:

@@ -79,10 +79,6 @@ def backup_restored(world: World) -> bool:
     extra = pc.create(name=world.value())
     synced(pc)
     pc.change(row, name=world.value())
-    kept = {op for (op,) in image.execute("SELECT op FROM op")}
-    for op, _, _ in pc.ops("pending", "rejected", "discarded"):
-        if op not in kept:
-            world.journal.ops[op].burnt = True
     pc.restore(image)
     later = pc.create(name=world.value())
     synced(pc)
