@@ -104,7 +104,7 @@ def test_notes_go_and_come_with_their_step(records):
 def test_the_program_s_own_steps_are_passed_over(records):
     row = company(records)
     records.copy.add_user("钱演示", frozenset({"viewer"}), "口令")
-    assert records.undo().title == "新建企业"
+    assert records.undo().title == "新建企业“演示企业”"
     assert row.id not in [one.id for one in records.rows("enterprise")]
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
 from bizenv_desktop.ui.screens import load_screens
-from bizenv_desktop.ui.settings.page import SettingsPage
+from bizenv_desktop.ui.settings.page import PersonDialog, SettingsPage
 from tests.helpers_ui import a_desk, quiet
 
 
@@ -37,3 +37,14 @@ def test_who_has_left_is_removed_after_a_question(qtbot, page):
     next(button for button in box.buttons() if button.text() == "移除").click()
     qtbot.waitUntil(lambda: "周演示" not in [user.name for user in copy.users()])
     qtbot.waitUntil(lambda: page.people.model().rowCount() == len(before) - 1)
+
+
+def test_a_person_without_name_or_role_is_told_what_lacks(qtbot, page):
+    dialog = PersonDialog(page)
+    qtbot.addWidget(dialog)
+    dialog.passphrase.setText("演示口令-周")
+
+    dialog.findChild(QDialogButtonBox).accepted.emit()
+
+    assert not dialog.error.isHidden()
+    assert dialog.error.text() == "还没有填：姓名、至少一个角色"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from bizenv_desktop.app import make_application
@@ -100,9 +100,25 @@ def test_an_error_says_what_happened_and_what_to_do(qtbot, window):
     window.desk.show_error(BizenvError("X", "网络不通", "检查网线"))
 
     box = window.findChild(QMessageBox)
-    assert (box.text(), box.informativeText()) == ("网络不通", "检查网线")
+    assert box.text() == "网络不通"
+    assert box.informativeText().split() == ["检查网线", "提示代号", "X"]
     assert [button.text() for button in box.buttons()] == ["知道了"]
     box.close()
+
+
+def test_the_handbook_opens_at_the_page_about_what_is_on_the_screen(qtbot, window):
+    window.open(Place("settings"))
+    next(one for one in window.findChildren(QAction) if one.shortcut().toString() == "F1").trigger()
+
+    assert window.page.chapters.currentItem().text().startswith("11")
+
+
+def test_the_digits_of_the_menu_count_what_is_shown_there(qtbot, window):
+    keys = {one.shortcut().toString(): one.text() for one in window.findChildren(QAction)}
+    digits = [f"Ctrl+{number}" for number in range(1, 10)]
+
+    assert [key for key in digits if key in keys] == digits[: len([key for key in digits if key in keys])]
+    assert keys["Ctrl+2"] == "周调度填报"
 
 
 def test_what_was_done_can_be_undone_from_the_message(qtbot, window):

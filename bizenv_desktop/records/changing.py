@@ -71,7 +71,7 @@ def _create(
     check_values(copy.forms, ledger, edit.values)
     _refuse_existing(writer, ledger, edit.id)
     rows = [edit, *_child_edits(writer, copy, edit, children, region)]
-    apply_whole(writer, Step("edit", f"新建{ledger.title}", rows), by=copy.user)
+    apply_whole(writer, Step("edit", _title("新建", ledger, _told(ledger, edit.values)), rows), by=copy.user)
     return get_record(writer, ledger.id, edit.id)
 
 
@@ -118,7 +118,8 @@ def _change(
     new = {name: value for name, value in resolved(writer, ledger, plain).items() if value != before.values.get(name)}
     permissions.refuse_program_fields(ledger, new, fresh=False, why=why)
     check_values(copy.forms, ledger, new)
-    step = Step("edit", f"修改{ledger.title}", [Edit(PATCH, ledger.id, row_id, new, {**own, **ext})], why)
+    name = displays(writer, ledger.id, [row_id]).get(row_id, "")
+    step = Step("edit", _title("修改", ledger, name), [Edit(PATCH, ledger.id, row_id, new, {**own, **ext})], why)
     apply_whole(writer, step, by=copy.user)
     return get_record(writer, ledger.id, row_id)
 
@@ -137,7 +138,19 @@ def _delete(writer: Writer, copy: LocalCopy, ledger: Ledger, row_id: str, reason
     rows = with_children(writer, ledger, row_id)
     _refuse_referenced(writer, rows)
     edits = [Edit(DELETE, *row) for row in rows]
-    apply_whole(writer, Step("delete", f"删除{ledger.title}", edits, reason), by=copy.user)
+    name = displays(writer, ledger.id, [row_id]).get(row_id, "")
+    apply_whole(writer, Step("delete", _title("删除", ledger, name), edits, reason), by=copy.user)
+
+
+def _title(what: str, ledger: Ledger, name: str) -> str:
+    """Return what people read of a step in the history and before they undo it."""
+    return f"{what}{ledger.title}“{name}”" if name else f"{what}{ledger.title}"
+
+
+def _told(ledger: Ledger, values: Values) -> str:
+    """Return what tells a new record from others: the first of its searched fields that has a text."""
+    texts = (values.get(name) for name in ledger.search)
+    return next((one for one in texts if isinstance(one, str) and one), "")
 
 
 def with_children(reader: Reader, ledger: Ledger, row_id: str) -> list[tuple[str, str]]:

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.ui.desk import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _TEXT_WIDTH = 460
+_BY_KEYS = Qt.TextInteractionFlag.TextSelectableByKeyboard
 
 
 def buttons(accept: str = "确定", reject: str = "取消") -> QDialogButtonBox:
@@ -40,7 +42,9 @@ def error_box(parent: QWidget, problem: Exception) -> QMessageBox:
     """Return a box, ready to open, that says what happened and what to do."""
     what, remedy = sentence(problem)
     box = QMessageBox(QMessageBox.Icon.Warning, "未能完成", what, parent=parent)
-    box.setInformativeText(remedy)
+    code = problem.code if isinstance(problem, BizenvError) else type(problem).__name__
+    box.setInformativeText(f"{remedy}\n\n提示代号 {code}")
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | _BY_KEYS)
     box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return box

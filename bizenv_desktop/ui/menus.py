@@ -51,14 +51,21 @@ def _fill_go(window: MainWindow, menu: QMenu) -> None:
     _add(menu, "转到…", "Ctrl+K", window.open_commands, "search")
     _add(menu, "返回上一页", "Alt+Left", window.back, "back")
     menu.addSeparator()
-    for number, screen in enumerate(screens_for(window.desk.services.roles), 1):
-        if not screen.hidden:
-            keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 - the digit keys
-            _add(menu, screen.title, keys, lambda name=screen.id: window.open(Place(name)), screen.icon)
+    shown = [screen for screen in screens_for(window.desk.services.roles) if not screen.hidden]
+    for number, screen in enumerate(shown, 1):
+        keys = f"Ctrl+{number}" if number <= 9 else ""  # noqa: PLR2004 - the digit keys
+        _add(menu, screen.title, keys, lambda name=screen.id: window.open(Place(name)), screen.icon)
 
 
 def _fill_help(window: MainWindow, menu: QMenu) -> None:
-    _add(menu, "使用手册", "F1", lambda: window.open(Place("help")), "help")
+    _add(menu, "使用手册", "F1", lambda: _open_help(window), "help")
+
+
+def _open_help(window: MainWindow) -> None:
+    """Open the handbook at the page about what is on the screen."""
+    here = window.place.screen if window.place else ""
+    chapter = next((one.chapter for one in screens_for(window.desk.services.roles) if one.id == here), "")
+    window.open(Place("help", extra={"chapter": chapter}))
 
 
 def _add(menu: QMenu, text: str, keys: str, do: Callable[..., object], picture: str = "") -> QAction:

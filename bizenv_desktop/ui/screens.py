@@ -36,6 +36,7 @@ class Screen:
     """One screen: `roles` empty means everybody; one with `hidden` is reached from others, never from the side bar.
 
     `page` names module and class of its page below `ui`, which are imported when the screen is first opened.
+    `chapter` is the number of the handbook's page about it.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Screen:
     roles: frozenset[str] = frozenset()
     hidden: bool = False
     shortcut: str = ""
+    chapter: str = ""
 
     def make(self, desk: Desk) -> Page:
         """Return a new page of the screen."""

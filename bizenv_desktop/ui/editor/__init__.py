@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("record", "记录", "record", 21, "editor.page:RecordPage", hidden=True))
+register(Screen("record", "记录", "record", 21, "editor.page:RecordPage", hidden=True, chapter="04"))

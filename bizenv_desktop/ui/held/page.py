@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel
 from typing_extensions import override
 
+from bizenv_desktop.formdef.field_types import Reference
 from bizenv_desktop.ui.bars import Bar, faint, padded
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
@@ -160,10 +161,20 @@ def _line(services: Services, note: Any) -> Line:
 
 
 def label_of_field(forms: Forms, ledger: str, name: str) -> str:
-    """Return the label of a field, or its id where there is none (own columns, fields of referenced rows)."""
+    """Return the label of a field; one of a row that is referred to, or of a child row, with where it belongs.
+
+    A column that no definition has is told by its heading.
+    """
+    first, _, rest = name.partition(".")
     definition = forms.ledgers.get(ledger)
-    found = definition.fields.get(name) if definition else None
-    return found.label if found else name.removeprefix("ext:")
+    found = definition.fields.get(first) if definition else None
+    if not rest:
+        return found.label if found else name.removeprefix("ext:")
+    if found and isinstance(found.type, Reference):
+        return f"{found.label} · {label_of_field(forms, found.type.target, rest)}"
+    if first in forms.ledgers:
+        return f"{forms.ledgers[first].title} · {label_of_field(forms, first, rest)}"
+    return name
 
 
 def decide_all(records: Any, notes: Sequence[str], how: dict[str, Any]) -> int:

@@ -59,9 +59,9 @@ class HelpPage(Page):
     @override
     def show_place(self, place: Place) -> None:
         wanted = place.extra.get("chapter", "")
-        names = [path.stem for path in self._shown]
-        if wanted in names:
-            self.chapters.setCurrentRow(names.index(wanted))
+        found = [row for row, path in enumerate(self._shown) if wanted and path.stem.startswith(wanted)]
+        if found:
+            self.chapters.setCurrentRow(found[0])
 
     @override
     def start_find(self) -> None:

@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("history", "审核与历史", "history", 32, "history.page:HistoryPage"))
+register(Screen("history", "审核与历史", "history", 32, "history.page:HistoryPage", chapter="06"))

@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("lists", "台账", "ledger", 60, "lists.page:ListsPage"))
+register(Screen("lists", "台账", "ledger", 60, "lists.page:ListsPage", chapter="04"))

@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("periods", "报表期间", "period", 40, "periods.page:PeriodsPage"))
+register(Screen("periods", "报表期间", "period", 40, "periods.page:PeriodsPage", chapter="07"))

@@ -248,6 +248,10 @@ class PersonDialog(QDialog):
         column.addLayout(form)
         for tick in self._roles.values():
             column.addWidget(tick)
+        self.error = QLabel()
+        self.error.setProperty("role", "error")
+        self.error.hide()
+        column.addWidget(self.error)
         column.addWidget(box)
 
     def roles(self) -> list[str]:
@@ -255,8 +259,19 @@ class PersonDialog(QDialog):
         return [role for role, tick in self._roles.items() if tick.isChecked()]
 
     def _check(self) -> None:
-        if self.name.text().strip() and self.passphrase.text() and self.roles():
+        lacking = [
+            what
+            for what, is_there in (
+                ("姓名", self.name.text().strip()),
+                ("口令", self.passphrase.text()),
+                ("至少一个角色", self.roles()),
+            )
+            if not is_there
+        ]
+        if not lacking:
             self.accept()
+        self.error.setText(f"还没有填：{'、'.join(lacking)}" if lacking else "")
+        self.error.setVisible(bool(lacking))
 
 
 def _row(*widgets: QWidget) -> QWidget:

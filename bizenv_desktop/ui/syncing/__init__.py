@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("sync", "同步", "sync", 50, "syncing.page:SyncPage"))
+register(Screen("sync", "同步", "sync", 50, "syncing.page:SyncPage", chapter="10"))
