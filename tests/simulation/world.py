@@ -46,7 +46,9 @@ class Template:
 
     def __init__(self) -> None:
         memory = Path("/dev/shm")  # noqa: S108 - only a folder of its own is made there
-        self.folder = Path(tempfile.mkdtemp(prefix="bizenv-simulation-", dir=memory if memory.is_dir() else None))
+        where = str(memory) if memory.is_dir() else None
+        self._home = tempfile.TemporaryDirectory(prefix="bizenv-simulation-", dir=where, ignore_cleanup_errors=True)
+        self.folder = Path(self._home.name)
         self.store = Store("sqlite://")
         self.images: dict[str, SimConnection] = {}
         rng = random.Random("template")
@@ -74,7 +76,7 @@ class Template:
     def close(self) -> None:
         """Remove the files."""
         self.store.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._home.cleanup()
 
 
 class World:
