@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from bizenv_desktop.formdef.values import ValueProblem
 from bizenv_desktop.ui.lists.columns import Columns, load_columns, save_columns
 from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FILLED, LACKS, Filter, where
+from bizenv_desktop.ui.lists.merge_dialog import MergeDialog
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
 from bizenv_desktop.ui.lists.pane import ListPane
 from bizenv_desktop.ui.lists.replace_dialog import ReplaceDialog
@@ -281,3 +282,30 @@ def test_what_would_not_fit_its_field_is_told_and_left_alone(pane):
 )
 def test_text_is_replaced_as_written(wanted, text, answer):
     assert wanted.replaced(text) == answer
+
+
+def test_two_records_of_the_same_thing_are_merged_after_both_were_shown(qtbot, desk):
+    records = desk.services.records
+    twice = [records.create("enterprise", {"name": name}) for name in ("演示企业", "演示企业（重复）")]
+    project = records.rows("project", limit=1)[0].id
+    records.change("project", project, {"company_id": twice[1].id})
+    pane = ListPane(desk, forms().ledgers["enterprise"])
+    qtbot.addWidget(pane)
+    pane.show()
+    pane.reload()
+    shown(pane, qtbot, "name")
+    pane.view.selectAll()
+    pane.actions_.merge()
+    qtbot.waitUntil(lambda: bool(pane.findChildren(MergeDialog)))
+    (dialog,) = pane.findChildren(MergeDialog)
+    differing = {line.cells[0]: set(line.cells[1:]) for line in dialog.table.lines}
+    offered = dialog.chosen()
+    dialog.keep[dialog.preview.ids.index(twice[0].id)].setChecked(True)
+    dialog.accept()
+    qtbot.waitUntil(lambda: [row.id for row in records.rows("enterprise")] == [twice[0].id])
+    qtbot.waitUntil(quiet(desk))
+
+    assert differing[desk.ledger("enterprise").fields["name"].label] == {"演示企业", "演示企业（重复）"}
+    assert offered[0] == twice[1].id  # the one that others refer to is proposed to stay
+    assert records.get("project", project).values["company_id"] == twice[0].id
+    assert desk.errors == []

@@ -82,6 +82,12 @@ class Shown:
         field = definition.fields.get(name) if definition else None
         return str(value) if field is None else self._field_value(field, value)
 
+    def stored(self, ledger: str, name: str, value: Any) -> str:
+        """Return a value of a row of this copy as people read it; "" for none."""
+        definition = self._forms.ledgers.get(ledger)
+        field = definition.fields.get(name) if definition else None
+        return self.value(ledger, name, value if field is None or value is None else formats.to_json(field.type, value))
+
     def _field_value(self, field: Field, value: Any) -> str:
         target = getattr(field.type, "target", "")
         if target in self._forms.ledgers:

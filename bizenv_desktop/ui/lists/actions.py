@@ -10,6 +10,7 @@ from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
 from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
 from bizenv_desktop.ui.lists.columns_dialog import ColumnsDialog
+from bizenv_desktop.ui.lists.merge_dialog import MergeDialog, MergePreview, merge_preview
 from bizenv_desktop.ui.lists.replace_dialog import ReplaceDialog
 from bizenv_desktop.ui.own_columns import OWN, add_own_columns, own_columns
 from bizenv_desktop.ui.screens import Place
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.lists.columns import Columns
     from bizenv_desktop.ui.lists.pane import ListPane
 
+_TWO = 2
 _XLSX = "Excel 工作簿 (*.xlsx)"
 
 
@@ -58,6 +60,27 @@ class ListActions:
         if rowids:
             question = f"删除选中的 {len(rowids)} 条记录？请写明原因（记入历史，可撤销）。"
             ask_text(self._pane, "删除记录", question, lambda why: self._delete(rowids, why))
+
+    def merge(self) -> None:
+        """Merge the two selected records of the same thing into one, after showing both."""
+        rowids = self._rowids()
+        if len(rowids) != _TWO:
+            self._desk.toast("合并：先选中同一事项的两条记录")
+            return
+        self._desk.run(
+            self._pane, merge_preview, self._desk.services, self._ledger, rowids, then=self._ask_merge, title="正在读取"
+        )
+
+    def _ask_merge(self, preview: MergePreview) -> None:
+        dialog = MergeDialog(self._pane, preview)
+        dialog.accepted.connect(lambda: self._merge(*dialog.chosen()))
+        dialog.open()
+
+    def _merge(self, keep: str, drop: str) -> None:
+        self._desk.run(
+            self._pane, self._desk.services.records.merge, self._ledger.id, keep, drop,
+            then=lambda _record: self._done("已合并为一条"), title="正在合并",
+        )  # fmt: skip
 
     def choose_columns(self) -> None:
         """Choose, order and freeze columns."""

@@ -67,6 +67,7 @@ class ToolRow(QFrame):
             ("导出空白表样…", actions.export_template, True),
             ("打印本台账…", actions.print_list, True),
             ("审核本台账", actions.check, True),
+            ("合并选中的两条…", actions.merge, actions.may_write),
             ("确认他人填报…", actions.confirm, pane.desk.may("reviewer")),
             ("复制选中（带表头）\tCtrl+Shift+C", lambda: pane.copy(headings=True), True),
         ):
