@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.province.tables import op_log, parked_batch, row
 from bizenv_desktop.storage import attachments
+from bizenv_desktop.storage.edits import Edit
 from bizenv_desktop.wire import package as container
 from tests.helpers_sync import Office, cheap_keys, city
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bizenv_desktop.sync.packages import Packed, Unpacked
+
+PERIOD = "00000000-0000-5000-8000-000000000001"
 
 
 @pytest.fixture(autouse=True)
@@ -250,6 +254,23 @@ def test_an_old_answer_is_ignored_and_one_of_another_epoch_refused(tmp_path: Pat
         assert near.row(made) == {"name": "甲又改"}
 
 
+def test_a_submission_with_its_snapshot_travels_in_one_package(tmp_path: Path) -> None:
+    with cut_off(tmp_path) as (far, near):
+        far.line.down = False
+        far.syncer.enroll("http://province", far.line.province.code("张演示", roles=("editor", "reviewer")))
+        far.line.down = True
+        sha = attachments.put(far.copy, b"frozen print", "周报.pdf")
+        far.create("report_snapshot", pdf=[sha])
+        values = {"report_id": "weekly", "period_key": "2026-W47", "state": "submitted", "version": 1}
+        far.apply(Edit("create", "report_period", PERIOD, values), kind="period")
+        package = export(far, tmp_path / "包.lsp")
+        bring(far, package)
+        take(far, fetch(far, package, tmp_path / "答复.lsp"))
+        assert far.syncer.refused() == []
+        near.sync()
+        assert (near.row(PERIOD, "report_period") or {})["state"] == "submitted"
+
+
 def test_many_edits_make_batches_like_those_over_http_and_a_full_package_is_read_in_volumes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -268,7 +289,4 @@ def test_many_edits_make_batches_like_those_over_http_and_a_full_package_is_read
 
 
 def _new(n: int) -> Any:
-    from bizenv_desktop.base.ids import new_id
-    from bizenv_desktop.storage.edits import Edit
-
     return Edit("create", "project", new_id(), {"name": f"项目{n}"})

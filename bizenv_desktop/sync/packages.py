@@ -144,12 +144,12 @@ def export(local: LocalSide, target: Path) -> Packed:
     )
     try:
         with container.PackageWriter(target, head.package, province[0]) as out:
+            for sha in local.files_to_send():  # before the operations: a submission wants its files to be there
+                if local.is_sound(sha):
+                    out.add(f"blobs/{sha}", attachments.frames(copy, sha), local.file_size(sha))
             for n, batch in enumerate(batches, 1):
                 packed = zstandard.ZstdCompressor(_LEVEL).compress(msgspec.json.encode(batch))
                 out.add(f"batches/{n}.json.zst", [packed], len(packed))
-            for sha in local.files_to_send():
-                if local.is_sound(sha):
-                    out.add(f"blobs/{sha}", attachments.frames(copy, sha), local.file_size(sha))
             manifest = out.finish(head, lambda data: canonical.sign(copy.device_key.hex(), data))
             made = Packed(out.paths, manifest)
     except OSError as problem:
