@@ -15,6 +15,7 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync.http import HttpCarrier
+from bizenv_desktop.sync.local import LocalSide
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.session import as_error, refusal_of
 from bizenv_desktop.sync.syncer import Syncer
@@ -192,6 +193,31 @@ def test_rows_stay_as_they_are_until_a_server_that_was_set_back_has_been_read_an
     li.sync()
     for office in offices:
         assert office.row(row) == {"name": "乙", "remark": "离线", "unit": "又改"}
+
+
+def test_a_crash_while_a_server_that_was_set_back_is_noticed_leaves_rows_that_their_operations_explain(
+    offices: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    zhang.sync()
+    li.sync()
+    li.change(row, name="乙")
+    li.sync()
+    zhang.sync()
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+
+    def crash(_local: LocalSide, _scope: str) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched, pytest.raises(RuntimeError):
+        patched.setattr(LocalSide, "forget", crash)
+        zhang.sync()
+    zhang.change(row, remark="之后")
+    assert verify(zhang.copy) == []
+    zhang.sync()
+    assert zhang.row(row) == {"name": "乙", "remark": "之后"}
 
 
 @pytest.mark.parametrize("first", [True, False])

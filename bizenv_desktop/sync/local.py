@@ -240,8 +240,17 @@ class LocalSide:
             self._write(partial(incoming.advance, reached=start, partial=False, at=self.copy.clock.now()))
 
     def replay(self, last: int) -> None:
-        """Send every own operation again: the server was set back to an older state and is at number `last` of ours."""
-        self._write(partial(outbox.replay, last=last))
+        """Send every own operation again and read all rows anew, in one transaction.
+
+        The server was set back to an older state and is at number `last` of ours.
+        """
+
+        def work(writer: Writer) -> None:
+            outbox.replay(writer, last)
+            incoming.forget_scope(writer, self.identity.scope)
+            meta.put(writer, _STAGED, None)
+
+        self._write(work)
 
     def new_device_key(self) -> str:
         """Return a fresh key for another device id; nothing is kept before `become`."""
