@@ -108,8 +108,8 @@ def volume_path(first: Path, number: int) -> Path:
 class PackageWriter:
     """Writes a package; nothing has its name before `finish` has made it durable and read it again.
 
-    `random` gives bytes that nobody can guess; `volume_bytes` is the most that a volume may have (0: 2 GiB). Leaving
-    the context without `finish` drops what was written.
+    `random` gives bytes that nobody can guess (default: the system's); `volume_bytes` is the most that a volume may
+    have (0: 2 GiB). Leaving the context without `finish` drops what was written.
     """
 
     def __init__(
@@ -118,12 +118,12 @@ class PackageWriter:
         package: str,
         recipient: str,
         *,
-        random: Callable[[int], bytes] = os.urandom,
+        random: Callable[[int], bytes] | None = None,
         volume_bytes: int = 0,
     ) -> None:
         self._target = target
         self._package, self._recipient = package, recipient
-        passing = X25519PrivateKey.from_private_bytes(random(32))
+        passing = X25519PrivateKey.from_private_bytes((random or os.urandom)(32))
         self._passing = passing.public_key().public_bytes_raw()
         try:
             shared = passing.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(recipient)))
