@@ -111,6 +111,8 @@ def test_the_handbook_opens_at_the_page_about_what_is_on_the_screen(qtbot, windo
     next(one for one in window.findChildren(QAction) if one.shortcut().toString() == "F1").trigger()
 
     assert window.page.chapters.currentItem().text().startswith("11")
+    assert window.page.text.verticalScrollBar().value() == 0
+    assert window.page.text.textCursor().atStart()
 
 
 def test_the_digits_of_the_menu_count_what_is_shown_there(qtbot, window):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QLineEdit, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -83,6 +83,7 @@ class HelpPage(Page):
             self.text.document().setMarkdown(
                 path.read_text("utf-8"), QTextDocument.MarkdownFeature.MarkdownDialectGitHub
             )
+            self.text.moveCursor(QTextCursor.MoveOperation.Start)  # else the page is shown from its end
 
     def _follow(self, link: QUrl) -> None:
         name = Path(link.path()).stem
