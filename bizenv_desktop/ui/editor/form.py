@@ -222,19 +222,20 @@ class Sheet(QScrollArea):
         column.addLayout(grid)
         for number, line in enumerate(block.lines):
             for place, spot in enumerate(line):
-                grid.addWidget(self._cell(spot), number, place, 1, 2 if spot.wide else 1)
+                cell = FieldCell(spot, self._context)
+                grid.addWidget(cell, number, place, 1, 2 if spot.wide else 1)
+                self._take_in(cell)
                 yield
 
-    def _cell(self, spot: Spot) -> FieldCell:
-        cell = FieldCell(spot, self._context)
-        name = spot.field.id
+    def _take_in(self, cell: FieldCell) -> None:
+        """Fill a cell that has its place; shown before that, it would be a window of its own for a moment."""
+        name = cell.spot.field.id
         self.cells[name] = cell
         if self._loaded is not None:
             cell.editor.show_value(self._loaded.values.get(name))
         cell.editor.edited.connect(lambda: self.edited.emit(name))
         self._guide_cell(name, cell)
         cell.say(*self._messages.get(name, ("soft", text) if (text := self._unfit(name)) else ("", "")))
-        return cell
 
     def _table(self, block: Block) -> SubTable:
         assert block.child is not None  # noqa: S101 - asked by the caller
