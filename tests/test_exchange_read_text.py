@@ -62,9 +62,29 @@ def test_error_words_in_text_are_errors(tmp_path: Path) -> None:
     assert [sheet.cell(1, column).kind for column in range(1, 5)] == ["text", "error", "error", "text"]
 
 
-def test_a_text_of_bad_bytes_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match=r"FILE_BROKEN.*编码"):
-        read_bytes(tmp_path, "甲.csv", "项目,名称\n".encode("gb18030") + b"\xff\xff\xff\n")
+DAMAGED = [
+    ("gb18030", b"\xff", "GB18030"),
+    ("utf-8", b"\xff", "UTF-8"),
+    ("utf-8", b"\xe9", "UTF-8"),
+    ("utf-8", "演".encode()[:2], "UTF-8"),
+    ("utf-8-sig", b"\xb0", "UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "bad", "named"), DAMAGED)
+def test_a_damaged_text_is_refused_and_the_line_named(tmp_path: Path, encoding: str, bad: bytes, named: str) -> None:
+    data = (
+        "项目名称,区\n演示项目,铁西\n".encode(encoding) + bad + "演示基地,和平\n".encode(encoding.removesuffix("-sig"))
+    )
+
+    with pytest.raises(Exception, match=f"FILE_BROKEN.*{named} 编码读，第 3 行"):
+        read_bytes(tmp_path, "甲.csv", data)
+
+
+def test_latin_letters_among_gb18030_do_not_make_it_utf8(tmp_path: Path) -> None:
+    text = "项目名称,联系人\n联通演示,André ①\n"
+
+    assert read_bytes(tmp_path, "甲.csv", text.encode("gb18030")).sheets[0].raw(2, 1) == "联通演示"
 
 
 HTML = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="gb2312"></head><body>
