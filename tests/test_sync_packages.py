@@ -278,7 +278,7 @@ def test_many_edits_make_batches_like_those_over_http_and_a_full_package_is_read
         for n in range(3):
             far.apply(*(_new(n * 400 + m) for m in range(400)))
         attachments.put(far.copy, b"photo" * 600_000, "现场.jpg")
-        monkeypatch.setattr(container, "VOLUME_BYTES", container.FRAME)
+        monkeypatch.setattr(container.writing, "VOLUME_BYTES", container.FRAME)
         package = export(far, tmp_path / "包.lsp")
         batches = [one for one in package.manifest.files if one.name.startswith("batches/")]
         assert (package.manifest.ops, len(batches), len(package.files)) == (1201, 3, 3)
