@@ -126,6 +126,7 @@ def desk_services(home: Any) -> Services:
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
         periods=home.periods,
+        review=home.review,
         syncer=home.syncer,
         people=People(home.copy),
         safety=Safety(home.copy),

@@ -208,8 +208,8 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
     records = Records(copy, checker)
     parts: dict[str, Any] = {
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records), "reports": None,
-        "printing": FakePrints(), "periods": FakePeriods(), "syncer": FakeExchange(), "people": People(copy),
-        "safety": Safety(copy), "close": copy.close,
+        "printing": FakePrints(), "periods": FakePeriods(), "review": None, "syncer": FakeExchange(),
+        "people": People(copy), "safety": Safety(copy), "close": copy.close,
     }  # fmt: skip
     return Services(forms=copy.forms, clock=copy.clock, copy=copy, **{**parts, **others})
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.periods.periods import Periods
+    from bizenv_desktop.periods.review import Review
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.storage.slots import UserKeys
     from bizenv_desktop.sync.syncer import Syncer
@@ -71,6 +72,13 @@ class Services:
         from bizenv_desktop.periods.periods import Periods
 
         return Periods(self.copy, self.records, self.checker, self.reports, render_pdf(self.copy))
+
+    @cached_property
+    def review(self) -> Review:
+        """Lists, returns and approves submissions; the reasons and late edits of a city."""
+        from bizenv_desktop.periods.review import Review
+
+        return Review()
 
     @cached_property
     def syncer(self) -> Syncer:

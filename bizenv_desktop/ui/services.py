@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.periods.periods import Periods
+    from bizenv_desktop.periods.review import Review
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.storage.copy import LocalCopy
@@ -193,6 +194,7 @@ class Services:
     reports: Reports
     printing: PrintService
     periods: Periods
+    review: Review
     syncer: SyncService
     people: PeopleService
     safety: SafetyService
