@@ -40,7 +40,7 @@ def as_text(answer: Answer) -> str:
 
 def _lines(data: Any) -> list[str]:
     if isinstance(data, Mapping):
-        return [f"{key}\t{_cell(value)}" for key, value in data.items()]
+        return [line for key, value in data.items() for line in _entry(str(key), value)]
     if isinstance(data, Sequence) and not isinstance(data, str):
         if not data:
             return ["（无）"]
@@ -49,6 +49,13 @@ def _lines(data: Any) -> list[str]:
             return ["\t".join(heads), *("\t".join(_cell(row.get(head)) for head in heads) for row in data)]
         return [_cell(item) for item in data]
     return [_cell(data)]
+
+
+def _entry(key: str, value: Any) -> list[str]:
+    """Return one entry of a document; a table in it gets its rows below, set in."""
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return [f"{key}\t{len(value)} 条", *(f"  {line}" for line in _lines(value))]
+    return [f"{key}\t{_cell(value)}"]
 
 
 def _cell(value: Any) -> str:
