@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.wire.messages import unsigned
+from bizenv_desktop.wire.package import frames
 from bizenv_desktop.wire.package.entries import NAME, SIZE
 from bizenv_desktop.wire.package.frames import (
-    FRAME,
     GOES_ON,
     NONCE,
     PACKAGE_ENDS,
@@ -57,7 +57,7 @@ class PackageWriter:
         except ValueError as problem:
             raise BizenvError("PACKAGE_NO_KEY", "没有省平台的加密公钥", "联网同步一次，取得公钥后再导出") from problem
         self._key = frame_key(shared, self._passing, bytes.fromhex(recipient))
-        self._most_frames = max(1, ((volume_bytes or VOLUME_BYTES) - HEAD.size) // (FRAME + TAG))
+        self._most_frames = max(1, ((volume_bytes or VOLUME_BYTES) - HEAD.size) // (frames.FRAME + TAG))
         self._volumes: list[Path] = []
         self._out: IO[bytes] | None = None
         self._head = b""
@@ -118,10 +118,10 @@ class PackageWriter:
 
     def _write(self, data: bytes) -> None:
         self._waiting += data
-        while len(self._waiting) > FRAME:
+        while len(self._waiting) > frames.FRAME:
             full = self._in_volume + 1 == self._most_frames
-            self._frame(bytes(self._waiting[:FRAME]), VOLUME_ENDS if full else GOES_ON)
-            del self._waiting[:FRAME]
+            self._frame(bytes(self._waiting[: frames.FRAME]), VOLUME_ENDS if full else GOES_ON)
+            del self._waiting[: frames.FRAME]
             if full:
                 self._close()
 

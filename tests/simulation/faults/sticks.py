@@ -34,7 +34,7 @@ def stick(world: World, name: str) -> Path:
 
 def export(pc: PC, target: Path) -> Packed:
     """Write a package of what waits on a PC."""
-    with patch.object(container, "FRAME", _FRAME):
+    with patch.object(container.frames, "FRAME", _FRAME):
         made = pc.syncer.export_package(target)
     pc.world.trace.add(pc.name, "package", made.manifest.number, made.manifest.ops)
     return made
@@ -42,7 +42,7 @@ def export(pc: PC, target: Path) -> Packed:
 
 def bring(world: World, package: Packed) -> Any:
     """Take a package in at the province."""
-    with patch.object(container, "FRAME", _FRAME):
+    with patch.object(container.frames, "FRAME", _FRAME):
         taken = world.server.service.packages.take_in(package.files[0])
     world.trace.add("province", "package", taken.number, taken.ops, taken.parked, taken.repeated)
     return taken
@@ -51,14 +51,14 @@ def bring(world: World, package: Packed) -> Any:
 def fetch(world: World, package: Packed, name: str) -> Path:
     """Write the answer to a package."""
     target = stick(world, name)
-    with patch.object(container, "FRAME", _FRAME):
+    with patch.object(container.frames, "FRAME", _FRAME):
         world.server.service.packages.answer(package.manifest.package, target)
     return target
 
 
 def take(pc: PC, answer: Path) -> Unpacked:
     """Take an answer in on a PC."""
-    with patch.object(container, "FRAME", _FRAME):
+    with patch.object(container.frames, "FRAME", _FRAME):
         taken = pc.syncer.import_package(answer)
     pc.world.trace.add(pc.name, "answer", taken.acks, taken.rows, taken.waiting)
     return taken
