@@ -147,7 +147,7 @@ class Device:
             "base": base,
             **more,
         }
-        if op.get("cmd", "").startswith("period."):
+        if op.get("cmd"):
             op["sig"] = canonical.sign(self.user_key, signed_command(op))
         return op
 

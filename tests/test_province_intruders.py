@@ -21,7 +21,7 @@ from bizenv_desktop.province.packages import public_keys
 from bizenv_desktop.province.tables import blob, conflict_ref, device, op_log, package, parked_batch, row, scope, upload
 from bizenv_desktop.wire import canonical, system, tus
 from bizenv_desktop.wire import package as container
-from bizenv_desktop.wire.messages import unsigned
+from bizenv_desktop.wire.messages import signed_command, unsigned
 from tests.helpers_province import CITY, CLOCK, Device, Province
 
 if TYPE_CHECKING:
@@ -314,6 +314,45 @@ def test_a_thousand_attempts_on_another_city_are_refused_and_leave_it_as_it_was(
     for n in range(ATTEMPTS):
         (attempts[n % len(attempts)] if n % 2 else push)(broken)
     assert everything(broken.province) == before
+
+
+FORGED_STEPS = {
+    "in a colleague's name, unsigned": lambda step, _own: step,
+    "in a colleague's name, signed by myself": lambda step, own: signed(step, own.user_key),
+    "in a colleague's name, signed by this PC": lambda step, own: signed(step, own.key),
+    "my own, unsigned": lambda step, own: {**step, "by": own.name},
+    "my own, signed for another state": lambda step, own: {
+        **signed({**step, "by": own.name, "set": {"stage": "归档"}}, own.user_key),
+        "set": step["set"],
+    },
+    "my own, dressed up as an edit": lambda step, own: {
+        **{name: value for name, value in step.items() if name != "cmd"}, "by": own.name, "k": "patch"
+    },
+}  # fmt: skip
+
+
+def signed(step: dict[str, Any], key: str) -> dict[str, Any]:
+    return {**step, "sig": canonical.sign(key, signed_command(step))}
+
+
+@pytest.mark.parametrize("how", FORGED_STEPS)
+def test_a_step_of_the_workflow_is_taken_only_with_its_authors_signature(broken: Break, how: str) -> None:
+    mine, colleague = broken.victim, broken.province.device("赵演示")
+    enrolled_here(broken, colleague)
+    row_id, seq = mine.create(stage="草稿")
+    what = {"cmd": "step", "old": {"stage": "草稿"}, "set": {"stage": "提交"}}
+    steps = [{**mine.op("cmd", "project", row_id, seq, **what), "by": colleague.name, "sig": ""} for _ in range(2)]
+    (result,) = mine.push(FORGED_STEPS[how](steps[0], mine))
+    assert (result["s"], result["code"]) == ("rejected", "bad_step" if "edit" in how else "bad_signature")
+    (result,) = mine.push(signed(steps[1], colleague.user_key))
+    assert result["s"] == "applied"
+
+
+def enrolled_here(broken: Break, colleague: Device) -> None:
+    """Let a colleague enrol on the victim's PC too."""
+    keys = {"device_key": canonical.public_key(broken.victim.key), "user_key": canonical.public_key(colleague.user_key)}
+    answer = broken.province.post("/enroll", {"code": broken.province.code(colleague.name), **keys})
+    assert answer.json()["device"] == broken.victim.id
 
 
 def test_who_was_revoked_reads_and_writes_nothing_more(broken: Break) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -38,10 +39,19 @@ def submit(office: Office) -> None:
     office.apply(Edit("create", "report_period", PERIOD, values), kind="period")
 
 
-def sent(office: Office) -> list[dict[str, Any]]:
+def sent(office: Office, ledger: str = "report_period") -> list[dict[str, Any]]:
     with office.line.province.app.state.store.read() as connection:
-        rows = connection.exec_driver_sql("SELECT body FROM op_log WHERE ledger = 'report_period' ORDER BY seq")
+        rows = connection.exec_driver_sql(f"SELECT body FROM op_log WHERE ledger = '{ledger}' ORDER BY seq")
         return [msgspec.json.decode(body) for (body,) in rows]
+
+
+def set_back(office: Office) -> None:
+    """Set the server back to its first day."""
+    with office.line.province.app.state.store.write() as connection:
+        for table in ("op_log", "row", "conflict_ref"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored', seq = 0")
+        connection.exec_driver_sql("UPDATE device SET last_seq = 0")
 
 
 def test_what_the_reviewer_submits_the_editor_sends_with_the_reviewers_signature(office: Office) -> None:
@@ -65,11 +75,7 @@ def test_a_signature_stays_through_lost_replies_and_a_server_that_was_set_back(o
     with pytest.raises(Exception, match="OFFLINE"):
         office.sync()
     assert office.sync().rejected == 0
-    with office.line.province.app.state.store.write() as connection:
-        for table in ("op_log", "row", "conflict_ref"):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored', seq = 0")
-        connection.exec_driver_sql("UPDATE device SET last_seq = 0")
+    set_back(office)
     result = office.sync()
     assert (result.rejected, result.state, len(sent(office))) == (0, "done", 1)
     assert office.row(PERIOD, "report_period")["state"] == "submitted"
@@ -106,6 +112,33 @@ def test_a_copy_made_before_signatures_had_a_column_keeps_them(office: Office) -
     with office.copy.read() as reader:
         assert reader.one("SELECT sig, result_json FROM op WHERE id = ?", (PERIOD,)) == (signature, None)
     assert (office.sync().state, len(office.syncer.log())) == ("done", 1)
+
+
+def test_a_step_of_the_workflow_carries_its_authors_signature(office: Office) -> None:
+    row = office.create(name="甲", stage="提交", amount=Decimal(1), unit="万元")
+    office.sync()
+    office.act_as("李演示")
+    office.apply(Edit("cmd", "project", row, {"stage": "归档", "amount": Decimal(2)}), kind="workflow")
+    key = canonical.public_key(office.copy.signing_key.hex())
+    office.act_as("张演示")
+    office.change(row, unit="万美元")
+    assert (office.sync().rejected, office.row(row)) == (
+        0,
+        {"name": "甲", "stage": "归档", "amount": "2", "unit": "万美元"},
+    )
+    (step,) = [op for op in sent(office, "project") if op["k"] == "cmd"]
+    assert (step["by"], step["old"]["unit"]) == ("李演示", "万元"), "what was seen of its merge group travels along"
+    assert canonical.verify(key, step["sig"], signed_command(step))
+
+
+def test_a_step_that_was_sent_before_steps_were_signed_is_replayed_with_a_signature(office: Office) -> None:
+    row = office.create(name="甲", stage="草稿")
+    office.apply(Edit("cmd", "project", row, {"stage": "提交"}), kind="workflow")
+    office.sync()
+    office.copy.write(lambda writer: writer.execute("UPDATE op SET sig = NULL"))
+    set_back(office)
+    assert (office.sync().rejected, office.row(row)) == (0, {"name": "甲", "stage": "提交"})
+    assert all(op["sig"] for op in sent(office, "project") if op["k"] == "cmd")
 
 
 def test_what_another_person_wrote_in_my_session_is_not_signed_with_my_key(office: Office) -> None:

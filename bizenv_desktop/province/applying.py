@@ -55,6 +55,8 @@ class Applying:
         if op.t == system.PERIOD:
             return self._period(op, raw, ledger, author)
         judge.check_owner(ledger, author, op)
+        if op.k == "cmd":
+            judge.check_signature(author, op, raw)
         return self._change(op, ledger, author)
 
     def _resolve(self, op: Op, author: Author) -> OpResult:

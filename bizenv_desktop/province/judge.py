@@ -113,7 +113,7 @@ def check_region(ledger: Ledger, person: Account, *bodies: Mapping[str, Any]) ->
 
 
 def check_signature(author: Author, op: Op, raw: Mapping[str, Any]) -> None:
-    """Raise RejectedError unless a command of a period carries its author's signature."""
+    """Raise RejectedError unless a command carries its author's signature."""
     if op.cmd == "period.open":
         return
     if not author.user_key:
@@ -125,7 +125,7 @@ def check_signature(author: Author, op: Op, raw: Mapping[str, Any]) -> None:
 def check_workflow(ledger: Ledger, author: Author, op: Op, body: Mapping[str, Any] | None) -> None:
     """Raise RejectedError where the workflow field moves from another state than its author saw, or against the flow.
 
-    A correction says why it leaves the flow; a command never leaves it.
+    A command never leaves the flow; what is no command, and so is not signed, is a correction and says why.
     """
     flow = ledger.workflow
     if flow is None or body is None or op.k not in {"patch", "cmd"} or flow.field not in op.set:
@@ -136,10 +136,10 @@ def check_workflow(ledger: Ledger, author: Author, op: Op, body: Mapping[str, An
     if now != op.old.get(flow.field):
         raise RejectedError("stale_state", str(now or ""))
     steps = [step for step in flow.transitions if step.target == target and now in step.sources]
-    if any(_may_take(step, author, op) for step in steps):
-        return
-    if op.k == "cmd" or not op.why:
-        raise RejectedError("forbidden_role" if steps else "bad_step", f"{now or ''} → {target or ''}")
+    taken = bool(op.why) if op.k == "patch" else any(_may_take(step, author, op) for step in steps)
+    if not taken:
+        barred = op.k == "cmd" and steps
+        raise RejectedError("forbidden_role" if barred else "bad_step", f"{now or ''} → {target or ''}")
 
 
 def _may_take(step: Transition, author: Author, op: Op) -> bool:

@@ -17,7 +17,7 @@ from bizenv_desktop.storage.bad_text import place_named
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, notes_json, remove_notes, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY, LedgerRows
-from bizenv_desktop.storage.signing import sign_own
+from bizenv_desktop.storage.signing import may_be_command, sign_waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -110,7 +110,8 @@ def apply_step(
             remove_notes(writer, made.dropped)
             writer.context.touched.update(rows.states)
             _write_step(writer, step, before, made.ops, by=by, at=moment)
-            sign_own(writer, rows)
+            if any(may_be_command(op.kind, op.ledger) for op in made.ops):
+                sign_waiting(writer, before.step_id)
     counts = before.created + rows.created, before.changed + rows.changed, before.ops + len(made.ops)
     let_go(made.ops, made.notes, *(rows.states.values() if given is None else ()))
     return StepResult(before.step_id, *counts, made.transactions)

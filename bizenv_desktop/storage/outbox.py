@@ -11,6 +11,7 @@ import msgspec
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.incoming import materialise
 from bizenv_desktop.storage.overlay import OwnOp
+from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -61,9 +62,9 @@ _COLUMNS = (
     'o.n, o.op, o.tx, o.kind, o.ledger, o.id, o.set_json, o.old_json, o.base_seq, o.def_version, o."by", o.at, o.why,'
     " s.kind, s.title, o.result_json, o.sig"
 )
-_PENDING_OF = (
-    f"SELECT {_COLUMNS} FROM op AS o LEFT JOIN step AS s ON s.id = o.step"
-    " WHERE o.state = 'pending' AND o.ledger IN ({marks}) ORDER BY o.n"
+_UNSIGNED = (
+    f"SELECT {_COLUMNS} FROM op AS o LEFT JOIN step AS s ON s.id = o.step WHERE o.state = 'pending'"
+    " AND o.sig IS NULL AND o.device_seq IS NULL AND o.\"by\" = :user AND (o.kind = 'cmd' OR o.ledger = :periods)"
 )
 _PENDING = (
     f"SELECT {_COLUMNS} FROM op AS o"
@@ -78,10 +79,11 @@ def pending(reader: Reader, limit: int = 500) -> list[PendingOp]:
     return [_read(row) for row in reader.all(_PENDING, {"limit": limit})]
 
 
-def pending_of(reader: Reader, ledgers: Sequence[str]) -> list[PendingOp]:
-    """Return the operations on some ledgers that wait, in the order in which they were made."""
-    marks = ",".join("?" * len(ledgers))
-    return [_read(row) for row in reader.all(_PENDING_OF.format(marks=marks), list(ledgers))]
+def unsigned_commands(reader: Reader, user: str, step: str = "") -> list[PendingOp]:
+    """Return what may be a command of a user (of one step, if given), waits, was never sent and is not signed."""
+    asked = {"user": user, "periods": system.PERIOD, "step": step}
+    of_step = " AND o.step = :step" if step else ""
+    return [_read(row) for row in reader.all(f"{_UNSIGNED}{of_step} ORDER BY o.n", asked)]
 
 
 def _read(row: Sequence[Any]) -> PendingOp:

@@ -19,17 +19,14 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.storage.outbox import PendingOp
     from bizenv_desktop.storage.reading import Reader
-    from bizenv_desktop.storage.row_state import LedgerRows
     from bizenv_desktop.storage.writing import Writer
 
 SCOPE = "sync.scope"
 """Key in `meta`: the city as which this copy is enrolled."""
 ACCOUNT = "sync.account."
 """Begins the key in `meta` of a local user's account at the province."""
-SIGNED_LEDGERS = (system.PERIOD,)
-"""Ledgers whose commands carry the signature of their author."""
-
-_IMPORT = "import"
+_TOLD_BY_TITLE = frozenset({"import", "undo"})
+"""Kinds of steps without a reason of their own: their title says why a state was corrected."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,7 @@ def command_of(op: PendingOp) -> str:
 
 def needs_signature(op: PendingOp) -> bool:
     """Tell whether an operation is a command that carries its author's signature."""
-    return command_of(op).startswith("period.")
+    return bool(command_of(op))
 
 
 def signed_part(op: PendingOp, sender: Sender) -> dict[str, Any]:
@@ -75,7 +72,7 @@ def signed_part(op: PendingOp, sender: Sender) -> dict[str, Any]:
         "def": definition_tag(op.ledger, op.def_version),
         "at": op.at,
         "cmd": command_of(op),
-        "why": op.why or (op.step_title if op.step_kind == _IMPORT else ""),
+        "why": op.why or (op.step_title if op.step_kind in _TOLD_BY_TITLE else ""),
         "old": op.old,
         "set": {name: value for name, value in op.set.items() if name not in LOCAL_FIELDS},
     }
@@ -95,26 +92,27 @@ def sign(op: PendingOp, sender: Sender) -> str:
     return canonical.sign(sender.signing_key.hex(), signed_command(signed_part(op, sender)))
 
 
-def sign_own(writer: Writer, rows: LedgerRows) -> None:
-    """Sign, in the transaction of a step that touched these rows, the commands that the acting user has not signed."""
-    if rows.states.keys() & set(SIGNED_LEDGERS):
-        sign_waiting(writer)
+def may_be_command(kind: str, ledger: str) -> bool:
+    """Tell whether an operation of this kind on this ledger may be a command."""
+    return kind == "cmd" or ledger == system.PERIOD
 
 
-def sign_waiting(writer: Writer) -> int:
-    """Sign the acting user's commands that wait without a signature; return how many. 0 before he is enrolled."""
+def sign_waiting(writer: Writer, step: str = "") -> int:
+    """Sign the acting user's commands (of one step) that wait without a signature; return how many.
+
+    0 before he is enrolled.
+    """
     sender = acting_sender(writer)
     if sender.user not in sender.accounts:
         return 0
-    signed = [(sign(one, sender), one.op) for one in unsigned(writer, sender.user)]
+    signed = [(sign(one, sender), one.op) for one in unsigned(writer, sender.user, step)]
     writer.many("UPDATE op SET sig = ? WHERE op = ? AND device_seq IS NULL AND state = 'pending'", signed)
     return len(signed)
 
 
-def unsigned(reader: Reader, user: str) -> list[PendingOp]:
-    """Return a user's commands that wait without a signature and were never sent."""
-    waiting = outbox.pending_of(reader, SIGNED_LEDGERS)
-    return [one for one in waiting if one.by == user and not one.signature and not one.sent and needs_signature(one)]
+def unsigned(reader: Reader, user: str, step: str = "") -> list[PendingOp]:
+    """Return a user's commands (of one step) that wait without a signature and were never sent."""
+    return [one for one in outbox.unsigned_commands(reader, user, step) if needs_signature(one)]
 
 
 def acting_sender(reader: Reader) -> Sender:

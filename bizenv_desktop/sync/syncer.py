@@ -196,7 +196,7 @@ class Syncer:
             return SyncState(server, log.last_done(reader), outbox.waiting(reader), refused, open_now, users)
 
     def sign_commands(self) -> int:
-        """Sign the acting user's period commands from before he was enrolled; returns how many.
+        """Sign the acting user's commands from before he was enrolled; returns how many.
 
         Later ones are signed as they are made, so that anyone's sync can send them.
         """

@@ -110,7 +110,8 @@ class Op(Message, rename={"definition": "def"}):
 
     `old` holds every field of a merge group that `set` touches, and the whole row for a delete. `cmd` names a command:
     `step` of a workflow, `period.submit`, `period.withdraw`, `period.view`, `period.return`, `period.approve`.
-    `cursor` is how far the author's copy had read when a period was submitted. `sig` is the author's signature.
+    `cursor` is how far the author's copy had read when a period was submitted. `sig` is the signature of a command's
+    author (`signed_command`).
     """
 
     op: Uuid
@@ -276,8 +277,13 @@ def unsigned(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def signed_command(op: dict[str, Any]) -> dict[str, Any]:
-    """Return the part of a command that its author signs: not where it stands in the queue of a device."""
-    return {key: value for key, value in op.items() if key not in {"sig", "seq", "cursor", "base"}}
+    """Return the part of a command that its author signs: not where it stands in the queue of a device.
+
+    Of `old` it is what the author saw in the fields that he sets; what is sent along of their merge groups is not his.
+    """
+    signed = {key: value for key, value in op.items() if key not in {"sig", "seq", "cursor", "base", "old"}}
+    old = {name: value for name, value in op.get("old", {}).items() if name in op.get("set", {})}
+    return {**signed, "old": old} if old else signed
 
 
 def definition_tag(ledger: str, version: int) -> str:
