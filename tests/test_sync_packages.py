@@ -125,6 +125,7 @@ def test_packages_out_of_order_wait_and_run_when_the_missing_one_comes(tmp_path:
 
         taken = bring(far, second)
         assert (taken.parked, taken.earlier) == (1, [1])
+        assert taken.told.startswith("缺第 1 号包：收下的 1 项先存着")
         answer = take(far, fetch(far, second, tmp_path / "a.lsp"))
         assert answer.acks == 0
         assert waiting(far) == 2
@@ -149,6 +150,48 @@ def test_what_is_parked_runs_when_the_network_brings_the_missing(tmp_path: Path)
         assert (waiting(far), stored(far, count(parked_batch)), stored(far, count(op_log))) == (0, 0, 2)
         near.sync()
         assert near.row(made) == far.row(made) == {"name": "甲项目一期"}
+
+
+def test_a_package_exported_anew_after_a_lost_stick_lacks_nothing_and_a_lost_link_is_named(tmp_path: Path) -> None:
+    with cut_off(tmp_path) as (far, _near):
+        far.create(name="甲项目")
+        lost = export(far, tmp_path / "1.lsp")
+        again = bring(far, export(far, tmp_path / "2.lsp"))
+        assert (again.parked, again.earlier, again.told) == (0, [1], "")
+        far.create(name="乙项目")
+        bring(far, export(far, tmp_path / "3.lsp"))
+        far.create(name="丙项目")
+        fourth = bring(far, export(far, tmp_path / "4.lsp"))
+        assert (fourth.earlier, fourth.refused) == ([1], "")
+        assert bring(far, lost).earlier == []
+        assert bring(far, export(far, tmp_path / "5.lsp")).earlier == []
+
+
+def test_a_package_of_another_copy_with_the_same_number_does_not_pass_for_the_missing_one(tmp_path: Path) -> None:
+    """A disk that was cloned gives two packages of one number; only the hash tells them apart."""
+    with cut_off(tmp_path) as (far, _near):
+        far.create(name="甲项目")
+        first = export(far, tmp_path / "1.lsp")
+        before = dict(
+            far.copy.write(lambda writer: writer.all("SELECT key, value FROM meta WHERE key LIKE 'package.%'"))
+        )
+        bring(far, first)
+        far.create(name="乙项目")
+        bring(far, export(far, tmp_path / "2a.lsp"))
+        _forget(far, before)
+        _second = export(far, tmp_path / "2b.lsp")
+        assert bring(far, export(far, tmp_path / "3.lsp")).earlier == [2]
+
+
+def _forget(office: Office, kept: dict[str, str]) -> None:
+    """Set what a copy knows of its packages back, as a restored backup does."""
+
+    def work(writer: Any) -> None:
+        writer.execute("DELETE FROM meta WHERE key LIKE 'package.%'")
+        for key, value in kept.items():
+            writer.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (key, value))
+
+    office.copy.write(work)
 
 
 def _only_the_new(office: Office, folder: Path) -> Packed:

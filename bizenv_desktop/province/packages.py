@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
-from bizenv_desktop.province import accounts, blobs, parked
+from bizenv_desktop.province import accounts, blobs, package_chain, parked
 from bizenv_desktop.province.bodies import decoded
 from bizenv_desktop.province.counters import PROVINCE
 from bizenv_desktop.province.pull import Pulling
@@ -49,7 +49,10 @@ _SERVER = "00000000-0000-0000-0000-000000000000"
 
 @dataclass(frozen=True)
 class Taken:
-    """What a package was and what became of it; `earlier` are the numbers of packages that have not come yet."""
+    """What a package was and what became of it.
+
+    `earlier` are the numbers of packages that have not come yet, `told` says for people what waits for them.
+    """
 
     package: str
     scope: str
@@ -63,6 +66,7 @@ class Taken:
     repeated: bool
     earlier: list[int]
     refused: str
+    told: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""
@@ -184,13 +188,12 @@ class Packages:
 
     def _taken(self, manifest: Manifest, *, repeated: bool) -> Taken:
         with self._store.read() as connection:
-            mine = (package.c.scope == manifest.scope, package.c.device == manifest.device)
-            query = select(package.c.number).where(*mine, package.c.number < manifest.number)
-            came = set(connection.execute(query).scalars())
+            earlier = package_chain.missing_before(connection, manifest)
             refused = connection.execute(
                 select(package.c.refused).where(package.c.scope == manifest.scope, package.c.id == manifest.package)
             ).scalar_one()
             last = _last_seq(connection, manifest)
+        waits = max(0, manifest.last_seq - max(last, manifest.first_seq - 1)) if manifest.ops else 0
         return Taken(
             manifest.package,
             manifest.scope,
@@ -200,10 +203,11 @@ class Packages:
             canonical.digest(manifest),
             manifest.ops,
             sum(one.name.startswith("blobs/") for one in manifest.files),
-            max(0, manifest.last_seq - max(last, manifest.first_seq - 1)) if manifest.ops else 0,
+            waits,
             repeated,
-            [number for number in range(1, manifest.number) if number not in came],
+            earlier,
             refused,
+            package_chain.told(earlier, waits),
         )
 
     def manifest(self, package_id: str, scope: str | None = None) -> Manifest:
