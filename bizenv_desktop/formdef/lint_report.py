@@ -47,6 +47,7 @@ def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
         if ledger in forms.ledgers and field not in forms.ledgers[ledger].fields:
             yield Problem(file, "closes", f"{ledger} 没有字段 {field}", "请写成 台账.字段")
     yield from _columns(report, file)
+    yield from _entered(report, forms, file)
 
 
 def _columns(report: Report, file: str) -> Iterator[Problem]:
@@ -60,6 +61,13 @@ def _columns(report: Report, file: str) -> Iterator[Problem]:
     for number, block in enumerate(report.blocks, 1):
         if block.kind not in _BLOCKS:
             yield Problem(file, f"blocks[{number}]", f"没有块类型 {block.kind}", "请从中选：" + "、".join(_BLOCKS))
+
+
+def _entered(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
+    for column in report.columns:
+        ledger, _dot, field = column.field.partition(".")
+        if column.field and (ledger not in forms.ledgers or field not in forms.ledgers[ledger].fields):
+            yield Problem(file, f"columns.{column.id}", f"没有字段 {column.field}", "请写成 台账.字段")
 
 
 def _everything(report: Report) -> Iterator[str]:

@@ -15,7 +15,8 @@ class ReportColumn:
 
     `total` is sum or "". `kind` is text, date, integer, number, percent, phone, light, seq (numbered by the program),
     code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose
-    rows stand behind its numbers.
+    rows stand behind its numbers. `field` (`LEDGER.FIELD`) says where its values are entered, so that a reason of the
+    reviewer on one of them leads there; "" where it is worked out of several.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ReportColumn:
     total: str = ""
     align: str = ""
     behind: tuple[str, ...] = ()
+    field: str = ""
 
 
 @dataclass(frozen=True)

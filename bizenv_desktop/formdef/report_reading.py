@@ -51,6 +51,7 @@ def _column(table: TomlTable) -> ReportColumn:
         total=table.text("total"),
         align=table.text("align"),
         behind=table.texts("behind"),
+        field=table.text("field"),
     )
     table.done()
     return column
