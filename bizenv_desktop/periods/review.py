@@ -118,7 +118,10 @@ class Review:
         raise NotImplementedError
 
     def changes_since_last(self, city: str, report: str, period: str) -> list[Changed]:
-        """Return what differs between the last submitted version and the one before; none for a first version."""
+        """Return what differs between the last submitted version and the one before; none for a first version.
+
+        Ledger, row and field of a cell are those of `reports.subjects.subject_of`, which the window uses for its cells.
+        """
         raise NotImplementedError
 
     def give_back(self, city: str, report: str, period: str, reasons: Sequence[ReasonGiven]) -> PeriodState:
