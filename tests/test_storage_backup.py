@@ -16,7 +16,7 @@ import pytest
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments, leftovers
 from bizenv_desktop.storage.auto_backup import automatic_backup, backups
-from bizenv_desktop.storage.backup import backup, restore
+from bizenv_desktop.storage.backup import backup, examine, restore
 from bizenv_desktop.storage.blob_files import blob_name, blob_path
 from bizenv_desktop.storage.edits import CREATE, DELETE, Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
@@ -99,6 +99,21 @@ def test_a_wrong_passphrase_or_a_damaged_backup_changes_nothing(copy, tmp_path):
         restore(copy.home, file, passphrase=PASSPHRASE)
     with open_copy(copy.home) as same:
         assert count(same) == 1
+
+
+def test_a_backup_is_examined_while_the_copy_is_in_use(copy, tmp_path):
+    put(copy, "a", name="演示厂")
+    file = tmp_path / "copy.bak"
+    backup(copy, file)
+    put(copy, "b", name="后来的厂")
+    assert examine(copy.home, file, passphrase=PASSPHRASE) == []
+    with pytest.raises(BizenvError, match="打不开这份备份"):
+        examine(copy.home, file, passphrase=PASSPHRASE + "错")
+    file.write_bytes(file.read_bytes()[:-40])
+    with pytest.raises(BizenvError, match="已损坏"):
+        examine(copy.home, file, passphrase=PASSPHRASE)
+    assert count(copy) == 2
+    assert sorted(one.name for one in copy.home.glob("backup-*")) == []
 
 
 def test_ten_automatic_backups_are_kept(copy):

@@ -546,6 +546,26 @@ def test_one_goes_back_to_the_backup_before_a_sync_knowing_what_is_lost(qtbot, t
     assert refused
 
 
+def test_a_wrong_passphrase_for_a_backup_leaves_the_copy_open_and_the_work_goes_on(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        automatic_backup(desk.services.copy, "before-sync")
+        page = a_page(desk, qtbot)
+        page.backups.table.selectRow(0)
+        page.backups.button.click()
+        (dialog,) = page.findChildren(RestoreDialog)
+        for given in ("", "不对的口令"):
+            dialog.error.hide()
+            dialog.passphrase.setText(given)
+            dialog.restore()
+            qtbot.waitUntil(dialog.error.isVisible)
+        assert "口令打不开这份备份" in dialog.error.text()
+        dialog.box.rejected.emit()
+        row = change(desk, "演示项目03", officer="赵演示")
+        assert officer(desk, row) == "赵演示"
+        assert [one for one in page.findChildren(QMessageBox) if one.isVisible()] == []
+        assert list(desk.services.copy.home.glob("restore-*")) == []
+
+
 def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, monkeypatch):
     stick, answer, pdf = (tmp_path / name for name in ("去.lsp", "回.lsp", "交接单.pdf"))
     with a_synced_desk(tmp_path) as (desk, province):

@@ -137,12 +137,22 @@ def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
         return problems
 
 
-def _extract(file: Path, folder: Path) -> None:
+def examine(home: Path, file: Path, *, passphrase: str) -> list[str]:
+    """Return what is wrong with a backup, without touching the copy in `home`, which may be open.
+
+    Raises BizenvError for a wrong passphrase: before the copy is closed for a restore, not after.
+    """
+    with leftovers.work_folder(home) as folder:
+        _extract(file, folder, files=False)
+        return integrity_problems(folder / connections.FILE, _key(folder, passphrase))
+
+
+def _extract(file: Path, folder: Path, *, files: bool = True) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             damaged = archive.testzip()
             for one in archive.namelist():
-                if one in (connections.FILE, slots.FILE) or one.startswith(BLOBS + "/"):
+                if one in (connections.FILE, slots.FILE) or (files and one.startswith(BLOBS + "/")):
                     archive.extract(one, folder)
     except FileNotFoundError as problem:
         raise BizenvError("NO_FILE", f"找不到备份文件 {file}", "检查写法，U 盘要先插好") from problem

@@ -29,10 +29,17 @@ _WAIT_SECONDS = 600.0
 @contextmanager
 def backup_folder(home: Path, draft: Path) -> Iterator[Path]:
     """Give a folder for one backup that writes `draft`; one at a time. Raises LOCKED where another takes too long."""
+    with work_folder(home) as folder:
+        (folder / _NOTE).write_text(str(draft.absolute()), "utf-8")
+        yield folder
+
+
+@contextmanager
+def work_folder(home: Path) -> Iterator[Path]:
+    """Give a folder of a copy to work in, one at a time, whoever has the copy open. Raises LOCKED as `backup_folder`."""
     with _alone(home, _WAIT_SECONDS):
         _clear_backups(home)
         with TemporaryDirectory(dir=home, prefix=BACKUP) as folder:
-            (Path(folder) / _NOTE).write_text(str(draft.absolute()), "utf-8")
             yield Path(folder)
 
 

@@ -68,6 +68,12 @@ class Safety:
         if lacking:
             raise BizenvError("BACKUP_LACKS", f"备份已写好；但{'；'.join(lacking)}", "同步取回附件后，再备份一次")
 
+    def examine(self, path: Path, passphrase: str) -> list[str]:
+        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase."""
+        from bizenv_desktop.storage.backup import examine
+
+        return examine(self._copy.home, path, passphrase=passphrase)
+
     def restore(self, path: Path, passphrase: str) -> list[str]:
         """Put a backup in the place of the copy; the copy is closed for it."""
         from bizenv_desktop.storage.backup import restore

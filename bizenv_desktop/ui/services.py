@@ -167,6 +167,10 @@ class SafetyService(Protocol):
         """Write a backup file."""
         ...
 
+    def examine(self, path: Path, passphrase: str) -> list[str]:
+        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase."""
+        ...
+
     def restore(self, path: Path, passphrase: str) -> list[str]:
         """Put a backup in the place of the copy; return what is wrong with it."""
         ...

@@ -24,6 +24,7 @@ from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask, buttons, choose_file, choose_target
 from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.statusbar import ROLE_NAMES, role_names
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -117,14 +118,7 @@ class SettingsPage(Page):
 
     def _restore(self, path: Path) -> None:
         self._say("正在恢复…")
-        self.desk.stop()
-        self.desk.run(
-            self, self.desk.services.safety.restore, path, self.restore_passphrase.text(),
-            then=self._restored, failed=lambda problem: self._say(sentence(problem)[0]), title="正在恢复",
-        )  # fmt: skip
-
-    def _restored(self, problems: Sequence[str]) -> None:
-        self._say("\n".join(problems) if problems else "已恢复。请关闭程序后重新打开。")
+        Restoring(self, self.desk, refused=self._say, done=self._say).begin(path, self.restore_passphrase.text())
 
     def _verified(self, problems: Sequence[str]) -> None:
         self._say(

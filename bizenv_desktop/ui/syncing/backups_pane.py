@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.bars import faint
-from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask, buttons
 from bizenv_desktop.ui.gate.parts import passphrase_edit
+from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.tables import Line, LinesTable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class BackupsPane(QWidget):
 
     def _ended(self, what: str) -> None:
         """Offer to close the program: the copy was closed for the restore, and is read anew at the next start."""
-        ask(self, "从备份恢复", f"{what}请关闭程序，重新打开。", "关闭程序", self._close, "稍后关闭")
+        ask(self, "从备份恢复", what, "关闭程序", self._close, "稍后关闭")
 
     def _close(self) -> None:
         self.window().close()
@@ -80,8 +80,8 @@ class RestoreDialog(QDialog):
 
     def __init__(self, parent: QWidget, desk: Desk, chosen: Any, done: Callable[[str], None]) -> None:
         super().__init__(parent)
-        self._desk, self._chosen, self._done = desk, chosen, done
-        self._tried = False
+        self._chosen, self._done = chosen, done
+        self._restoring = Restoring(self, desk, refused=self._refuse, done=self._ended)
         self.setWindowTitle("从备份恢复")
         self.setMinimumWidth(480)
         self.text = QLabel(_LOST.format(at=chosen.at, why=_WHY.get(chosen.why, chosen.why), unsent=chosen.unsent))
@@ -93,36 +93,19 @@ class RestoreDialog(QDialog):
         self.error.hide()
         self.box = buttons("恢复", "不恢复")
         self.box.accepted.connect(self.restore)
-        self.box.rejected.connect(self.leave)
+        self.box.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         for widget in (self.text, self.passphrase, self.error, self.box):
             column.addWidget(widget)
 
     def restore(self) -> None:
-        """Restore; the dialog stays with the reason where that could not be done."""
-        if not self.passphrase.text():
-            self._refuse("请填写口令")
-            return
+        """Restore; the dialog stays with the reason where that cannot be done."""
         self.box.setEnabled(False)
-        self._tried = True
-        self._desk.stop()
-        self._desk.run(
-            self, self._desk.services.safety.restore, self._chosen.file, self.passphrase.text(),
-            then=self._ended, failed=lambda problem: self._refuse("；".join(sentence(problem))), title="正在恢复",
-        )  # fmt: skip
+        self._restoring.begin(self._chosen.file, self.passphrase.text())
 
-    def leave(self) -> None:
-        """Close without having restored."""
-        self.reject()
-        if self._tried:
-            self._done("没有恢复，数据没有变动。")
-
-    def _ended(self, problems: Sequence[str]) -> None:
-        if problems:
-            self._refuse("备份有问题，没有恢复：" + "；".join(problems))
-        else:
-            self.accept()
-            self._done("已恢复，重新打开后再同步一次。")
+    def _ended(self, what: str) -> None:
+        self.accept()
+        self._done(what)
 
     def _refuse(self, why: str) -> None:
         self.box.setEnabled(True)
