@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bizenv_desktop.province.pull import digest_of
+from bizenv_desktop.wire.digest import digest_of
 from tests.helpers_province import Device, Province
 
 if TYPE_CHECKING:

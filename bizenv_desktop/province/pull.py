@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import bindparam, select, tuple_
+from sqlalchemy import bindparam, not_, select, tuple_
 
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import op_log, row
 from bizenv_desktop.province.workspace import read_row
 from bizenv_desktop.wire import limits
-from bizenv_desktop.wire.messages import DigestReply, LedgerDigest, LogEntry, PullReply, WireRow
+from bizenv_desktop.wire.digest import digest_of
+from bizenv_desktop.wire.messages import DigestReply, LogEntry, PullReply, WireRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection
 
     from bizenv_desktop.province.accounts import Caller
     from bizenv_desktop.province.workspace import StoredRow
-    from bizenv_desktop.wire.messages import Cursors, DigestRequest, PullRequest
+    from bizenv_desktop.wire.messages import DigestRequest, PullRequest
 
 _CHUNK = 300
 _LOG_PER_ROW = 50
@@ -34,7 +34,7 @@ _AFTER = (
     .order_by(row.c.seq)
     .limit(bindparam("count"))
 )
-
+_OF_LEDGERS = _AFTER.where(row.c.ledger.in_(bindparam("ledgers", expanding=True)))
 
 _LOG = (
     select(op_log.c.ledger, op_log.c.row_id, op_log.c.row_seq, op_log.c.kind, op_log.c.body)
@@ -56,14 +56,17 @@ class Pulling:
         self._scopes = {one[0]: one for one in caller.scopes(connection)}
 
     def pull(self, request: PullRequest) -> PullReply:
-        """Return a page of rows; raises RefusedError 410 where a cursor is of another epoch or too old."""
-        reached = dict(self._start(request.cursors))
+        """Return a page of rows; raises RefusedError 410 where a cursor is of another epoch or too old.
+
+        Where a scope is read to its end, the cursor is the scope's version: its last row may have been tidied away.
+        """
+        reached = dict(self._start(request))
         began = request.since if request.since is not None else request.cursors
         since = {name: seq for name, (_, seq) in began.items()}
         page: list[WireRow] = []
         size, more = 0, False
         for name, (epoch, seq) in sorted(reached.items()):
-            stored = self._rows_after(name, seq, request.limit - len(page) + 1)
+            stored = self._rows_after(name, seq, request.limit - len(page) + 1, request.ledgers)
             logs = self._logs(stored, min(seq, since.get(name, 0)))
             for one in stored:
                 wire = _wire_row(one, logs.get(one.key[1:], []))
@@ -75,20 +78,23 @@ class Pulling:
                 reached[name] = (epoch, one.state.seq)
             if more:
                 break
+            reached[name] = (epoch, self._scopes[name][2])
         return PullReply(page, reached, more, {name: (one[1], one[2]) for name, one in self._scopes.items()})
 
-    def _start(self, cursors: Cursors) -> Iterator[tuple[str, tuple[str, int]]]:
+    def _start(self, request: PullRequest) -> Iterator[tuple[str, tuple[str, int]]]:
         for name, epoch, seq, floor in self._scopes.values():
-            known, reached = cursors.get(name, (epoch, 0))
+            if request.ledgers and name not in request.cursors:
+                continue
+            known, reached = request.cursors.get(name, (epoch, 0))
             too_old = 0 < reached < floor
             if known != epoch or reached > seq or too_old:
                 raise RefusedError(410, "resync", scope=name)
             yield name, (epoch, reached)
 
-    def _rows_after(self, scope: str, seq: int, count: int) -> list[StoredRow]:
-        if count <= 0:
-            return []
-        found = self._connection.execute(_AFTER, {"scope": scope, "seq": seq, "count": count})
+    def _rows_after(self, scope: str, seq: int, count: int, ledgers: Sequence[str]) -> list[StoredRow]:
+        asked = {"scope": scope, "seq": seq, "count": count}
+        query, more = (_OF_LEDGERS, {"ledgers": list(ledgers)}) if ledgers else (_AFTER, {})
+        found = self._connection.execute(query, asked | more)
         return [read_row(dict(one)) for one in found.mappings()]
 
     def _logs(self, rows: list[StoredRow], after: int) -> dict[tuple[str, str], list[LogEntry]]:
@@ -109,18 +115,12 @@ class Pulling:
             raise RefusedError(403, "unauthorized", "没有这个城市的权限")
         if scope[2] != request.seq:
             raise RefusedError(409, "stale_seq", expected=scope[2])
-        query = select(row.c.ledger, row.c.id, row.c.seq).where(row.c.scope == request.scope)
+        query = select(row.c.ledger, row.c.id, row.c.seq).where(row.c.scope == request.scope, not_(row.c.deleted))
         ledgers: dict[str, list[tuple[str, int]]] = {}
         for ledger, row_id, seq in self._connection.execute(query):
             ledgers.setdefault(ledger, []).append((row_id, seq))
         digests = {ledger: digest_of(rows) for ledger, rows in sorted(ledgers.items())}
         return DigestReply(request.scope, scope[2], digests)
-
-
-def digest_of(rows: Iterable[tuple[str, int]]) -> LedgerDigest:
-    """Return count and SHA-256 of the lines `id seq` in order of ids."""
-    lines = sorted(f"{row_id} {seq}\n" for row_id, seq in rows)
-    return LedgerDigest(len(lines), hashlib.sha256("".join(lines).encode()).hexdigest())
 
 
 def _wire_row(one: StoredRow, log: list[LogEntry]) -> WireRow:

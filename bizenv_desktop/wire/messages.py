@@ -176,11 +176,15 @@ class PackageAnswer(Message):
 
 
 class PullRequest(Message):
-    """Asks for rows after the cursors; `since` is where this sync began (history reaches back to it; 0 for others)."""
+    """Asks for rows after the cursors; `since` is where this sync began (history reaches back to it; 0 for others).
+
+    With `ledgers` it is for those alone, and only for the scopes that have a cursor: their digests differed.
+    """
 
     cursors: Cursors
     limit: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1000
     since: Cursors | None = None
+    ledgers: Annotated[list[Name], msgspec.Meta(max_length=200)] = []
 
 
 class LogEntry(Message):
@@ -229,7 +233,7 @@ class DigestRequest(Message):
 
 
 class LedgerDigest(Message):
-    """Count and SHA-256 over the sorted (id, seq) of a ledger's rows, deleted ones included."""
+    """Count and SHA-256 over the sorted (id, seq) of a ledger's living rows (`wire.digest`)."""
 
     count: int
     sha256: str
@@ -244,9 +248,10 @@ class DigestReply(Message):
 
 
 class BlobCheckRequest(Message):
-    """Asks which files the server lacks; it answers only within the caller's scopes."""
+    """Asks which files the caller's own scope lacks, or with `readable` all scopes that the caller may read."""
 
     sha256: Annotated[list[Sha256], msgspec.Meta(max_length=1000)]
+    readable: bool = False
 
 
 class BlobVerifyRequest(Message):

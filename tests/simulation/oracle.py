@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bizenv_desktop.province.pull import digest_of
 from bizenv_desktop.storage.replay import rows_that_differ
 from bizenv_desktop.wire import system
+from bizenv_desktop.wire.digest import digest_of
 from tests.simulation.judge import Entry, Judge, same
 from tests.simulation.ledgers import WORK, new_forms
 from tests.simulation.world import CITY, BrokenPromise
