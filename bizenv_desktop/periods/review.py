@@ -101,7 +101,7 @@ class Review:
         """Return 催报: what has fallen due by `today` and is not submitted, city by city, the longest overdue first.
 
         The due day itself counts: what is due today is listed with `overdue` 0. A period that was withdrawn or came
-        back is missing too (`word` says so).
+        back is missing too (`word` says so). `periods.reminders` makes text, print and workbook of it.
         """
         raise NotImplementedError
 
