@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def draft_of(sheet: Sheet, ledger: Ledger, before: Mapping[str, Value]) -> dict[str, Any]:
-    """Return what differs from the saved record: values, texts that fit no field, all rows of edited child tables."""
+    """Return what differs from the saved record: values, texts that fit no field, edits of child rows."""
     values, wrong = sheet.values_as_far_as_right()
     changed = {name: value for name, value in values.items() if name not in wrong and value != before.get(name)}
     return {
         "values": {name: _json(ledger, name, value) for name, value in changed.items()},
         "texts": {name: sheet.cells[name].editor.typed_text() for name in wrong},
-        "children": {name: table.draft() for name, table in sheet.tables.items() if table.edits()},
+        "children": {name: table.draft() for name, table in sheet.tables.items() if table.is_edited()},
     }
 
 
@@ -32,9 +32,9 @@ def show_draft(sheet: Sheet, ledger: Ledger, body: Mapping[str, Any]) -> None:
     for name, text in (body.get("texts") or {}).items():
         if name in sheet.cells:
             sheet.cells[name].editor.show_text(str(text))
-    for name, rows in (body.get("children") or {}).items():
+    for name, kept in (body.get("children") or {}).items():
         if name in sheet.tables:
-            sheet.tables[name].show_draft(rows)
+            sheet.tables[name].show_draft(kept)
 
 
 def _json(ledger: Ledger, name: str, value: Value) -> Any:

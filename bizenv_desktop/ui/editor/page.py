@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Ledger, Transition
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.editor.elsewhere import Elsewhere
 
 _CHECK_MS = 250
 _DRAFT_MS = 800
@@ -136,15 +137,15 @@ class RecordPage(Page):
         if seen is None or not seen.id or self.ledger is None or not self.isVisible():
             return
         self.desk.run(
-            self, changed_elsewhere, self.desk.services, self.ledger, seen.id, seen.values,
-            then=lambda found: self._tell_elsewhere(seen, *found), failed=lambda _gone: None,
+            self, changed_elsewhere, self.desk.services, self.ledger, seen,
+            then=lambda found: self._tell_elsewhere(seen, found), failed=lambda _unreadable: None,
         )  # fmt: skip
 
-    def _tell_elsewhere(self, seen: Loaded, fields: list[str], changes: list[Any]) -> None:
-        if not fields or seen is not self.loaded or self.ledger is None:
+    def _tell_elsewhere(self, seen: Loaded, found: Elsewhere) -> None:
+        if not found or seen is not self.loaded:
             return
-        if self.dirty:
-            self.elsewhere.say(changes, fields, self.ledger)
+        if self.dirty or found.gone:
+            self.elsewhere.say(found)
         else:
             self.refresh()
 

@@ -87,41 +87,61 @@ class SubTable(QWidget):
                     changed[row_id] = differ
         return ChildEdits(created, changed, [row_id for row_id in self._before if row_id not in here])
 
+    def is_edited(self) -> bool:
+        """Tell whether anything was typed here that is not saved, be it a text that fits no field."""
+        return bool(self.edits()) or any(row.wrong for row in self.state.rows)
+
     def current(self) -> list[dict[str, Value]]:
         """Return all rows as they stand, with ids where they have one: for the checks."""
         return [{**row.values, **({"id": row.id} if row.id else {})} for row in self.state.rows if _filled(row.values)]
 
-    def draft(self) -> list[dict[str, Any]]:
-        """Return all rows as plain JSON, with texts that fit no field."""
-        fields = self.ledger.fields
-        return [
+    def draft(self) -> dict[str, Any]:
+        """Return what was typed as plain JSON: rows that differ from the saved ones or are new, ids of removed ones."""
+        edits = self.edits()
+        rows = [
             {
                 "id": row.id,
-                "values": {
-                    name: to_json(fields[name].type, value) for name, value in row.values.items() if name in fields
-                },
+                "values": self._plain(row.values),
+                "changed": sorted(edits.changed.get(row.id, {})),
                 "names": self._names_of(row),
                 "texts": {name: bad.text for name, bad in row.wrong.items()},
             }
             for row in self.state.rows
+            if not row.id or row.wrong or row.id in edits.changed
         ]
+        return {"rows": rows, "removed": list(edits.deleted)}
 
-    def show_draft(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Put the rows of a draft in the place of the saved ones; those are still what `edits` compares with."""
-        fields = self.ledger.fields
-        for row in rows:
-            self._learn(row["values"], row.get("names") or {})
-        self.state.rows = [
-            CellRow(
-                row["id"],
-                {name: from_json(fields[name].type, value) for name, value in row["values"].items() if name in fields},
-                texts=dict(row.get("names") or {}),
-                wrong={name: Wrong(text, "格式不对，请改正") for name, text in row["texts"].items()},
-            )
-            for row in rows
-        ]
+    def show_draft(self, kept: Mapping[str, Any]) -> None:
+        """Put a draft over the saved rows, which may be others by now: what nobody typed here stays as it is saved.
+
+        A row that was typed into and is gone by now comes back as a new one.
+        """
+        here = {row.id: row for row in self.state.rows if row.id and row.id not in kept["removed"]}
+        fresh = []
+        for one in kept["rows"]:
+            self._learn(one["values"], one["names"])
+            values = self._typed(one["values"])
+            wrong = {name: Wrong(text, "格式不对，请改正") for name, text in one["texts"].items()}
+            saved = here.get(one["id"])
+            if saved is None:
+                fresh.append(CellRow("", values, texts=dict(one["names"]), wrong=wrong))
+                continue
+            for name in one["changed"]:
+                saved.values[name] = values.get(name)
+                saved.texts.pop(name, None)
+            saved.texts |= {name: text for name, text in one["names"].items() if name in one["changed"]}
+            saved.wrong |= wrong
+        self.state.rows = [*here.values(), *fresh]
         self.model.reset()
         self._fit()
+
+    def _plain(self, values: Mapping[str, Value]) -> dict[str, Any]:
+        fields = self.ledger.fields
+        return {name: to_json(fields[name].type, value) for name, value in values.items() if name in fields}
+
+    def _typed(self, plain: Mapping[str, Any]) -> dict[str, Value]:
+        fields = self.ledger.fields
+        return {name: from_json(fields[name].type, value) for name, value in plain.items() if name in fields}
 
     def add_row(self) -> None:
         """Add an empty row and put the cursor into it."""
