@@ -283,7 +283,7 @@ def test_the_preview_shows_the_pages_of_the_pdf(qtbot, window, tmp_path):
     qtbot.waitUntil(lambda: not page.paper.pixmap().isNull())
 
     assert window.desk.services.printing.asked[-1] == ("weekly_dispatch", WEEK)
-    assert page.page_box.maximum() == 2
+    assert page.view.page_box.maximum() == 2
     assert page.pdf.startswith(b"%PDF")
 
 

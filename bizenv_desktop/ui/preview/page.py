@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
+from PySide6.QtWidgets import QComboBox
 from typing_extensions import override
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
@@ -16,16 +15,27 @@ from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.preview.paper import print_pages
+from bizenv_desktop.ui.preview.pdf_view import PdfView
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.printouts import Printout
     from bizenv_desktop.ui.screens import Place
 
-_ZOOMS = (50, 75, 100, 125, 150, 200)
-_POINTS_PER_INCH = 72
 _BACK = 14
 _OWN_KINDS: list[Kind] = ["week", "month"]
 """Periods that are offered for a form without a cadence."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A print that another screen has made: `note` is said above it, `xlsx` writes the same as a workbook."""
+
+    printout: Printout
+    note: str
+    xlsx: Callable[[Path], object]
 
 
 class PreviewPage(Page):
@@ -33,7 +43,6 @@ class PreviewPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.pdf: bytes = b""
         self.info: Any = None
         self._report, self._key = "", ""
         self._edition = 0
@@ -41,19 +50,9 @@ class PreviewPage(Page):
         self.report_box.setMinimumWidth(190)
         self.period_box = QComboBox()
         self.period_box.setMinimumWidth(170)
-        self.page_box = QSpinBox()
-        self.page_box.setPrefix("第 ")
-        self.page_box.setRange(1, 1)
-        self.zoom = QComboBox()
-        self.zoom.addItem("适合宽度", 0)
-        for percent in _ZOOMS:
-            self.zoom.addItem(f"{percent}%", percent)
-        self.paper = QLabel()
-        self.paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
-        self.area = QScrollArea()
-        self.area.setWidget(self.paper)
-        self.area.setWidgetResizable(True)
-        self.area.setStyleSheet("QScrollArea { background: #8A939D; } QLabel { background: #8A939D; padding: 12px; }")
+        self.view = PdfView(desk)
+        self.paper = self.view.paper
+        self._given: Given | None = None
         self.note = faint()
         self._lay_out()
         self._fill_reports()
@@ -62,14 +61,25 @@ class PreviewPage(Page):
     @override
     def show_place(self, place: Place) -> None:
         report, key = place.extra.get("report", ""), place.extra.get("key", "")
-        if report:
+        given, before = place.extra.get("given"), self._given
+        self.report_box.setVisible(given is None)
+        self._given = given
+        if given is not None:
+            self._show_given(given)
+        elif report:
             self._choose(report, key)
-        elif not self.pdf:
+        elif not self.pdf or before is not None:
             self._use_choice()
+
+    @property
+    def pdf(self) -> bytes:
+        """Return the bytes that are shown, printed and saved."""
+        return self.view.pdf
 
     @override
     def refresh(self) -> None:
-        self._build()
+        if self._given is None:
+            self._build()
 
     @override
     def save(self) -> None:
@@ -85,8 +95,9 @@ class PreviewPage(Page):
 
     def save_xlsx(self) -> None:
         """Write the same report as a workbook."""
-        printing = self.desk.services.printing
-        self._write("Excel 工作簿 (*.xlsx)", ".xlsx", lambda path: printing.xlsx(self._report, self._key, path))
+        printing, given = self.desk.services.printing, self._given
+        write = given.xlsx if given is not None else lambda path: printing.xlsx(self._report, self._key, path)
+        self._write("Excel 工作簿 (*.xlsx)", ".xlsx", write)
 
     def print_(self) -> None:
         """Print the pages that are shown."""
@@ -127,37 +138,26 @@ class PreviewPage(Page):
         )  # fmt: skip
 
     def _show(self, made: Any) -> None:
-        self.pdf, self.info = made.pdf, made
-        self.page_box.setRange(1, max(1, made.pages))
-        self.page_box.setSuffix(f" / {made.pages} 页")
+        self.info = made
         frozen = (
             f"已上报 第{made.version}版，校验码 {made.checksum[:8]}（打印件已冻结）" if made.frozen else "草稿，未上报"
         )
         fonts = f"　字体：{'、'.join(made.fonts)}" if made.fonts else ""
         missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
         self.note.setText(f"{made.title}　{frozen}{fonts}{missing}")
-        self._draw()
+        self.view.show_pdf(made.pdf, made.pages)
+
+    def _show_given(self, given: Given) -> None:
+        """Show a print that another screen has made."""
+        self._edition += 1
+        self.period_box.hide()
+        self._show(given.printout)
+        self.note.setText(given.note)
 
     def _fail(self, problem: Exception) -> None:
-        self.pdf = b""
-        self.paper.clear()
+        self.view.show_pdf(b"", 0)
         self.note.setText("未能生成")
         self.desk.show_error(problem)
-
-    def _draw(self) -> None:
-        if not self.pdf:
-            return
-        percent = self.zoom.currentData()
-        ratio = self.devicePixelRatioF()
-        dpi = 96 * percent / 100 * ratio if percent else 0
-        width = int((self.area.viewport().width() - 30) * ratio)
-        self.desk.run(self, page_png, self.pdf, self.page_box.value() - 1, dpi, width, then=self._paint)
-
-    def _paint(self, png: bytes) -> None:
-        picture = QImage.fromData(png)
-        picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self.paper.setPixmap(QPixmap.fromImage(picture))
-        self.area.verticalScrollBar().setValue(0)
 
     def _write(self, kinds: str, suffix: str, write: Any) -> None:
         name = f"{getattr(self.info, 'title', '报表')}{suffix}".replace("/", "-")
@@ -204,31 +204,17 @@ class PreviewPage(Page):
     def _connect(self) -> None:
         self.report_box.activated.connect(lambda _index: self._use_choice())
         self.period_box.activated.connect(lambda _index: self._use_period())
-        self.page_box.valueChanged.connect(lambda _page: self._draw())
-        self.zoom.activated.connect(lambda _index: self._draw())
 
     def _lay_out(self) -> None:
         bar = Bar("打印预览")
         for widget in (self.report_box, self.period_box):
             bar.add_left(widget)
-        for text, step in (("上一页", -1), ("下一页", 1)):
-            button = QPushButton(text)
-            button.clicked.connect(lambda _checked=False, by=step: self.page_box.setValue(self.page_box.value() + by))
-            bar.add(button)
-        bar.add(self.page_box)
-        bar.add(self.zoom)
+        for tool in self.view.tools():
+            bar.add(tool)
         bar.button("存 Excel", "export", self.save_xlsx)
         bar.button("存 PDF", "save", self.save_pdf)
         bar.button("打印…", "print", self.print_, primary=True)
         self.note.setContentsMargins(16, 4, 12, 4)
         self.body.addWidget(bar)
         self.body.addWidget(self.note)
-        self.body.addWidget(self.area, 1)
-
-
-def page_png(pdf: bytes, page: int, dpi: float, width: int) -> bytes:
-    """Return a page as PNG at a resolution, or (`dpi` 0) as wide as `width` pixels. Run on a worker."""
-    from bizenv_desktop.printing.preview import PdfPreview
-
-    with PdfPreview(pdf) as preview:
-        return preview.png(page, dpi or width * _POINTS_PER_INCH / preview.size(page)[0])
+        self.body.addWidget(self.view, 1)
