@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.edits import Edit
 from tests.helpers_sync import Office, cheap_keys, city
@@ -234,6 +235,23 @@ def test_a_rejected_edit_goes_back_to_the_servers_value_and_stays_listed(offices
     assert (refused.code, refused.reason) == ("stale_state", "状态已被别人改变；同步后按现在的状态重新办理")
     assert li.syncer.discard([refused.op]) == 1
     assert li.syncer.refused() == []
+
+
+def test_what_was_rejected_together_is_sent_again_together(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    one, two, three = (shared_row(zhang, li, name=name) for name in "甲乙丙")
+    whole = new_id()
+    li.apply(*(Edit("patch", "project", row, {"remark": "同一次"}, tx=whole) for row in (one, two)))
+    li.change(three, remark="另一次")
+    li.copy.write(lambda w: w.execute("UPDATE op SET at = 'gestern' WHERE state = 'pending' AND id <> ?", (two,)))
+    assert li.sync().rejected == 3
+    refused = {one.id: one for one in li.syncer.refused()}
+    assert refused[two].code == "malformed"
+    assert li.syncer.reissue([refused[two].op]) == 2
+    with li.copy.read() as reader:
+        assert reader.value("SELECT count(DISTINCT tx) FROM op WHERE state = 'pending'") == 1
+    assert (li.sync().pushed, [one.id for one in li.syncer.refused()]) == (2, [three])
+    assert [(li.row(row) or {}).get("remark") for row in (one, two, three)] == ["同一次", "同一次", None]
 
 
 def test_files_go_up_and_come_down_verified(offices: tuple[Office, Office]) -> None:

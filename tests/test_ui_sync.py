@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.result import SyncResult
@@ -130,6 +131,28 @@ def test_what_was_rejected_is_sent_again_after_the_remedy(qtbot, tmp_path):
         assert (back, officer(desk, named(desk, "演示项目03"))) == ("王演示", "赵演示")
         assert named(desk, "演示新项目")
         assert desk.errors == []
+
+
+def test_what_was_refused_of_one_change_is_sent_again_together(qtbot, tmp_path):
+    with a_synced_desk(tmp_path) as (desk, province):
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+        desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("viewer",)))
+        rows = [named(desk, name) for name in ("演示项目03", "演示项目04", "演示项目05")]
+        whole = new_id()
+        edits = [Edit("patch", "project", row, {"officer": "赵演示"}, tx=whole) for row in rows]
+        desk.services.records.apply(Step("edit", "批量修改", edits))
+        synced(page, qtbot)
+        page.refused.table.selectRow(1)
+        told = page.refused.detail.text()
+        desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("editor",)))
+        page.refused.again.click()
+        qtbot.waitUntil(lambda: not page.refused.table.lines)
+        qtbot.waitUntil(quiet(desk))
+        synced(page, qtbot)
+
+        assert "同一次修改还有 2 项，重新提交时一起送" in told
+        assert [officer(desk, row) for row in rows] == ["赵演示"] * 3
 
 
 def test_a_rejected_change_is_given_up_only_after_a_question_that_says_what_becomes_of_it(qtbot, tmp_path):

@@ -36,7 +36,7 @@ def backup_folder(home: Path, draft: Path) -> Iterator[Path]:
 
 @contextmanager
 def work_folder(home: Path) -> Iterator[Path]:
-    """Give a folder of a copy to work in, one at a time, whoever has the copy open. Raises LOCKED as `backup_folder`."""
+    """Give a folder of a copy to work in, one at a time, whoever has the copy open; raises LOCKED as above."""
     with _alone(home, _WAIT_SECONDS):
         _clear_backups(home)
         with TemporaryDirectory(dir=home, prefix=BACKUP) as folder:

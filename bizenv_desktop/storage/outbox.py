@@ -213,6 +213,7 @@ class Rejection:
     """An operation that the server did not take; it stays listed until it is sent again or discarded."""
 
     op: str
+    tx: str
     kind: str
     ledger: str
     id: str
@@ -225,20 +226,21 @@ class Rejection:
 
 def rejected(reader: Reader) -> list[Rejection]:
     """Return the rejected operations, oldest first."""
-    sql = "SELECT op, kind, ledger, id, set_json, \"by\", at, result_json FROM op WHERE state = 'rejected' ORDER BY n"
-    return list(_rejections(reader.all(sql)))
+    named = 'op, tx, kind, ledger, id, set_json, "by", at, result_json'
+    return list(_rejections(reader.all(f"SELECT {named} FROM op WHERE state = 'rejected' ORDER BY n")))
 
 
 def _rejections(rows: Iterable[Sequence[Any]]) -> Iterator[Rejection]:
-    for op, kind, ledger, row, new, by, at, answer in rows:
+    for op, tx, kind, ledger, row, new, by, at, answer in rows:
         why = _json(answer)
-        yield Rejection(op, kind, ledger, row, _json(new), by, at, why.get("code", ""), why.get("detail", ""))
+        yield Rejection(op, tx, kind, ledger, row, _json(new), by, at, why.get("code", ""), why.get("detail", ""))
 
 
-def rejected_ops(reader: Reader, ops: Sequence[str]) -> list[Rejection]:
-    """Return some of the rejected operations."""
-    wanted = set(ops)
-    return [one for one in rejected(reader) if one.op in wanted]
+def rejected_with(reader: Reader, ops: Sequence[str]) -> list[Rejection]:
+    """Return some of the rejected operations with what is still rejected of their transactions."""
+    wanted, found = set(ops), rejected(reader)
+    transactions = {one.tx for one in found if one.op in wanted}
+    return [one for one in found if one.tx in transactions]
 
 
 def discard(writer: Writer, ops: Sequence[str]) -> int:

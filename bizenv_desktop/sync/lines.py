@@ -43,11 +43,13 @@ class Outgoing:
 class Refused:
     """One operation that the province rejected: what was to be written, by whom and when, why it was not, the remedy.
 
-    `values` are the fields with their values for people. `cells` are the texts of a line of the list: ledger, record,
+    `tx` is the change that it belongs to, which is sent again as a whole; `values` are the fields with their values for
+    people. `cells` are the texts of a line of the list: ledger, record,
     field, value, reason, remedy.
     """
 
     op: str
+    tx: str
     ledger: str
     id: str
     code: str
@@ -110,7 +112,7 @@ def _refused(shown: Shown, one: outbox.Rejection, ledger: str, row: str) -> Refu
     values = tuple((shown.field(one.ledger, name), shown.value(one.ledger, name, v)) for name, v in one.set.items())
     record = shown.row(ledger, row, one.set)
     cells = (shown.ledger(ledger), record, *_content(one, values), why, remedy)
-    return Refused(one.op, ledger, row, one.code, record, values, one.by, one.at, why, remedy, cells)
+    return Refused(one.op, one.tx, ledger, row, one.code, record, values, one.by, one.at, why, remedy, cells)
 
 
 def _content(one: outbox.Rejection, values: tuple[tuple[str, str], ...]) -> tuple[str, str]:

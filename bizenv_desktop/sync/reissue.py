@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.records.permissions import refuse_others
@@ -20,12 +22,16 @@ if TYPE_CHECKING:
 
 
 def reissue(writer: Writer, ops: Sequence[str], *, by: str) -> int:
-    """Make one step of rejected operations again; the old ones are discarded and stay in the history."""
-    found = [one for one in outbox.rejected_ops(writer, ops) if one.ledger in writer.context.forms.ledgers]
+    """Make one step of rejected operations again; the old ones are discarded and stay in the history.
+
+    What else is rejected of their transactions goes with them, together again: half of a change is not what was saved.
+    """
+    found = [one for one in outbox.rejected_with(writer, ops) if one.ledger in writer.context.forms.ledgers]
     if not found:
         return 0
     outbox.discard(writer, [one.op for one in found])
-    edits = [_edit(writer.context.ledger(one.ledger), one) for one in found]
+    together = {one.tx: new_id() for one in found}
+    edits = [replace(_edit(writer.context.ledger(one.ledger), one), tx=together[one.tx]) for one in found]
     refuse_closed(writer, edits)
     refuse_others(writer, edits)
     made = apply_step(writer, Step("reissue", "重新提交被拒绝的修改", edits), by=by)

@@ -220,7 +220,10 @@ class Syncer:
         return self._copy.write(lambda writer: outbox.discard(writer, ops))
 
     def reissue(self, ops: list[str]) -> int:
-        """Send rejected operations again on top of the rows as they are now; returns how many operations that made."""
+        """Send rejected operations again on top of the rows as they are now; returns how many operations that made.
+
+        Each goes with what else is rejected of the same change.
+        """
         from bizenv_desktop.sync.reissue import reissue
 
         self._copy.require(*permissions.AUTHORS)

@@ -153,7 +153,8 @@ class PC:
 
     def reissue(self, ops: list[str]) -> None:
         """Send rejected operations again: what they held is in new ones from then on."""
-        self.world.journal.given_up |= set(ops)
+        whole = {one.tx for one in self.syncer.refused() if one.op in ops}
+        self.world.journal.given_up |= {one.op for one in self.syncer.refused() if one.tx in whole}
         self.survives(lambda: self.syncer.reissue(ops))
 
     def row(self, row: str, ledger: str = "project") -> dict[str, Any] | None:

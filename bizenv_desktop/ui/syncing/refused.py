@@ -48,7 +48,10 @@ class RefusedPane(QWidget):
         self.table.show_lines(lines)
 
     def send_again(self) -> None:
-        """Save the chosen operations once more on top of the rows as they are now; the next sync sends them."""
+        """Save the chosen operations once more on top of the rows as they are now; the next sync sends them.
+
+        What else was refused of the same changes goes with them.
+        """
         ops = self._ops()
         self._desk.run(self, self._desk.services.syncer.reissue, ops, then=self._sent_again, title="正在重新提交")
 
@@ -78,7 +81,14 @@ class RefusedPane(QWidget):
         chosen = self.table.selected()
         for button in (self.again, self.discard):
             button.setEnabled(bool(chosen) and self._desk.may(*AUTHORS))
-        self.detail.setText(told(chosen[0]) if len(chosen) == 1 else f"选中 {len(chosen)} 项" if chosen else _HINT)
+        text = told(chosen[0]) if len(chosen) == 1 else f"选中 {len(chosen)} 项" if chosen else _HINT
+        self.detail.setText(text + self._others(chosen))
+
+    def _others(self, chosen: Sequence[Any]) -> str:
+        """Return how many more belong to the same changes: they go along when these are sent again."""
+        changes = {one.tx for one in chosen}
+        count = sum(line.item.tx in changes for line in self.table.lines) - len(chosen)
+        return f"\n同一次修改还有 {count} 项，重新提交时一起送。" if count else ""
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
