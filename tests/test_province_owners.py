@@ -120,8 +120,9 @@ def test_neither_level_changes_what_the_other_says_of_a_period(zhang: Device, of
     opened = {"opened_at": "2026-11-24T10:00"}
     assert said(zhang, period(zhang, "period.submit", "", "submitted", version=1)) == ["applied"]
     assert said(office, period(office, "period.return", "submitted", "returned", version=9)) == ["forbidden_field"]
-    assert said(office, period(office, "period.view", "", "", **opened)) == ["applied"]
-    assert said(office, period(office, "period.return", "submitted", "returned", reason="第 3 行")) == ["applied"]
+    assert said(office, period(office, "period.view", "", "", opened_version=1, **opened)) == ["applied"]
+    back = {"reason": "第 3 行", "decided_version": 1}
+    assert said(office, period(office, "period.return", "submitted", "returned", **back)) == ["applied"]
     again = period(zhang, "period.submit", "returned", "submitted", version=2, decided_by="张演示")
     assert said(zhang, again) == ["forbidden_field"]
     assert said(zhang, period(zhang, "period.submit", "returned", "submitted", version=2)) == ["applied"]
@@ -130,7 +131,8 @@ def test_neither_level_changes_what_the_other_says_of_a_period(zhang: Device, of
 def test_a_new_submission_can_be_withdrawn_until_it_is_opened_in_its_turn(zhang: Device, office: Device) -> None:
     zhang.push(period(zhang, "period.submit", "", "submitted"))
     office.push(period(office, "period.view", "", "", opened_at="2026-11-24T10:00"))
-    office.push(period(office, "period.return", "submitted", "returned"))
+    assert said(office, period(office, "period.return", "submitted", "returned")) == ["no_reason"]
+    assert said(office, period(office, "period.return", "submitted", "returned", reason="第 3 行")) == ["applied"]
     zhang.push(period(zhang, "period.submit", "returned", "submitted"))
     assert said(zhang, period(zhang, "period.withdraw", "submitted", "withdrawn")) == ["applied"]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.field_reading import change_field, read_field
 from bizenv_desktop.formdef.model import (
+    CITY,
     Check,
     Deadline,
     Field,
@@ -20,6 +21,7 @@ from bizenv_desktop.formdef.model import (
     Workflow,
     Write,
 )
+from bizenv_desktop.formdef.upcast_reading import read_upcasts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,11 +68,15 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         sections=tuple(_section(item) for item in table.tables("sections")),
         renamed=table.text_map("renamed"),
         system=system,
+        owner=table.text("owner", CITY),
+        private=table.boolean("private"),
         refused_without=table.texts("refused_without"),
         writes=tuple(_write(item) for item in table.tables("writes")),
         number_rule=_number(table.table("number_rule")),
         periods=tuple(_period(item) for item in table.tables("periods")),
         grid=_grid(table.table("grid")),
+        upcasts=read_upcasts(table),
+        oldest=table.integer("oldest", 1),
     )
     table.done()
     return ledger

@@ -63,6 +63,7 @@ def _listed_fields(ledger: Ledger) -> Iterator[_Said]:
         for name in names:
             if name not in ledger.fields:
                 yield _unknown_field(ledger, key, name)
+    yield from _level("owner", ledger.owner)
     grouped = [name for group in ledger.groups for name in group]
     for name in {name for name in grouped if grouped.count(name) > 1}:
         yield "groups", f"字段 {name} 在两个合并组中", "一个字段只能属于一个组", False
@@ -82,10 +83,14 @@ def _field(field: Field, ledger: Ledger, forms: Forms) -> Iterator[_Said]:
         yield _unknown_field(ledger, f"{key}.planned", field.planned)
     if isinstance(field.type, types.Money) and not field.unit:
         yield key, "金额没有单位", '请写 unit = "万元" 一类的单位', False
-    if field.owner not in (CITY, PROVINCE):
-        yield key, f"没有级别 {field.owner}", f'请写 owner = "{CITY}"（市级填写）或 "{PROVINCE}"（省厅填写）', False
+    yield from _level(key, field.owner)
     if field.opening is not None:
         yield from _opening(field.opening, ledger, forms, f"{key}.opening")
+
+
+def _level(key: str, owner: str) -> Iterator[_Said]:
+    if owner not in (CITY, PROVINCE):
+        yield key, f"没有级别 {owner}", f'请写 owner = "{CITY}"（市级填写）或 "{PROVINCE}"（省厅填写）', False
 
 
 def _default(field: Field, forms: Forms, key: str) -> Iterator[_Said]:

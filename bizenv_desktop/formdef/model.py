@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.field_types import FieldType
     from bizenv_desktop.formdef.report_model import Report
+    from bizenv_desktop.formdef.upcast_model import Upcast
 
 CITY, PROVINCE = "city", "province"
 """The levels that own fields."""
@@ -278,6 +279,10 @@ class Ledger:
     sections: tuple[Section, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
     system: bool = False
+    owner: str = CITY
+    """Which level makes and deletes rows in a city: `city`, or `province` (what it tells the city, row by row)."""
+    private: bool = False
+    """What a bureau keeps for itself (settings, own columns): the province's copy never shows a city's rows."""
     refused_without: tuple[str, ...] = ()
     """Import refuses a sheet in which one of these columns is missing (catalogue 21)."""
     writes: tuple[Write, ...] = ()
@@ -285,6 +290,19 @@ class Ledger:
     periods: tuple[ImportPeriod, ...] = ()
     """Headings that import splits into a start and an end (`period:` in the samples)."""
     grid: Grid | None = None
+    upcasts: tuple[Upcast, ...] = ()
+    """What became of the fields from version to version, by version."""
+    oldest: int = 1
+    """The oldest version of which edits are still taken in."""
+
+    def upcasts_after(self, version: int) -> tuple[Upcast, ...]:
+        """Return the steps that bring what was written by a version to the present one."""
+        return tuple(step for step in self.upcasts if version < step.to <= self.version)
+
+    @cached_property
+    def readable_from(self) -> int:
+        """The version from which on a copy reads all fields of a row as they are meant; an older one may not edit it."""
+        return max((step.to for step in self.upcasts if step.to <= self.version), default=1)
 
     @cached_property
     def province_fields(self) -> frozenset[str]:
@@ -312,6 +330,12 @@ class Forms:
 
     common_checks: tuple[Check, ...] = ()
     """The checks of `forms/common.toml`, which every ledger has (for looking up their messages)."""
+
+    common: Ledger | None = None
+    """What of `forms/common.toml` a ledger that is published later takes over."""
+
+    versions: Mapping[str, int] = field(default_factory=dict)
+    """The versions of what was published later (`published.name_of`); what came with the program has its own."""
 
     def code_list(self, field_type: FieldType) -> CodeList | None:
         """Return the code list of a field type; None for types without codes."""

@@ -139,12 +139,13 @@ class Applying:
             raise RejectedError("bad_step", op.cmd)
         periods.check_step(op, author, body)
         periods.check_fields(ledger, op, author, body)
+        periods.check_said(op, body)
         whole = {**body, **op.set}
         if op.cmd == "period.submit":
             report = self._forms.reports.get(str(whole.get("report_id")))
             if report is None:
                 raise RejectedError("unknown_report", str(whole.get("report_id")))
-            periods.check_submission(op, report, self._workspace)
+            periods.check_submission(op, body, report, self._workspace)
         step = Change("patch", row.state.seq if row else 0, {}, periods.whole_step(op, body), self._workspace.device)
         return self._write(op, ledger, row, step, replace(plan(row.state if row else None, step), unseen=False))
 

@@ -74,8 +74,8 @@ def check_owner(ledger: Ledger, author: Author, op: Op) -> None:
 
     A workflow step is nobody's field: its roles tell who takes it. A command is a step and nothing else.
     """
-    if is_foreign(author, op) and op.k in {"create", "delete"}:
-        raise RejectedError("forbidden_scope", op.scope)
+    if op.k in {"create", "delete"} and _level(author, op) != ledger.owner:
+        raise RejectedError("forbidden_scope" if is_foreign(author, op) else "forbidden_field", op.scope)
     flow = ledger.workflow.field if ledger.workflow and op.k == "cmd" else ""
     if op.k == "cmd" and flow not in op.set:
         raise RejectedError("bad_step")
@@ -84,11 +84,15 @@ def check_owner(ledger: Ledger, author: Author, op: Op) -> None:
 
 def check_fields(ledger: Ledger, author: Author, op: Op, names: Iterable[str]) -> None:
     """Raise RejectedError unless the level of the author owns the fields; unknown ones are the city's."""
-    level = PROVINCE if is_foreign(author, op) else CITY
+    level = _level(author, op)
     for name in names:
         field = ledger.fields.get(name)
         if (field.owner if field else CITY) != level:
             raise RejectedError("forbidden_field", name)
+
+
+def _level(author: Author, op: Op) -> str:
+    return PROVINCE if is_foreign(author, op) else CITY
 
 
 def is_foreign(author: Author, op: Op) -> bool:

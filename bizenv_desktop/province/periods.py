@@ -115,6 +115,15 @@ def check_step(op: Op, author: Author, body: Mapping[str, Any]) -> None:
         raise RejectedError("period_opened")
 
 
+def check_said(op: Op, body: Mapping[str, Any]) -> None:
+    """Raise RejectedError for a return without a reason, and for a step about a version that another one replaced."""
+    if op.cmd == system.PERIOD_COMMANDS[system.RETURNED] and not op.set.get("reason"):
+        raise RejectedError("no_reason")
+    said = system.VERSION_SAID.get(op.cmd)
+    if said and op.set.get(said) != body.get("version"):
+        raise RejectedError("stale_version", str(body.get("version") or ""))
+
+
 def _check_role(op: Op, author: Author) -> None:
     if op.cmd in {"period.return", "period.approve", system.PERIOD_VIEW}:
         allowed = author.account.is_province
@@ -137,15 +146,32 @@ def whole_step(op: Op, body: Mapping[str, Any]) -> dict[str, Any]:
     return {**op.set, **opened}
 
 
-def check_submission(op: Op, report: Report, workspace: Workspace) -> None:
-    """Raise RejectedError where what the author saw is stale, a conflict is open, or a file is missing."""
+def check_submission(op: Op, body: Mapping[str, Any], report: Report, workspace: Workspace) -> None:
+    """Raise RejectedError for an open reason of the last return, a stale view, an open conflict, a missing file."""
     ledgers = {*report.reads, *(closed.partition(".")[0] for closed in report.closes)}
+    if _open_reasons(op, body, workspace):
+        raise RejectedError("open_reasons")
     if op.cursor and _changed_by_others(op, ledgers, workspace):
         raise RejectedError("submit_stale")
     if _open_conflicts(op.scope, ledgers, workspace):
         raise RejectedError("open_conflicts")
     if _missing_files(op.scope, {*ledgers, system.SNAPSHOT}, workspace):
         raise RejectedError("blob_missing")
+
+
+def _open_reasons(op: Op, body: Mapping[str, Any], workspace: Workspace) -> bool:
+    """Tell whether a reason of the version that came back is neither ticked nor answered."""
+    if body.get("state") != system.RETURNED:
+        return False
+    is_reason = and_(row.c.scope == op.scope, row.c.ledger == system.REASON, not_(row.c.deleted))
+    found = [read_row(dict(one)) for one in workspace.connection.execute(select(row).where(is_reason)).mappings()]
+    reasons = {one.id: one.state for one in (*found, *workspace.kept_rows(op.scope, system.REASON))}
+    last = (op.id, body.get("version"))
+    return any(
+        not (one.deleted or one.body.get("done") or one.body.get("answer"))
+        for one in reasons.values()
+        if (one.body.get("period"), one.body.get("version")) == last
+    )
 
 
 def _changed_by_others(op: Op, ledgers: Iterable[str], workspace: Workspace) -> bool:

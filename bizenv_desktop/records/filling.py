@@ -13,7 +13,7 @@ from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.common_fields import BY_HAND, IMPORTED, common_values
 from bizenv_desktop.storage.edits import CREATE, Edit
-from bizenv_desktop.storage.signing import SCOPE
+from bizenv_desktop.storage.foreign import SCOPE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bizenv_desktop.storage import incoming_rows
+from bizenv_desktop.storage import foreign, incoming_rows
 from bizenv_desktop.storage.overlay import NOTHING, Body, OwnOp, visible
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.storage.row_store import encode
@@ -118,6 +118,9 @@ def _ready(reader: Reader, by_ledger: Mapping[str, list[WireRow]]) -> dict[str, 
 
 def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Applied, *, again: bool) -> None:
     states = load_rows(writer, ledger, [one.id for one in rows])
+    shown_here = foreign.take(writer, ledger, rows, states)
+    _set_aside(writer, ledger, [one for one in rows if one not in shown_here])
+    rows = shown_here
     own = _unsettled(writer, ledger, [one.id for one in rows])
     changes: list[incoming_rows.RowChange] = []
     for one in rows:
@@ -141,6 +144,13 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
     if changes:
         result.ledgers.add(ledger)
         writer.context.touched.add(ledger)
+
+
+def _set_aside(writer: Writer, ledger: str, rows: Sequence[WireRow]) -> None:
+    """Keep live rows that this copy does not show (those of another scope hide them); forget deleted ones."""
+    stage(writer, [one for one in rows if not one.deleted], _epochs(writer))
+    gone = [(one.scope, ledger, one.id) for one in rows if one.deleted]
+    writer.many("DELETE FROM inbox WHERE scope = ? AND ledger = ? AND id = ?", gone)
 
 
 def _unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[_Own]]:
@@ -249,6 +259,8 @@ def forget_scope(writer: Writer, scope: str) -> None:
     """Read a scope anew from its beginning: the server was restored or has tidied up. Own operations stay."""
     writer.execute("DELETE FROM cursor WHERE scope = ?", (scope,))
     writer.execute("DELETE FROM inbox WHERE scope = ?", (scope,))
-    writer.execute("UPDATE base SET seq = 0")
+    where, values = foreign.rows_of(writer, scope)
     for ledger in writer.context.forms.ledgers:
-        writer.execute(f'UPDATE "{ledger}" SET row_seq = 0 WHERE row_seq IS NOT NULL')
+        here = where.format(ledger=ledger)
+        writer.execute(f"UPDATE base SET seq = 0 WHERE ledger = '{ledger}' AND {here}", values)
+        writer.execute(f'UPDATE "{ledger}" SET row_seq = 0 WHERE row_seq IS NOT NULL AND {here}', values)

@@ -31,7 +31,7 @@ _ACKED = frozenset({"applied", "merged", "conflict"})
 class PendingOp:
     """An operation that waits. `sent` is what it looks like on the wire, once it is in a batch.
 
-    `signature` is that of a command's author.
+    `signature` is that of a command's author. `scope` is that of a row of another city, "" for an own one.
     """
 
     n: int
@@ -51,6 +51,7 @@ class PendingOp:
     step_title: str
     sent: dict[str, Any] | None
     signature: str
+    scope: str
 
     @property
     def own(self) -> OwnOp:
@@ -60,16 +61,17 @@ class PendingOp:
 
 _COLUMNS = (
     'o.n, o.op, o.tx, o.kind, o.ledger, o.id, o.set_json, o.old_json, o.base_seq, o.def_version, o."by", o.at, o.why,'
-    " s.kind, s.title, o.result_json, o.sig"
+    " s.kind, s.title, o.result_json, o.sig, f.scope"
 )
+_BESIDE = "LEFT JOIN step AS s ON s.id = o.step LEFT JOIN foreign_row AS f ON f.ledger = o.ledger AND f.id = o.id"
 _UNSIGNED = (
-    f"SELECT {_COLUMNS} FROM op AS o LEFT JOIN step AS s ON s.id = o.step WHERE o.state = 'pending'"
+    f"SELECT {_COLUMNS} FROM op AS o {_BESIDE} WHERE o.state = 'pending'"
     " AND o.sig IS NULL AND o.device_seq IS NULL AND o.\"by\" = :user AND (o.kind = 'cmd' OR o.ledger = :periods)"
 )
 _PENDING = (
     f"SELECT {_COLUMNS} FROM op AS o"
     " JOIN (SELECT tx, min(n) AS first FROM op WHERE state = 'pending' GROUP BY tx ORDER BY first LIMIT :limit) AS t"
-    " ON t.tx = o.tx LEFT JOIN step AS s ON s.id = o.step"
+    f" ON t.tx = o.tx {_BESIDE}"
     " WHERE o.state = 'pending' ORDER BY t.first, o.n"
 )
 
@@ -87,10 +89,11 @@ def unsigned_commands(reader: Reader, user: str, step: str = "") -> list[Pending
 
 
 def _read(row: Sequence[Any]) -> PendingOp:
-    n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, step, title, kept, signature = row
+    n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, *beside = row
+    step, title, kept, signature, scope = beside
     return PendingOp(
         *(n, op, tx, kind, ledger, row_id, _json(new), _json(old), base_seq, version, by, at, why),
-        *(step or "", title or "", _json(kept).get(_SENT), signature or ""),
+        *(step or "", title or "", _json(kept).get(_SENT), signature or "", scope or ""),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 """Raised when these tables change; `upgrade` then runs what is new."""
 
 _SYNC_LOG = """CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,
  outcome TEXT NOT NULL, text TEXT NOT NULL) STRICT"""
+
+_FOREIGN = """CREATE TABLE IF NOT EXISTS foreign_row (ledger TEXT NOT NULL, id TEXT NOT NULL, scope TEXT NOT NULL,
+ PRIMARY KEY (ledger, id)) STRICT, WITHOUT ROWID"""
 
 STATEMENTS = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
@@ -48,6 +51,8 @@ STATEMENTS = (
     "CREATE INDEX cell_note_open ON cell_note (ledger, field) WHERE state IN ('held', 'waiting', 'range')",
     # One line a sync, kept for good.
     _SYNC_LOG,
+    # Rows of other scopes than the copy's own (in the province's copy only).
+    _FOREIGN,
 )
 
 UPGRADES: dict[int, tuple[str, ...]] = {
@@ -57,6 +62,7 @@ UPGRADES: dict[int, tuple[str, ...]] = {
         """UPDATE op SET sig = coalesce(json_extract(result_json, '$.sent.sig'), json_extract(result_json, '$.sig')),
          result_json = CASE WHEN device_seq IS NOT NULL THEN result_json END
          WHERE state = 'pending' AND result_json IS NOT NULL""",
-    )
+    ),
+    3: (_FOREIGN,),
 }
 """Version → what brings the tables of the version before up to it."""

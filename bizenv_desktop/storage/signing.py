@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.storage import meta, outbox
 from bizenv_desktop.storage.codec import LOCAL_FIELDS
+from bizenv_desktop.storage.foreign import SCOPE
 from bizenv_desktop.wire import canonical, system
 from bizenv_desktop.wire.messages import definition_tag, signed_command
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
-SCOPE = "sync.scope"
-"""Key in `meta`: the city as which this copy is enrolled."""
 ACCOUNT = "sync.account."
 """Begins the key in `meta` of a local user's account at the province."""
 _TOLD_BY_TITLE = frozenset({"import", "undo"})
@@ -67,7 +66,7 @@ def signed_part(op: PendingOp, sender: Sender) -> dict[str, Any]:
         "k": _kind(op),
         "t": op.ledger,
         "id": op.id,
-        "scope": sender.scope,
+        "scope": op.scope or sender.scope,
         "by": sender.account(op.by),
         "def": definition_tag(op.ledger, op.def_version),
         "at": op.at,

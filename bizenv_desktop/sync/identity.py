@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import meta
-from bizenv_desktop.storage.signing import ACCOUNT, SCOPE, Sender
+from bizenv_desktop.storage.foreign import SCOPE
+from bizenv_desktop.storage.signing import ACCOUNT, Sender
 
 if TYPE_CHECKING:
     from bizenv_desktop.storage.copy import LocalCopy

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CONFLICT = "conflict"
 PERIOD = "report_period"
 SNAPSHOT = "report_snapshot"
+REASON = "return_reason"
 FILE = "attachment_file"
 
 OPEN, RESOLVED = "open", "resolved"
@@ -46,6 +47,13 @@ PERIOD_STEPS: dict[str, frozenset[str]] = {
 """State → the states from which it may be reached ("" where the period has no row yet)."""
 PERIOD_SHARED = frozenset({"state", "reason"})
 """Fields of a period that a step of either level sets."""
+VERSION_SAID = {
+    "period.withdraw": "withdrawn_version",
+    "period.view": "opened_version",
+    "period.return": "decided_version",
+    "period.approve": "decided_version",
+}
+"""Command → the field in which its author says which version of the submission it is about."""
 STEP = "step"
 """The command that moves a row along the workflow of its ledger."""
 PERIOD_VIEW = "period.view"

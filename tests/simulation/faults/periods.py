@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.storage.edits import Edit
 from tests.simulation.faults import fault
@@ -61,9 +61,8 @@ def submit_races_edit(world: World) -> bool:
         )
         world.promise(two.refused().get(edited) == "period_locked", "a late edit got in", two.refused().get(edited))
         world.promise((two.row(row, "week") or {})["text"] != value, "a late edit is shown as saved")
-        withdraw = Edit(
-            "cmd", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), {"state": "withdrawn", "reason": "更正"}
-        )
+        back = {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}
+        withdraw = Edit("cmd", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), back)
         one.write("period", withdraw)
         synced(one, two)
         two.reissue([edited])
@@ -102,7 +101,10 @@ def approve_races_return(world: World) -> bool:
     submit(pc, week)
     synced(pc)
     period = str(uuid.uuid5(uuid.NAMESPACE_OID, week))
-    ways: list[dict[str, str]] = [{"state": "approved"}, {"state": "returned", "reason": "数字请核对"}]
+    ways: list[dict[str, Any]] = [
+        {"state": "approved", "decided_version": 1},
+        {"state": "returned", "decided_version": 1, "reason": "数字请核对"},
+    ]
     world.rng.shuffle(ways)
     desks = [world.desk(name) for name in REVIEWERS]
     first, second = (desk.command(CITY, period, old="submitted", **way) for desk, way in zip(desks, ways, strict=True))
