@@ -13,7 +13,7 @@ from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.storage.row_state import load_rows, row_json
-from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.requests import Request, Response, is_file, pour
 from bizenv_desktop.sync.syncer import Syncer
 from tests.helpers_province import CITY, CLOCK, Province, small_forms
 
@@ -42,7 +42,12 @@ class Line:
             request = next(steps)
             while True:
                 self.token = token()
-                request = steps.send(self.send(request))
+                try:
+                    response = self.send(request)
+                except Exception as problem:  # noqa: BLE001 - as the real carrier
+                    request = steps.throw(problem)
+                else:
+                    request = steps.send(response)
         except StopIteration:
             return
         finally:
@@ -57,8 +62,8 @@ class Line:
         answer = self.province.http.request(request.verb, request.path, content=sent, headers=headers)
         self.sent.append(request.path)
         content = answer.content
-        if request.sink and answer.status_code == 200:
-            request.sink(content)
+        if is_file(request, answer.status_code):
+            pour(request, answer.status_code, answer.headers, [content])
             content = b""
         response = Response(answer.status_code, content, dict(answer.headers))
         self.after(request, response)

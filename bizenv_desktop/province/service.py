@@ -90,9 +90,10 @@ class Service:
             return Pulling(connection, caller).digest(request)
 
     def check_blobs(self, caller: Caller, request: m.BlobCheckRequest) -> m.BlobCheckReply:
-        """Return the files that the caller's scope lacks."""
+        """Return the files that the caller's scope lacks, or all scopes that he may read."""
         with self._store.read() as connection:
-            return m.BlobCheckReply(blobs.missing(connection, caller.account, request.sha256))
+            lacking = blobs.missing(connection, caller.account, request.sha256, readable=request.readable)
+            return m.BlobCheckReply(lacking)
 
     def verify_blobs(self, caller: Caller, request: m.BlobVerifyRequest) -> m.BlobCheckReply:
         """Look at files again that came damaged; return those that are not here whole."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import mimetypes
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import natural_id
-from bizenv_desktop.storage.blob_files import IncomingBlob, blob_name, blob_path, read_blob, set_aside, write_blob
+from bizenv_desktop.storage.blob_files import blob_name, blob_path, read_blob, set_aside
+from bizenv_desktop.storage.blob_writing import IncomingBlob, write_blob
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
 from bizenv_desktop.storage.pictures import Picture, is_picture, read_picture
 
@@ -31,6 +33,7 @@ LARGEST = 200 * 1024 * 1024
 
 _PICTURE_UP_TO = 64 * 1024 * 1024
 LOCAL, WANTED = "local", "wanted"
+_FETCH_LOCK = "fetch.lock"
 
 
 @dataclass(frozen=True)
@@ -180,15 +183,30 @@ def is_here(copy: LocalCopy, sha256: str) -> bool:
 
 
 class Incoming:
-    """A file that comes from elsewhere, piece by piece; `keep` it in the end, `drop` it in any case."""
+    """A file that comes from elsewhere, piece by piece; `size` is how much of it is here. `keep` it, or `close`.
+
+    What came before a cut is kept for the next time. The place for that is used by one at a time: while another window
+    or command fetches too, a file begins anew and is not kept at a cut.
+    """
 
     def __init__(self, copy: LocalCopy, sha256: str) -> None:
+        from filelock import FileLock, Timeout
+
         self._copy, self._sha256 = copy, sha256
-        self._blob = IncomingBlob(copy.home, copy.key, sha256)
+        self._lock = FileLock(copy.home / _FETCH_LOCK, timeout=0, thread_local=False)
+        with suppress(Timeout):
+            self._lock.acquire()
+        self._blob = IncomingBlob(copy.home, copy.key, sha256, part=self._lock.is_locked)
         self.write = self._blob.write
+        self.restart = self._blob.restart
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes of the file are here."""
+        return self._blob.size
 
     def keep(self, state: str) -> bool:
-        """Verify the file and write its row; false, and nothing is kept, where its hash is another."""
+        """Verify the file and write its row; false, and nothing is written, where its hash is another."""
         if not self._blob.keep():
             return False
         picture = None
@@ -198,9 +216,10 @@ class Incoming:
         self._copy.write(lambda writer: writer.execute(_FETCHED, (*row, self._copy.clock.now())))
         return True
 
-    def drop(self) -> None:
-        """Forget what has come, unless it was kept."""
-        self._blob.drop()
+    def close(self, *, drop: bool = False) -> None:
+        """Keep what has come for the next time, or `drop` it; a file that was kept stays."""
+        (self._blob.drop if drop else self._blob.pause)()
+        self._lock.release()
 
 
 _FETCHED = (

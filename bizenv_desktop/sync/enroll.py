@@ -9,8 +9,8 @@ import msgspec
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import incoming, outbox
 from bizenv_desktop.sync import identity as identities
+from bizenv_desktop.sync.refusals import as_error, refusal_of
 from bizenv_desktop.sync.requests import Request
-from bizenv_desktop.sync.session import as_error, refusal_of
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire.messages import PREFIX, EnrollReply, EnrollRequest
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.files import sync_folder
+from bizenv_desktop.sync.refusals import as_error, refusal_of
 from bizenv_desktop.sync.requests import Request
-from bizenv_desktop.sync.session import as_error, refusal_of
 from bizenv_desktop.wire import package as container
 from bizenv_desktop.wire.messages import PREFIX
 

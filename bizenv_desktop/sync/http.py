@@ -11,7 +11,7 @@ import msgspec
 import zstandard
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.requests import Request, Response, is_file, pour
 from bizenv_desktop.wire import limits
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS, _READ_SECONDS = 10, 120
 _ATTEMPTS = 6
 _BUSY = frozenset({429, 503})
-_OK = 200
 _PIECE = 256 * 1024
 _WORTH_COMPRESSING = 512
 _LEVEL = 3
@@ -67,7 +66,12 @@ class HttpCarrier:
             request = next(steps)
             while True:
                 self.use_token(token())
-                request = steps.send(self.send(request))
+                try:
+                    response = self.send(request)
+                except Exception as problem:  # noqa: BLE001 - the session tidies up and raises it again
+                    request = steps.throw(problem)
+                else:
+                    request = steps.send(response)
         except StopIteration:
             return
         finally:
@@ -106,10 +110,11 @@ class HttpCarrier:
                     allow_redirects=False,
                     stream=request.sink is not None,
                 )
-                content = _received(answer, request)
+                heads = {name.lower(): value for name, value in answer.headers.items()}
+                content = _received(answer, request, heads)
         except (requests.RequestException, OSError) as problem:
             raise _offline(self._server, problem) from problem
-        return Response(answer.status_code, _plain(content), {k.lower(): v for k, v in answer.headers.items()})
+        return Response(answer.status_code, _plain(content), heads)
 
     def close(self) -> None:
         """Close the connections."""
@@ -128,12 +133,12 @@ def _encoded(request: Request) -> tuple[Any, dict[str, str]]:
     return data, headers
 
 
-def _received(answer: requests.Response, request: Request) -> bytes:
+def _received(answer: requests.Response, request: Request, headers: dict[str, str]) -> bytes:
     """Return the body of a reply; a file that was asked for goes to its sink, piece by piece."""
-    if request.sink is None or answer.status_code != _OK:
+    if not is_file(request, answer.status_code):
         return answer.content
-    for piece in answer.iter_content(_PIECE):
-        request.sink(piece)
+    with answer:
+        pour(request, answer.status_code, headers, answer.iter_content(_PIECE))
     return b""
 
 

@@ -324,8 +324,13 @@ class LocalSide:
             unsent = {sha for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading')")}
         return [sha for sha in wanted if sha not in unsent and not attachments.is_here(self.copy, sha)]
 
+    def size_of(self, sha256: str) -> int:
+        """Return how large a file is that is to come, in bytes."""
+        with self.copy.read() as reader:
+            return attachments.names(reader, [sha256]).get(sha256, ("", 0))[1]
+
     def incoming(self, sha256: str) -> Incoming:
-        """Begin to take a file in."""
+        """Begin to take a file in, or go on with one that was cut."""
         return attachments.Incoming(self.copy, sha256)
 
     def keep_file(self, file: Incoming) -> bool:

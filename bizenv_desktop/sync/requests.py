@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
+
+_WHOLE, _RANGE = 200, 206
+_PLACE = re.compile(r"bytes (\d+)-")
 
 
 @dataclass(frozen=True)
@@ -15,7 +19,8 @@ class Request:
     """One request: a JSON `body`, or bytes (`data`) of the kind that `headers` tell, or nothing.
 
     `source` is a file that is sent instead of `data`, piece by piece.
-    With a `sink` the reply is a file: its pieces go there as they come, and the response has no content.
+    With a `sink` the reply is a file: its pieces go there as they come, and the response has no content. `begins` is
+    told before them at which byte of the file they begin.
     """
 
     verb: str
@@ -25,6 +30,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     source: Path | None = None
     sink: Callable[[bytes], object] | None = None
+    begins: Callable[[int], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -34,3 +40,18 @@ class Response:
     status: int
     content: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+
+
+def pour(request: Request, status: int, headers: Mapping[str, str], pieces: Iterable[bytes]) -> None:
+    """Give a file that was asked for to the sink of its request; `headers` have small letters."""
+    assert request.sink is not None  # noqa: S101 - `is_file` was asked before
+    if request.begins is not None:
+        place = _PLACE.match(headers.get("content-range", "")) if status == _RANGE else None
+        request.begins(int(place[1]) if place else 0)
+    for piece in pieces:
+        request.sink(piece)
+
+
+def is_file(request: Request, status: int) -> bool:
+    """Tell whether a reply is the file that was asked for, or a range of it."""
+    return request.sink is not None and status in (_WHOLE, _RANGE)

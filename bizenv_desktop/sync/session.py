@@ -12,14 +12,15 @@ import msgspec
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.refusals import CancelledError, RefusedError, as_error, refusal_of
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.result import CANCELLED, WAITING, SyncResult
-from bizenv_desktop.wire import canonical, limits, tus
+from bizenv_desktop.sync.transfers import Transfers
+from bizenv_desktop.wire import canonical, limits
 from bizenv_desktop.wire import messages as m
-from bizenv_desktop.wire.codes import REFUSALS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
 
     from bizenv_desktop.sync.local import LocalSide
     from bizenv_desktop.wire.messages import Cursors
@@ -28,26 +29,12 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 _DONE, _GONE = range(200, 300), 410
-_CHECK_AT_ONCE = limits.BLOB_CHECK
 _ROUNDS = 50
 """Renewals of the device, halvings of a batch and restarts of a pull that one session makes at most."""
 
 
-class CancelledError(Exception):
-    """The user cancelled between two requests."""
-
-
-class RefusedError(Exception):
-    """The server refused a request."""
-
-    def __init__(self, status: int, why: m.Refusal) -> None:
-        self.status = status
-        self.why = why
-        super().__init__(why.code)
-
-
 class SyncSession:
-    """One sync of one copy. Drive `run()`: send it the response to each request that it yields; then read `result`."""
+    """One sync of one copy. Drive `run()` or `fetch()`: send it the response to each request; then read `result`."""
 
     def __init__(
         self,
@@ -57,8 +44,9 @@ class SyncSession:
     ) -> None:
         self.result = SyncResult()
         self._local = local
-        self._progress = progress
-        self._cancelled = cancelled
+        self._transfers = Transfers(local, self)
+        self.progress = progress
+        self.cancelled = cancelled
         self._rounds = 0
         self._most_ops = limits.PUSH_OPS
         self._most_bytes = limits.PUSH_BYTES
@@ -70,12 +58,12 @@ class SyncSession:
             yield from self._hello()
             first = self._local.submits()
             if first:
-                yield from self._send_files()
+                yield from self._transfers.send_all()
             yield from self._push()
             yield from self._pull()
             if not first:
-                yield from self._send_files()
-            yield from self._fetch_files()
+                yield from self._transfers.send_all()
+            yield from self._transfers.fetch(self._local.files_to_fetch())
             self.result.state = WAITING if self._local.waiting() else self.result.state
         except CancelledError:
             self.result.state = CANCELLED
@@ -85,15 +73,26 @@ class SyncSession:
             self.result.conflicts = self._local.open_conflicts()
             self.result.rejected += self._local.unsendable
 
-    def _ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
-        response = yield from self._send(Request(verb, m.PREFIX + path, body))
+    def fetch(self, wanted: Sequence[str]) -> Step:
+        """Fetch files and do nothing else; raises BizenvError where the server refuses."""
+        try:
+            yield from self._transfers.fetch(wanted)
+        except CancelledError:
+            self.result.state = CANCELLED
+        except RefusedError as refused:
+            raise as_error(refused.status, refused.why) from refused
+
+    def ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
+        """Ask for a message; raises RefusedError."""
+        response = yield from self.send(Request(verb, m.PREFIX + path, body))
         try:
             return msgspec.json.decode(response.content, type=kind)
         except msgspec.MsgspecError as problem:  # what stands in between passed on half of it, or a page of its own
             raise RefusedError(response.status, m.Refusal("bad_reply")) from problem
 
-    def _send(self, request: Request) -> Generator[Request, Response, Response]:
-        if self._cancelled():
+    def send(self, request: Request) -> Generator[Request, Response, Response]:
+        """Send a request; raises RefusedError, and CancelledError where the user has cancelled before it."""
+        if self.cancelled():
             raise CancelledError
         response = yield request
         if response.status not in _DONE:
@@ -102,12 +101,12 @@ class SyncSession:
 
     def _hello(self, stale: str = "") -> Step:
         """Agree; read anew what the server has set back or tidied up since, and `stale`; own operations first wait."""
-        self._progress(0, 1, "连接省平台")
+        self.progress(0, 1, "连接省平台")
         cursors = self._local.cursors()
         body = m.HelloRequest(
             [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
         )
-        reply = yield from self._ask("/hello", body, m.HelloReply)
+        reply = yield from self.ask("/hello", body, m.HelloReply)
         self._local.send_files_again(reply.files_wanted)
         own = self._local.identity.scope
         epochs = {name: one.epoch for name, one in self._scopes.items()}
@@ -132,12 +131,13 @@ class SyncSession:
 
     def _renew(self) -> Step:
         """Become another device: this copy is a clone, or comes from a backup."""
-        self._count_round()
+        self.count_round()
         key = self._local.new_device_key()
-        reply = yield from self._ask("/device", m.RenewRequest(canonical.public_key(key)), m.EnrollReply)
+        reply = yield from self.ask("/device", m.RenewRequest(canonical.public_key(key)), m.EnrollReply)
         self._local.become(reply, key)
 
-    def _count_round(self) -> None:
+    def count_round(self) -> None:
+        """Count what must not happen for ever; raises BizenvError where it does."""
         self._rounds += 1
         if self._rounds > _ROUNDS:
             raise BizenvError("SYNC_STUCK", "同步没有进展", "稍后再同步；仍不行请联系技术支持，未同步的修改都在")
@@ -145,9 +145,9 @@ class SyncSession:
     def _push(self) -> Step:
         total = self._local.waiting()
         while (batch := self._local.next_batch(self._most_ops, self._most_bytes)) is not None:
-            self._progress(min(self.result.pushed + self.result.rejected, total), total, "上传修改")
+            self.progress(min(self.result.pushed + self.result.rejected, total), total, "上传修改")
             try:
-                reply = yield from self._ask("/push", batch, m.PushReply)
+                reply = yield from self.ask("/push", batch, m.PushReply)
             except RefusedError as refused:
                 yield from self._after_refused_push(refused, batch)
                 continue
@@ -160,7 +160,7 @@ class SyncSession:
         self.result.pushed += sum(one.s not in {"rejected", "parked"} for one in results)
 
     def _after_refused_push(self, refused: RefusedError, batch: dict[str, Any]) -> Step:
-        self._count_round()
+        self.count_round()
         if refused.why.code in {"forked", "gap"}:
             yield from self._renew()
         elif refused.why.code in {"too_large", "malformed"}:
@@ -183,11 +183,11 @@ class SyncSession:
         begun, total, got = False, 0, 0
         while True:
             try:
-                page = yield from self._ask("/pull", m.PullRequest(reached, limits.PULL_ROWS, since), m.PullReply)
+                page = yield from self.ask("/pull", m.PullRequest(reached, limits.PULL_ROWS, since), m.PullReply)
             except RefusedError as refused:
                 if refused.status != _GONE:
                     raise
-                self._count_round()
+                self.count_round()
                 yield from self._hello(refused.why.scope or self._local.identity.scope)
                 yield from self._push()
                 reached = since = self._start()
@@ -195,7 +195,7 @@ class SyncSession:
             if not begun:
                 begun, total = True, sum(seq - reached.get(name, ("", 0))[1] for name, (_, seq) in page.high.items())
             reached, got = dict(page.next), got + len(page.rows)
-            self._progress(got, max(total, got), "下载修改")
+            self.progress(got, max(total, got), "下载修改")
             self._take(page, reached, large=total > limits.APPLY_AT_ONCE)
             if not page.more:
                 return
@@ -211,76 +211,3 @@ class SyncSession:
             return
         applied = self._local.apply(page.rows, reached, partial_pull=page.more)
         self.result.pulled += applied.rows
-
-    def _send_files(self) -> Step:
-        wanted = self._local.files_to_send()
-        for start in range(0, len(wanted), _CHECK_AT_ONCE):
-            some = wanted[start : start + _CHECK_AT_ONCE]
-            reply = yield from self._ask("/blobs/check", m.BlobCheckRequest(some), m.BlobCheckReply)
-            missing = set(reply.missing)
-            self._local.file_is_there([one for one in some if one not in missing])
-            for sha in (one for one in some if one in missing and self._local.is_sound(one)):
-                yield from self._send_file(sha, len(wanted))
-
-    def _send_file(self, sha: str, total: int) -> Step:
-        """Send a file from where the server has it, in pieces that are small after a cut and grow again."""
-        self._progress(self.result.blobs_up, total, "上传附件")
-        size = self._local.file_size(sha)
-        begun = yield from self._send(Request("POST", tus.FOLDER, headers=tus.creation(sha, size)))
-        offset = int(begun.headers["upload-offset"])
-        most = limits.UPLOAD_LEAST if self._local.begin_file(sha) else limits.UPLOAD_PIECE
-        while offset < size:
-            data = self._local.piece(sha, offset, most)
-            try:
-                answer = yield from self._send(
-                    Request("PATCH", f"{tus.FOLDER}/{sha}", data=data, headers=tus.piece(offset))
-                )
-            except RefusedError as refused:
-                if refused.why.expected is None:
-                    raise
-                self._count_round()
-                offset = refused.why.expected
-            else:
-                offset, most = int(answer.headers["upload-offset"]), min(2 * most, limits.UPLOAD_PIECE)
-        self._local.file_is_there([sha])
-        self.result.blobs_up += 1
-
-    def _fetch_files(self) -> Step:
-        wanted = self._local.files_to_fetch()
-        for start in range(0, len(wanted), _CHECK_AT_ONCE):
-            some = wanted[start : start + _CHECK_AT_ONCE]
-            asked = m.BlobCheckRequest(some)
-            reply = yield from self._ask("/blobs/check", asked, m.BlobCheckReply)
-            for sha in some:
-                if sha not in reply.missing:  # else the copy that attached it has not sent it yet
-                    yield from self._fetch_file(sha, len(wanted))
-
-    def _fetch_file(self, sha: str, total: int) -> Step:
-        self._progress(self.result.blobs_down, total, "下载附件")
-        file = self._local.incoming(sha)
-        try:
-            yield from self._send(Request("GET", f"{m.PREFIX}/blobs/{sha}", sink=file.write))
-            is_whole = self._local.keep_file(file)
-            self.result.blobs_down += is_whole
-            if not is_whole:
-                yield from self._ask("/blobs/verify", m.BlobVerifyRequest([sha]), m.BlobCheckReply)
-        finally:
-            file.drop()
-
-
-def refusal_of(response: Response) -> m.Refusal:
-    """Return why a request was refused, whatever stood in between (a proxy answers in HTML)."""
-    try:
-        return msgspec.json.decode(response.content, type=m.Refusal)
-    except msgspec.MsgspecError:
-        code = {401: "unauthorized", 403: "unauthorized", 413: "too_large", 429: "busy", 503: "busy"}
-        return m.Refusal(code.get(response.status, "error"))
-
-
-def as_error(status: int, why: m.Refusal) -> BizenvError:
-    """Return a refusal as an error for people; the status, which tells them nothing, is a note of the exception."""
-    what, remedy = REFUSALS.get(why.code, REFUSALS["error"])
-    detail = f"（{why.detail}）" if why.detail and why.detail != what else ""
-    error = BizenvError(f"SYNC_{why.code.upper()}", f"{what}{detail}", remedy)
-    error.add_note(f"HTTP {status}")
-    return error

@@ -13,7 +13,7 @@ import msgspec
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.sync.http import HttpCarrier
-from bizenv_desktop.sync.requests import Request, Response
+from bizenv_desktop.sync.requests import Request, Response, is_file, pour
 from tests.simulation.disk import ServerKilled
 from tests.simulation.server import Answer, Parcel
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from tests.simulation.world import World
 
-_OK = 200
 _ENCODE = msgspec.json.Encoder().encode
 
 
@@ -80,9 +79,11 @@ class Line:
                 self.tricks.remove(trick)
             answer = trick.do(self, parcel)
         content = answer.body
-        if request.sink is not None and answer.status == _OK:
-            request.sink(content)
+        if is_file(request, answer.status):
+            pour(request, answer.status, answer.headers, [content])
             content = b""
+            if answer.cut:
+                raise offline()
         return Response(answer.status, content, dict(answer.headers))
 
     def deliver(self, parcel: Parcel, *, entered: bool = False) -> Answer:
@@ -154,6 +155,12 @@ def cut_within(line: Line, parcel: Parcel) -> Answer:
     if came:
         line.deliver(replace(parcel, body=parcel.body[:came]))
     raise offline()
+
+
+def cut_coming(line: Line, parcel: Parcel) -> Answer:
+    """Cut the line while a file comes: the caller has what came of it."""
+    answer = line.deliver(parcel)
+    return replace(answer, body=answer.body[: line.world.rng.randint(0, len(answer.body))], cut=True)
 
 
 def narrow(most_ops: int) -> Callable[[Line, Parcel], Answer]:

@@ -62,11 +62,12 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Answer:
-    """One reply as it travels."""
+    """One reply as it travels; `cut` where the line broke within it."""
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
 
 
 class Server:
@@ -103,6 +104,9 @@ class Server:
         try:
             if parcel.path.startswith(tus.FOLDER):
                 return self._upload(parcel)
+            found = _BLOB.search(parcel.path)
+            if found is not None:
+                return self._file(parcel, found[1])
             return Answer(200, self._route(parcel))
         except RefusedError as problem:
             return Answer(problem.status, _ENCODE(problem.refusal))
@@ -124,10 +128,18 @@ class Server:
             kind, verb = _MESSAGES[path]
             message, _ = self._read(parcel, kind)
             return _ENCODE(getattr(self.service, verb)(caller, message))
-        found = _BLOB.match(path)
-        if found is None:
-            raise NoRoute
-        return self.service.blob_path(caller, found[1]).read_bytes()
+        raise NoRoute
+
+    def _file(self, parcel: Parcel, sha256: str) -> Answer:
+        """Give a file, or what of it stands behind an offset."""
+        data = self.service.blob_path(self._caller(parcel), sha256).read_bytes()
+        asked = parcel.headers.get("Range")
+        if asked is None:
+            return Answer(200, data)
+        start = int(asked.removeprefix("bytes=").removesuffix("-"))
+        if start >= len(data):
+            return Answer(416, _ENCODE(m.Refusal("malformed")))
+        return Answer(206, data[start:], {"content-range": f"bytes {start}-{len(data) - 1}/{len(data)}"})
 
     def _caller(self, parcel: Parcel) -> Caller:
         return self.service.caller(f"Bearer {parcel.token}" if parcel.token else None)

@@ -67,9 +67,26 @@ def cut_at_any_byte(world: World) -> bool:
             one.open()
         synced(one)
     _stored(world, sha)
-    synced(two)
-    world.promise(attachments.open(two.copy, sha) == data, "the file came with other bytes")
+    _comes(world, two, sha, data)
     return cuts > 0
+
+
+def _comes(world: World, pc: PC, sha: str, data: bytes) -> None:
+    """Fetch a file over a line that is cut while it comes."""
+    come = 0
+    for _ in range(world.rng.randint(0, 3)):
+        pc.line.clear()
+        trick = pc.line.trick(f"/{sha}", line.cut_coming)
+        world.promise(pc.try_sync() == "OFFLINE" or not trick.done, "a cut within a file is not told")
+        part = attachments.Incoming(pc.copy, sha)
+        world.promise(part.size >= come, "what had come of a file is lost")
+        come = part.size
+        part.close()
+        if world.rng.random() < 0.3:
+            pc.open()
+    pc.line.clear()
+    synced(pc)
+    world.promise(attachments.open(pc.copy, sha) == data, "the file came with other bytes")
 
 
 @fault(27)
