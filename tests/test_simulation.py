@@ -65,6 +65,15 @@ def test_the_same_seed_leaves_the_same_trace_in_another_process(template: Templa
         other.close()
 
 
+def test_the_servers_statements_come_to_the_same_by_the_short_way(template: Template) -> None:
+    long = Template(short=False)
+    try:
+        for seed in range(3):
+            assert run.run_seed(long, seed, run.Outcome()) == run.run_seed(template, seed, run.Outcome()) != ""
+    finally:
+        long.close()
+
+
 def test_the_merge_planner_keeps_the_rules_in_random_cases() -> None:
     assert planner.run(5_000, seed=1) == []
 

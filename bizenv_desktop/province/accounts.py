@@ -230,6 +230,13 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
     return Caller(person, found.id, found.pubkey, found.user_key)
 
 
+_BOUND = select(binding.c.user_key).where(
+    binding.c.scope == bindparam("scope"),
+    binding.c.device == bindparam("device"),
+    binding.c.account == bindparam("name"),
+)
+
+
 @dataclass(frozen=True)
 class Author:
     """Who answers for an operation: his account, and the key that verifies his commands ("": he must enrol first)."""
@@ -261,8 +268,5 @@ class Authors:
         person = load_account(self._connection, scope, name)
         if person is None:
             return Author(self._caller.account, self._caller.user_key)
-        bound = select(binding.c.user_key).where(
-            binding.c.scope == scope, binding.c.device == self._caller.device, binding.c.account == name
-        )
-        key = self._connection.execute(bound).scalar()
+        key = self._connection.execute(_BOUND, {"scope": scope, "device": self._caller.device, "name": name}).scalar()
         return Author(person, key) if key else Author(self._caller.account, "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, exists, not_, select
+from sqlalchemy import bindparam, delete, exists, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bizenv_desktop.province.refused import RefusedError
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bizenv_desktop.province.accounts import Account
+
+
+_STORED = exists().where(blob.c.scope == blob_ref.c.scope, blob.c.sha256 == blob_ref.c.sha256)
+_WANTED = (
+    select(blob_ref.c.sha256)
+    .where(blob_ref.c.scope == bindparam("of"), not_(_STORED))
+    .distinct()
+    .order_by(blob_ref.c.sha256)
+    .limit(bindparam("most"))
+)
 
 
 class BlobFolder:
@@ -55,9 +65,7 @@ def missing(connection: Connection, person: Account, wanted: Iterable[str], *, r
 
 def wanted(connection: Connection, scope: str, most: int) -> list[str]:
     """Return files that rows of a scope refer to and that are not stored, at most so many."""
-    here = exists().where(blob.c.scope == blob_ref.c.scope, blob.c.sha256 == blob_ref.c.sha256)
-    query = select(blob_ref.c.sha256).where(blob_ref.c.scope == scope, not_(here)).distinct()
-    return list(connection.execute(query.order_by(blob_ref.c.sha256).limit(most)).scalars())
+    return list(connection.execute(_WANTED, {"of": scope, "most": most}).scalars())
 
 
 def forget(connection: Connection, scope: str, sha256: str) -> None:

@@ -50,6 +50,7 @@ def ensure_scope(connection: Connection, name: str) -> None:
 
 
 _TOUCH = update(scope).where(scope.c.id == bindparam("name")).values(seq=scope.c.seq + 0).returning(scope.c.seq)
+_RISE = update(scope).where(scope.c.id == bindparam("name")).values(seq=scope.c.seq + bindparam("by"))
 
 
 def lock_counters(connection: Connection, names: Iterable[str]) -> dict[str, Counter]:
@@ -59,8 +60,10 @@ def lock_counters(connection: Connection, names: Iterable[str]) -> dict[str, Cou
     """
     counters = {}
     for name in sorted(set(names)):
-        ensure_scope(connection, name)
-        seq = connection.execute(_TOUCH, {"name": name}).scalar_one()
+        seq = connection.execute(_TOUCH, {"name": name}).scalar()
+        if seq is None:
+            ensure_scope(connection, name)
+            seq = connection.execute(_TOUCH, {"name": name}).scalar_one()
         counters[name] = Counter(name, seq, seq)
     return counters
 
@@ -69,8 +72,7 @@ def save_counters(connection: Connection, counters: Iterable[Counter]) -> None:
     """Write back how far the counters went."""
     for counter in counters:
         if counter.seq != counter.start:
-            rise = update(scope).where(scope.c.id == counter.scope)
-            connection.execute(rise.values(seq=scope.c.seq + (counter.seq - counter.start)))
+            connection.execute(_RISE, {"name": counter.scope, "by": counter.seq - counter.start})
 
 
 _ALL = select(scope.c.id, scope.c.epoch, scope.c.seq, scope.c.floor).order_by(scope.c.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from sqlalchemy import bindparam, select
 
 from bizenv_desktop.province import accounts, blobs, parked
 from bizenv_desktop.province.packages import Packages, public_keys
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.province.store import Store
 
 LIMITS = m.Limits(limits.PUSH_OPS, limits.PUSH_BYTES, limits.PULL_ROWS, limits.BLOB_BYTES, zstd=True)
+_LAST = select(device.c.last_seq).where(device.c.scope == bindparam("of"), device.c.id == bindparam("it"))
 
 
 class Service:
@@ -64,9 +66,8 @@ class Service:
                 m.ScopeInfo(name, epoch, "write" if name == caller.account.scope else "read", floor)
                 for name, epoch, _, floor in caller.scopes(connection)
             ]
-            is_it = (device.c.scope == caller.account.scope) & (device.c.id == caller.device)
             lacking = blobs.wanted(connection, caller.account.scope, limits.FILES_WANTED)
-            last = connection.execute(device.select().with_only_columns(device.c.last_seq).where(is_it)).scalar_one()
+            last = connection.execute(_LAST, {"of": caller.account.scope, "it": caller.device}).scalar_one()
             keys = public_keys(connection)
         needed = [one.id for one in self._forms.ledgers.values() if request.defs.get(one.id, 0) < one.version]
         needed = needed if request.defs else []

@@ -18,7 +18,7 @@ from bizenv_desktop.wire.merge import RowState
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Delete
 
     from bizenv_desktop.province.counters import Counter
 
@@ -33,6 +33,12 @@ _CONFLICTS = (
     .order_by(conflict_ref.c.turn)
 )
 _INSERT = insert(row)
+_INSERT_CONFLICTS, _INSERT_FILES = insert(conflict_ref), insert(blob_ref)
+_DELETE_ROWS = delete(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
+_DELETE_CONFLICTS = delete(conflict_ref).where(
+    tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS)
+)
+_DELETE_FILES = delete(blob_ref).where(tuple_(blob_ref.c.scope, blob_ref.c.ledger, blob_ref.c.row_id).in_(_KEYS))
 
 
 @dataclass(frozen=True)
@@ -181,14 +187,14 @@ class Workspace:
         changed = list(self._kept.rows.values())
         if not changed:
             return
-        self._delete_old(row, row.c.id, [one.key for one in changed if self._loaded.get(one.key)])
+        self._delete(_DELETE_ROWS, [one.key for one in changed if self._loaded.get(one.key)])
         self.connection.execute(_INSERT, [written_row(one) for one in changed])
 
     def _flush_conflicts(self) -> None:
         touched = list(self._kept.conflicts)
         if not touched:
             return
-        self._delete_old(conflict_ref, conflict_ref.c.row_id, touched)
+        self._delete(_DELETE_CONFLICTS, touched)
         values = [
             {
                 "scope": key[0],
@@ -202,24 +208,23 @@ class Workspace:
             for key, refs in self._kept.conflicts.items()
             for r in refs
         ]
-        self.connection.execute(insert(conflict_ref), values)
+        self.connection.execute(_INSERT_CONFLICTS, values)
 
     def _flush_files(self) -> None:
         if not self._kept.files:
             return
-        self._delete_old(blob_ref, blob_ref.c.row_id, list(self._kept.files))
+        self._delete(_DELETE_FILES, list(self._kept.files))
         values = [
             {"scope": key[0], "ledger": key[1], "row_id": key[2], "sha256": one}
             for key, files in self._kept.files.items()
             for one in sorted(files)
         ]
         if values:
-            self.connection.execute(insert(blob_ref), values)
+            self.connection.execute(_INSERT_FILES, values)
 
-    def _delete_old(self, table: Any, id_column: Any, keys: list[Key]) -> None:
+    def _delete(self, statement: Delete, keys: list[Key]) -> None:
         for start in range(0, len(keys), _CHUNK):
-            chosen = tuple_(table.c.scope, table.c.ledger, id_column).in_(keys[start : start + _CHUNK])
-            self.connection.execute(delete(table).where(chosen))
+            self.connection.execute(statement, {"keys": keys[start : start + _CHUNK]})
 
 
 def read_row(found: Mapping[str, Any]) -> StoredRow:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from bizenv_desktop.province import bodies, cleaning, schema
@@ -21,6 +20,7 @@ from bizenv_desktop.province.service import Service
 from bizenv_desktop.wire import limits, tus
 from bizenv_desktop.wire import messages as m
 from tests.simulation.disk import ServerKilled
+from tests.simulation.short_sql import ShortStore, nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -86,7 +86,8 @@ class Server:
 
     def migrate(self) -> None:
         """Stop, look after the tables and start again, as an administrator does."""
-        with self.store.write() as connection:
+        way = self.store.long_way if isinstance(self.store, ShortStore) else self.store.write
+        with way() as connection:
             schema.prepare(connection)
         self.start()
 
@@ -192,23 +193,24 @@ class ServerTrouble:
     """What happens to the server's process at a statement of the database."""
 
     def __init__(self, store: Store) -> None:
-        self._engine = store.engine
-        self._count, self._what, self._dead, self._armed = -1, "", False, False
+        self._store = store
+        self._count, self._what, self._dead = -1, "", False
         self.happened = False
 
     def over(self) -> None:
         """Let nothing more happen: the process is a new one."""
-        if self._armed:
-            event.remove(self._engine, "before_cursor_execute", self._look)
-        self._armed = self._dead = False
+        self._dead = False
+        if isinstance(self._store, ShortStore):
+            self._store.before = nothing
 
     def at(self, count: int, what: str) -> None:
         """Let it be `killed` or its disk be `full` at the `count`-th writing statement from now."""
+        assert isinstance(self._store, ShortStore)
         self.over()
-        self._count, self._what, self.happened, self._armed = count, what, False, True
-        event.listen(self._engine, "before_cursor_execute", self._look)
+        self._count, self._what, self.happened = count, what, False
+        self._store.before = self._look
 
-    def _look(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+    def _look(self, statement: str) -> None:
         if self._dead:
             raise ServerKilled
         if self.happened or not statement.startswith(("INSERT", "UPDATE", "DELETE")):
@@ -233,4 +235,4 @@ def trouble_of(store: Store) -> ServerTrouble:
 
 def raw_of(store: Store) -> Any:
     """Return the driver's connection of the database in memory."""
-    return store.engine.raw_connection().driver_connection
+    return store.raw if isinstance(store, ShortStore) else store.engine.raw_connection().driver_connection

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.counters import PROVINCE
-from bizenv_desktop.province.store import Store
 from bizenv_desktop.storage.slots import UserKeys
 from tests.simulation import ids
 from tests.simulation.clock import MachineClock, WorldTime
@@ -21,6 +20,7 @@ from tests.simulation.journal import Journal
 from tests.simulation.ledgers import new_forms, old_forms
 from tests.simulation.pc import PC
 from tests.simulation.server import Server, raw_of
+from tests.simulation.short_sql import ShortStore
 from tests.simulation.sim_copy import found
 from tests.simulation.trace import Trace
 
@@ -44,12 +44,12 @@ class BrokenPromise(AssertionError):
 class Template:
     """What all worlds of a process begin with: a server that knows three users, and their enrolled copies."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, short: bool = True) -> None:
         memory = Path("/dev/shm")  # noqa: S108 - only a folder of its own is made there
         where = str(memory) if memory.is_dir() else None
         self._home = tempfile.TemporaryDirectory(prefix="bizenv-simulation-", dir=where, ignore_cleanup_errors=True)
         self.folder = Path(self._home.name)
-        self.store = Store("sqlite://")
+        self.store = ShortStore(short=short)
         self.images: dict[str, SimConnection] = {}
         rng = random.Random("template")
         with ids.from_seed(rng):
