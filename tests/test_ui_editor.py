@@ -307,9 +307,10 @@ def test_texts_that_fit_no_field_and_child_rows_are_in_the_draft_too(qtbot, desk
 
 
 def test_an_own_column_of_the_bureau_is_edited_like_a_field(qtbot, desk, page):
-    from bizenv_desktop.ui.own_columns import add_own_columns, own_columns
+    from bizenv_desktop.records.own_columns import add_own_columns
+    from bizenv_desktop.ui.own_columns import shown_own_columns
 
-    add_own_columns(desk.services.records, desk.services.copy, "project", ["领导批示"])
+    add_own_columns(desk.services.records, "project", ["领导批示"])
     row = a_project(desk)
     sheet = opened(page, qtbot, row)
 
@@ -318,7 +319,7 @@ def test_an_own_column_of_the_bureau_is_edited_like_a_field(qtbot, desk, page):
     qtbot.waitUntil(lambda: not page.dirty)
     qtbot.waitUntil(quiet(desk))
 
-    assert own_columns(desk.services.copy, "project") == ["领导批示"]
+    assert shown_own_columns(desk.services.copy, "project") == ["领导批示"]
     assert desk.services.records.get("project", row).ext == {"领导批示": "抓紧"}
     assert desk.errors == []
 

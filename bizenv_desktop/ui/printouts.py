@@ -41,7 +41,7 @@ class Prints:
                 return Printout(
                     kept.data.title, kept.pdf, preview.pages, frozen=True, version=kept.version, checksum=kept.checksum
                 )
-        data = self._services.reports.build(report, key)
+        data = self._draft(report, key)
         made = self._draw(data)
         return Printout(
             data.title, made.content, made.pages, frozen=False, version=0, checksum="",
@@ -53,8 +53,17 @@ class Prints:
         from bizenv_desktop.printing.xlsx import write_xlsx
 
         kept = self._in_force(report, key)
-        write_xlsx(kept.data if kept is not None else self._services.reports.build(report, key), out)
+        write_xlsx(kept.data if kept is not None else self._draft(report, key), out)
+
+    def _draft(self, report: str, key: str) -> Any:
+        """Return the report as it is now; raises BizenvError EXEMPT for a period of which no report is made."""
+        if self._has_periods(report):
+            self._services.periods.refuse_exempt(report, key)
+        return self._services.reports.build(report, key)
 
     def _in_force(self, report: str, key: str) -> Any:
+        return self._services.periods.in_force(report, key) if self._has_periods(report) else None
+
+    def _has_periods(self, report: str) -> bool:
         form = self._services.copy.forms.reports.get(report)
-        return self._services.periods.in_force(report, key) if form is not None and form.cadence else None
+        return form is not None and bool(form.cadence)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.records.permissions import fixed_among
-from bizenv_desktop.ui.own_columns import OWN, own_columns
+from bizenv_desktop.ui.own_columns import OWN, shown_own_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,12 +65,12 @@ def load_record(services: Services, ledger: Ledger, row_id: str, preset: Mapping
     draft = dict(kept.body) if kept is not None else None
     if not row_id:
         filled = services.records.new_edit(ledger.id, preset).values
-        own = own_columns(services.copy, ledger.id)
+        own = shown_own_columns(services.copy, ledger.id)
         return Loaded(ledger.id, "", f"新增{ledger.title}", dict(filled), own=own, draft=draft, preset=dict(preset))
     record = services.records.get(ledger.id, row_id)
     title = services.records.display(ledger.id, row_id)
     values = {**record.values, **{OWN + heading: value for heading, value in record.ext.items()}}
-    own = list(dict.fromkeys([*own_columns(services.copy, ledger.id), *record.ext]))
+    own = shown_own_columns(services.copy, ledger.id)
     loaded = Loaded(ledger.id, row_id, title, values, own=own, draft=draft, notes=record.notes)
     loaded.steps = services.records.next_states(ledger.id, row_id) if ledger.workflow else ()
     for child in services.forms.children_of(ledger.id):

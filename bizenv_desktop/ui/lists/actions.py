@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.own_columns import add_own_columns
 from bizenv_desktop.records.permissions import PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
@@ -12,7 +13,7 @@ from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
 from bizenv_desktop.ui.lists.columns_dialog import ColumnsDialog
 from bizenv_desktop.ui.lists.merge_dialog import MergeDialog, MergePreview, merge_preview
 from bizenv_desktop.ui.lists.replace_dialog import ReplaceDialog
-from bizenv_desktop.ui.own_columns import OWN, add_own_columns, own_columns
+from bizenv_desktop.ui.own_columns import OWN, shown_own_columns
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
@@ -84,7 +85,9 @@ class ListActions:
 
     def choose_columns(self) -> None:
         """Choose, order and freeze columns."""
-        self._desk.run(self._pane, own_columns, self._desk.services.copy, self._ledger.id, then=self._open_columns)
+        self._desk.run(
+            self._pane, shown_own_columns, self._desk.services.copy, self._ledger.id, then=self._open_columns
+        )
 
     def import_(self) -> None:
         """Open the import wizard for this ledger."""
@@ -146,7 +149,7 @@ class ListActions:
     def _use_columns(self, columns: Columns, added: list[str]) -> None:
         services = self._desk.services
         if added:
-            self._desk.run(self._pane, add_own_columns, services.records, services.copy, self._ledger.id, added)
+            self._desk.run(self._pane, add_own_columns, services.records, self._ledger.id, added)
         self._pane.use_columns(columns)
 
     def _export(self, name: str, *, template: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -12,7 +13,7 @@ from bizenv_desktop.formdef.values import unit_of
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.lists import clipboard
 from bizenv_desktop.ui.lists.actions import ListActions
-from bizenv_desktop.ui.lists.columns import Columns, is_number, label_of, load_columns, save_columns
+from bizenv_desktop.ui.lists.columns import Columns, default_columns, is_number, label_of, load_columns, save_columns
 from bizenv_desktop.ui.lists.filter_box import FilterBox
 from bizenv_desktop.ui.lists.filters import Filter, where
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
@@ -20,6 +21,7 @@ from bizenv_desktop.ui.lists.saved_filters import SavedView
 from bizenv_desktop.ui.lists.tools import ChipRow, ToolRow
 from bizenv_desktop.ui.lists.view import LedgerView
 from bizenv_desktop.ui.lists.view_menu import ViewMenu
+from bizenv_desktop.ui.own_columns import OWN, hidden_own_columns
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
@@ -68,10 +70,22 @@ class ListPane(QWidget):
             self._refused(problem)
             return
         self.stale = False
+        self._leave_hidden_out()
         self._top = self.view.rowAt(0)
         query = Query(self.condition, self.tools.search.text().strip(), tuple(self.order))
         self.model.show(query, self.columns.shown)
         self.chips.show_filters({name: label_of(self.ledger, name) for name in self.filters}, self.filters)
+
+    def _leave_hidden_out(self) -> None:
+        """Show no own column that someone has hidden for all."""
+        if any(name.startswith(OWN) for name in self.columns.shown):
+            copy = self.desk.services.copy
+            self.desk.run(self, hidden_own_columns, copy, self.ledger.id, then=self._without)
+
+    def _without(self, hidden: frozenset[str]) -> None:
+        left = tuple(name for name in self.columns.shown if name not in {OWN + heading for heading in hidden})
+        if left != self.columns.shown:
+            self.use_columns(replace(self.columns, shown=left or default_columns(self.ledger).shown))
 
     def refresh(self) -> None:
         """Read again what is shown."""

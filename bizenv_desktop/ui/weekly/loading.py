@@ -9,7 +9,7 @@ from bizenv_desktop.base.periods import Period
 from bizenv_desktop.formdef.values import parse_text
 from bizenv_desktop.ui.cells.state import CellRow, Change, edits_of, own_of
 from bizenv_desktop.ui.lists.filters import quoted
-from bizenv_desktop.ui.own_columns import own_columns
+from bizenv_desktop.ui.own_columns import shown_own_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def load_lines(services: Services, ledger: Ledger, period: str) -> Lines:
             rows.append(CellRow(row.id, dict(row.values), title, stored=True, ext=dict(row.ext), before=old))
         else:
             rows.append(_fresh(ledger, period, subject, old, title, begun))
-    return Lines(period, rows, own_columns(services.copy, ledger.id))
+    return Lines(period, rows, shown_own_columns(services.copy, ledger.id))
 
 
 def save_change(services: Services, ledger: Ledger, change: Change, rows: Sequence[CellRow]) -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bizenv_desktop.ui.services import Services
 
 _MOST_TASKS = 200
+TASKS, PERIODS = "待办", "报表期间"
 
 
 @dataclass
@@ -30,23 +31,26 @@ class Day:
 
     tasks: Sequence[Any] = ()
     periods: Sequence[Any] = ()
-    held: int = 0
-    conflicts: int = 0
+    held: int | None = 0
+    conflicts: int | None = 0
+    """None where they could not be counted."""
     sync: Any = None
     figures: list[Figure] = field(default_factory=list)
     heads: list[tuple[str, str]] = field(default_factory=list)
     """Key figures of the report that is due next, as its head prints them."""
     heads_of: str = ""
+    problems: list[tuple[str, BizenvError]] = field(default_factory=list)
+    """Parts that could not be read, by name."""
 
 
 def load_day(services: Services) -> Day:
-    """Return the day; a part that cannot be read is left empty, the others are shown."""
+    """Return the day; a part that cannot be read is named among its problems, the others are shown."""
     day = Day()
-    day.tasks = _ordered(_or_empty(services.records.todo))[:_MOST_TASKS]
-    day.periods = _or_empty(services.periods.tasks)
-    day.held = len(_or_empty(services.records.held))
-    day.conflicts = len(_or_empty(services.syncer.conflicts))
-    day.sync = _or_none(services.syncer.state)
+    day.tasks = _ordered(_read(day, TASKS, services.records.todo, []))[:_MOST_TASKS]
+    day.periods = _read(day, PERIODS, services.periods.tasks, [])
+    day.held = _read(day, "待决定的单元格", lambda: len(services.records.held()), None)
+    day.conflicts = _read(day, "冲突", lambda: len(services.syncer.conflicts()), None)
+    day.sync = _read(day, "同步", services.syncer.state, None)
     day.figures = _figures(services)
     _read_heads(services, day)
     return day
@@ -56,7 +60,8 @@ def _read_heads(services: Services, day: Day) -> None:
     for task in day.periods:
         try:
             data = services.reports.build(task.ledger, task.id)
-        except BizenvError:
+        except BizenvError as problem:
+            day.problems.append(("本期数据", problem))
             continue
         day.heads, day.heads_of = [(name, text) for name, text in data.head if name and text], data.label
         return
@@ -76,15 +81,9 @@ def _figures(services: Services) -> list[Figure]:
     return [Figure(one.title, f"{count:,}", one.id) for one, count in counted]
 
 
-def _or_empty(ask: Any) -> list[Any]:
-    try:
-        return list(ask())
-    except BizenvError:
-        return []
-
-
-def _or_none(ask: Any) -> Any:
+def _read(day: Day, part: str, ask: Callable[[], Any], otherwise: Any) -> Any:
     try:
         return ask()
-    except BizenvError:
-        return None
+    except BizenvError as problem:
+        day.problems.append((part, problem))
+        return otherwise

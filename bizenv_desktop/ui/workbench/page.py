@@ -14,7 +14,7 @@ from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, RED
-from bizenv_desktop.ui.workbench.loading import Day, load_day
+from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS, Day, load_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 _SOON = 3
+_UNREAD = "没有读出，见上方的提示"
 _FIGURES = 3
 _SHORT_HEAD, _LONG_HEAD = 12, 26
 _KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突"}
@@ -48,6 +49,11 @@ class WorkbenchPage(Page):
         bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
         bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
         bar.button("同步", "sync", lambda: desk.open(Place("sync")))
+        self.problems = QLabel()
+        self.problems.setProperty("role", "error")
+        self.problems.setWordWrap(True)
+        self.again = QPushButton("再读一次")
+        self.again.clicked.connect(self.refresh)
         self.body.addWidget(bar)
         self._lay_out()
         desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
@@ -67,10 +73,14 @@ class WorkbenchPage(Page):
     def _show(self, day: Day) -> None:
         overdue = sum(task.days is not None and task.days < 0 for task in day.tasks)
         self.task_head.setText(f"待办 {len(day.tasks)} 项" + (f"，其中逾期 {overdue} 项" if overdue else ""))
+        unread = {part for part, _ in day.problems}
+        self._tell(day)
+        self.tasks.say_when_empty(_UNREAD if TASKS in unread else "没有待办事项")
+        self.periods.say_when_empty(_UNREAD if PERIODS in unread else "没有未上报的期间")
         self.tasks.show_lines([_task_line(task) for task in day.tasks])
         self.periods.show_lines([_period_line(task) for task in day.periods])
-        self._say("held", f"待决定的单元格　{day.held}", attention=day.held > 0)
-        self._say("conflicts", f"待处理的冲突　{day.conflicts}", attention=day.conflicts > 0)
+        self._say("held", f"待决定的单元格　{_count(day.held)}", attention=bool(day.held))
+        self._say("conflicts", f"待处理的冲突　{_count(day.conflicts)}", attention=bool(day.conflicts))
         self._say("sync", _sync_text(day.sync), attention=False)
         while self.figures.count():
             taken = self.figures.takeAt(0)
@@ -85,6 +95,12 @@ class WorkbenchPage(Page):
             button.setProperty("role", "link")
             button.clicked.connect(lambda _checked=False, name=figure.ledger: self.desk.open(Place("lists", name)))
             self.figures.addWidget(button, number // _FIGURES, number % _FIGURES)
+
+    def _tell(self, day: Day) -> None:
+        """Say which parts could not be read, and what to do: an unread list must not look like an empty one."""
+        texts = [f"“{part}”没有读出：{problem.what}；{problem.remedy}" for part, problem in day.problems]
+        self.problems.setText("\n".join(texts))
+        self.warning.setVisible(bool(texts))
 
     def _say(self, name: str, text: str, *, attention: bool) -> None:
         self.waiting[name].setText(text)
@@ -103,6 +119,10 @@ class WorkbenchPage(Page):
             self.desk.open(Place("record", task.ledger, task.id))
 
     def _lay_out(self) -> None:
+        self.warning, warning_column = card()
+        warning_column.addWidget(self.problems)
+        warning_column.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
+        self.warning.hide()
         self.task_head = QLabel("待办")
         self.task_head.setProperty("role", "heading")
         left, left_column = card()
@@ -127,11 +147,19 @@ class WorkbenchPage(Page):
         for frame, stretch in ((periods, 1), (waiting, 0), (heads, 0), (figures, 0)):
             right.addWidget(frame, stretch)
         row = QHBoxLayout()
-        row.setContentsMargins(14, 12, 14, 12)
         row.setSpacing(12)
         row.addWidget(left, 5)
         row.addLayout(right, 3)
-        self.body.addLayout(row, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(14, 12, 14, 12)
+        below.setSpacing(12)
+        below.addWidget(self.warning)
+        below.addLayout(row, 1)
+        self.body.addLayout(below, 1)
+
+
+def _count(number: int | None) -> str:
+    return "没有读出" if number is None else str(number)
 
 
 def _head_lines(heads: Sequence[tuple[str, str]]) -> str:
