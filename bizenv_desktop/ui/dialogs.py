@@ -74,8 +74,8 @@ class TextDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(title)
         self.setMinimumWidth(_TEXT_WIDTH)
-        label = QLabel(question)
-        label.setWordWrap(True)
+        self.question = QLabel(question)
+        self.question.setWordWrap(True)
         self.edit = QPlainTextEdit()
         self.edit.setPlaceholderText(hint)
         self.edit.setTabChangesFocus(True)
@@ -88,7 +88,7 @@ class TextDialog(QDialog):
         box.rejected.connect(self.reject)
         self.on_accept: Callable[[], None] = self.accept
         self._column = QVBoxLayout(self)
-        for widget in (label, self.edit, self.error, box):
+        for widget in (self.question, self.edit, self.error, box):
             self._column.addWidget(widget)
         self.edit.installEventFilter(self)
 

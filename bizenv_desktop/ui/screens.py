@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.page import Page
 
 SCREEN_MODULES = (
-    "workbench", "lists", "editor", "weekly", "importing", "held", "syncing", "conflicts", "periods", "preview",
-    "history", "settings", "help",
+    "workbench", "lists", "editor", "weekly", "importing", "held", "syncing", "conflicts", "periods", "review",
+    "preview", "history", "settings", "help",
 )  # fmt: skip
 """Packages below `ui` that register a screen when they are imported."""
 

@@ -31,12 +31,15 @@ def finding_line(finding: Any, *, titled: bool = False) -> str:
     return f"【{kind}】{where}{finding.message}{code}{said}"
 
 
-class _List(QListWidget):
-    """A list that says in its middle why it is empty, and what to do."""
+class TextList(QListWidget):
+    """A list of wrapped texts that says in its middle why it is empty, and what to do."""
 
     def __init__(self) -> None:
         super().__init__()
         self.empty = ""
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setSpacing(2)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -58,13 +61,10 @@ class FindingsPanel(QWidget):
         super().__init__()
         self._titled = titled
         self.count = QLabel("尚未审核")
-        self.list = _List()
+        self.list = TextList()
         self.list.setAccessibleName("审核问题")
-        self.list.setWordWrap(True)
-        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.list.setIconSize(QSize(16, 16))
         self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
-        self.list.setSpacing(2)
         self.list.itemClicked.connect(lambda item: self.chosen.emit(item.data(_FINDING)))
         self.list.itemSelectionChanged.connect(self._offer)
         self.explain = QPushButton("填写核实说明…")
@@ -89,6 +89,10 @@ class FindingsPanel(QWidget):
         self.list.empty = hint
         self.count.setText("尚未审核")
         self._offer()
+
+    def finding(self, item: QListWidgetItem) -> Any:
+        """Return the finding of a line of the list."""
+        return item.data(_FINDING)
 
     def same_as(self, findings: Sequence[Any]) -> list[Any]:
         """Return the soft findings with the codes of the given ones that have no explanation yet."""
