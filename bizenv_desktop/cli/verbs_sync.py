@@ -26,12 +26,12 @@ def enroll(options: Options) -> Answer:
         return Answer(services.syncer.enroll(options.server, options.code))
 
 
-@verb("sync", "与省级服务器同步")
+@verb("sync", "与省级服务器同步", argument("--verify", action="store_true", help="同步后逐本台账与省平台核对"))
 def sync(options: Options) -> Answer:
     """Send what waits and fetch what came."""
     with opened(options) as services:
-        result = services.syncer.sync().to_json()
-        return Answer(result, look=any(result[name] for name in ("conflicts", "rejected", "parked")))
+        result = services.syncer.sync(compare=options.verify).to_json()
+        return Answer(result, look=any(result[name] for name in ("conflicts", "rejected", "parked", "unlike")))
 
 
 @verb("conflicts", "列出冲突")

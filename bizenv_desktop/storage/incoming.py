@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bizenv_desktop.storage import foreign, incoming_rows
+from bizenv_desktop.storage import foreign, incoming_rows, meta
 from bizenv_desktop.storage.overlay import NOTHING, Body, OwnOp, visible
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.storage.row_store import encode
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Cursors, LogEntry
 
 _CHUNK = 500
+ANEW = "sync.anew"
+"""Key in `meta`: what is read anew (`reading_anew`)."""
 _REMOTE = uuid.UUID("d4bb4b2c-6f9b-4a52-8d63-7d4f3b2c1e90")
 
 
@@ -40,7 +42,7 @@ class Applied:
 
 
 @dataclass(frozen=True)
-class _Own:
+class Own:
     """An unsettled operation with the version that holds it (None while it is pending).
 
     `again` tells that it was settled once and waits again, since the server was set back.
@@ -121,7 +123,7 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
     shown_here = foreign.take(writer, ledger, rows, states)
     _set_aside(writer, ledger, [one for one in rows if one not in shown_here])
     rows = shown_here
-    own = _unsettled(writer, ledger, [one.id for one in rows])
+    own = unsettled(writer, ledger, [one.id for one in rows])
     changes: list[incoming_rows.RowChange] = []
     for one in rows:
         state = states.get(one.id)
@@ -153,8 +155,9 @@ def _set_aside(writer: Writer, ledger: str, rows: Sequence[WireRow]) -> None:
     writer.many("DELETE FROM inbox WHERE scope = ? AND ledger = ? AND id = ?", gone)
 
 
-def _unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[_Own]]:
-    found: dict[str, list[_Own]] = {}
+def unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[Own]]:
+    """Return the own operations on some rows that are not settled, in their order."""
+    found: dict[str, list[Own]] = {}
     for start in range(0, len(ids), _CHUNK):
         some = ids[start : start + _CHUNK]
         sql = (
@@ -163,7 +166,7 @@ def _unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[_O
             f" AND state IN ('pending', 'acked') AND id IN ({','.join('?' * len(some))}) ORDER BY n"
         )
         for row, n, kind, new, old, row_seq, again in reader.all(sql, (ledger, *some)):
-            one = _Own(n, row_seq, OwnOp(kind, _json(new), _json(old)), bool(again))
+            one = Own(n, row_seq, OwnOp(kind, _json(new), _json(old)), bool(again))
             found.setdefault(row, []).append(one)
     return found
 
@@ -184,13 +187,13 @@ def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
     """Make rows visible anew from the server's state and the own operations that are left (some were rejected)."""
     if ledger not in writer.context.forms.ledgers:
         return
-    states, own = load_rows(writer, ledger, list(ids)), _unsettled(writer, ledger, list(ids))
+    states, own = load_rows(writer, ledger, list(ids)), unsettled(writer, ledger, list(ids))
     changes = []
     for row_id in dict.fromkeys(ids):
         state = states.get(row_id)
         if state is None:
             continue
-        server, seq = _server_state(writer, ledger, row_id)
+        server, seq = server_state(writer, ledger, row_id)
         if not server.exists and state.now["row_seq"] is not None:
             continue  # it shows the server's state already: nothing of ours lies over it
         open_ops = [one.op for one in own.get(row_id, []) if seq or not one.again]
@@ -201,7 +204,8 @@ def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
     writer.context.touched.add(ledger)
 
 
-def _server_state(reader: Reader, ledger: str, row_id: str) -> tuple[Body, int]:
+def server_state(reader: Reader, ledger: str, row_id: str) -> tuple[Body, int]:
+    """Return the server's state that is kept under own operations, and its version; NOTHING where none lies there."""
     found = reader.one("SELECT body, deleted, seq FROM base WHERE ledger = ? AND id = ?", (ledger, row_id))
     return (Body(_json(found[0]), deleted=bool(found[1])), int(found[2])) if found else (NOTHING, 0)
 
@@ -251,8 +255,8 @@ def advance(writer: Writer, reached: Cursors, *, partial: bool, at: str) -> None
 
 
 def is_partial(reader: Reader) -> bool:
-    """Tell whether a large pull has begun and not ended."""
-    return bool(reader.value("SELECT max(partial) FROM cursor"))
+    """Tell whether a large pull, or what is read anew, has begun and not ended."""
+    return bool(reader.value("SELECT max(partial) FROM cursor") or meta.get(reader, ANEW))
 
 
 def forget_scope(writer: Writer, scope: str) -> None:

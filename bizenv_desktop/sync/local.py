@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.ids import new_id
-from bizenv_desktop.storage import attachments, incoming, meta, outbox
+from bizenv_desktop.storage import attachments, digests, incoming, meta, outbox, reading_anew
 from bizenv_desktop.sync import conflicts, wire_ops
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical, limits, system
+from bizenv_desktop.wire.digest import differing
 from bizenv_desktop.wire.messages import OpResult
 
 if TYPE_CHECKING:
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.outbox import PendingOp
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
-    from bizenv_desktop.wire.messages import Cursors, EnrollReply, WireRow
+    from bizenv_desktop.wire.messages import Cursors, EnrollReply, LedgerDigest, WireRow
 
 _STAGED = "sync.staged"
+_COMPARED = "sync.compared"
+"""Key in `meta`: the day on which copy and server were last seen to be alike; without it that is to be looked at."""
 _DEFINITIONS = "sync.definitions"
 _DEVICE_KEY = "device_key"
 _OP_OVERHEAD = 2
@@ -228,10 +231,15 @@ class LocalSide:
         """Read a scope anew from its beginning."""
 
         def work(writer: Writer) -> None:
-            incoming.forget_scope(writer, scope)
-            meta.put(writer, _STAGED, None)
+            self._read_anew(writer, scope)
 
         self._write(work)
+
+    @staticmethod
+    def _read_anew(writer: Writer, scope: str) -> None:
+        reading_anew.begin_scope(writer, scope)
+        meta.put(writer, _STAGED, None)
+        meta.put(writer, _COMPARED, None)
 
     def begin(self, scope: str, epoch: str) -> None:
         """Note the epoch of a scope before anything is sent to it, so that a server that is set back is noticed."""
@@ -247,10 +255,60 @@ class LocalSide:
 
         def work(writer: Writer) -> None:
             outbox.replay(writer, last)
-            incoming.forget_scope(writer, self.identity.scope)
-            meta.put(writer, _STAGED, None)
+            self._read_anew(writer, self.identity.scope)
 
         self._write(work)
+
+    def end_anew(self) -> int:
+        """End what is read anew of whole scopes, after a complete pull; return the rows that the server has no more."""
+        with self.copy.read() as reader:
+            whole = [scope for scope, ledgers in reading_anew.under_way(reader).items() if not ledgers]
+        gone = (self._write(partial(reading_anew.end, scope=scope)) for scope in whole)
+        return sum(gone)
+
+    def is_compared(self) -> bool:
+        """Tell whether copy and server were seen to be alike today, and nothing went wrong since."""
+        with self.copy.read() as reader:
+            return meta.get(reader, _COMPARED) == self.copy.clock.today().isoformat()
+
+    def note_compared(self) -> None:
+        """Note that copy and server are alike."""
+        today = self.copy.clock.today().isoformat()
+        self.copy.write(lambda writer: meta.put(writer, _COMPARED, today))
+
+    def compare_soon(self) -> None:
+        """Let copy and server be compared by the next sync: something went wrong."""
+        with self.copy.read() as reader:
+            noted = bool(meta.get(reader, _COMPARED))
+        if noted:
+            self.copy.write(lambda writer: meta.put(writer, _COMPARED, None))
+
+    def differing(self, scope: str, theirs: dict[str, LedgerDigest]) -> list[str]:
+        """Return the ledgers of a scope in which this copy and the server have other rows or versions."""
+        with self.copy.read() as reader:
+            return differing(digests.digests(reader, scope), theirs)
+
+    def read_anew(self) -> dict[str, list[str]]:
+        """Return the ledgers that are read anew, by scope; a whole scope is no matter of its ledgers."""
+        with self.copy.read() as reader:
+            return {scope: ledgers for scope, ledgers in reading_anew.under_way(reader).items() if ledgers}
+
+    def begin_anew(self, scope: str, ledgers: Sequence[str]) -> None:
+        """Read some ledgers of a scope anew; it outlives this session."""
+        self._write(partial(reading_anew.begin_ledgers, scope=scope, ledgers=ledgers))
+
+    def take_anew(self, scope: str, rows: Sequence[WireRow], *, more: bool) -> int:
+        """Apply a page of ledgers that are read anew; after the last, return how many rows the server has no more."""
+
+        def work(writer: Writer) -> int:
+            incoming.apply_rows(writer, rows)
+            if more:
+                return 0
+            incoming.apply_staged(writer)
+            return reading_anew.end(writer, scope)
+
+        gone: int = self._write(work)
+        return gone
 
     def new_device_key(self) -> str:
         """Return a fresh key for another device id; nothing is kept before `become`."""

@@ -17,6 +17,9 @@ _WORDS = (
     ("parked", "暂缓 {} 项"),
     ("blobs_up", "上传附件 {} 个"),
     ("blobs_down", "下载附件 {} 个"),
+    ("fetched_anew", "核对不符、已重新取来台账 {} 本"),
+    ("unlike", "重新取来后仍不符的台账 {} 本"),
+    ("gone", "省平台已没有、本机不再列出的记录 {} 条"),
 )
 PACKED = "packed"
 _NOTHING = "没有新的内容"

@@ -13,7 +13,9 @@ class SyncResult:
     """Counts of one sync.
 
     `pushed` are operations that the server took (rejected ones included in `rejected` only), `pulled` rows that others
-    changed, `conflicts` those open now, `parked` operations that the server keeps for later. `state` is done,
+    changed, `conflicts` those open now, `parked` operations that the server keeps for later. `fetched_anew` are ledgers
+    in which copy and server differed, `unlike` those in which they still do, `gone` rows that the server turned out to
+    have no longer. `state` is done,
     cancelled, or waiting (something of ours still waits: a command of a colleague who has to sign it himself).
     """
 
@@ -24,11 +26,14 @@ class SyncResult:
     parked: int = 0
     blobs_up: int = 0
     blobs_down: int = 0
+    fetched_anew: int = 0
+    unlike: int = 0
+    gone: int = 0
     state: str = DONE
 
     def add(self, later: SyncResult) -> SyncResult:
         """Return this conversation and a later one as one sync."""
-        done = ("pushed", "pulled", "rejected", "blobs_up", "blobs_down")
+        done = ("pushed", "pulled", "rejected", "blobs_up", "blobs_down", "fetched_anew", "unlike", "gone")
         sums = {name: getattr(self, name) + getattr(later, name) for name in done}
         return replace(later, **sums)
 

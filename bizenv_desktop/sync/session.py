@@ -12,6 +12,7 @@ import msgspec
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.comparing import Comparing
 from bizenv_desktop.sync.refusals import CancelledError, RefusedError, as_error, refusal_of
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.result import CANCELLED, WAITING, SyncResult
@@ -41,10 +42,14 @@ class SyncSession:
         local: LocalSide,
         progress: Callable[[int, int, str], None] = lambda _done, _total, _text: None,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        compare: bool = False,
     ) -> None:
         self.result = SyncResult()
         self._local = local
         self._transfers = Transfers(local, self)
+        self._comparing = Comparing(local, self, self._pull)
+        self._compare_now = compare
         self.progress = progress
         self.cancelled = cancelled
         self._rounds = 0
@@ -61,6 +66,7 @@ class SyncSession:
                 yield from self._transfers.send_all()
             yield from self._push()
             yield from self._pull()
+            yield from self._compare()
             if not first:
                 yield from self._transfers.send_all()
             yield from self._transfers.fetch(self._local.files_to_fetch())
@@ -68,6 +74,7 @@ class SyncSession:
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
+            self._local.compare_soon()
             raise as_error(refused.status, refused.why) from refused
         finally:
             self.result.conflicts = self._local.open_conflicts()
@@ -185,11 +192,7 @@ class SyncSession:
             try:
                 page = yield from self.ask("/pull", m.PullRequest(reached, limits.PULL_ROWS, since), m.PullReply)
             except RefusedError as refused:
-                if refused.status != _GONE:
-                    raise
-                self.count_round()
-                yield from self._hello(refused.why.scope or self._local.identity.scope)
-                yield from self._push()
+                yield from self._after_refused_pull(refused)
                 reached = since = self._start()
                 continue
             if not begun:
@@ -198,7 +201,25 @@ class SyncSession:
             self.progress(got, max(total, got), "下载修改")
             self._take(page, reached, large=total > limits.APPLY_AT_ONCE)
             if not page.more:
+                self.result.gone += self._local.end_anew()
                 return
+
+    def _after_refused_pull(self, refused: RefusedError) -> Step:
+        if refused.status != _GONE:
+            raise refused
+        self.count_round()
+        yield from self._hello(refused.why.scope or self._local.identity.scope)
+        yield from self._push()
+
+    def _compare(self) -> Step:
+        """Go on with what an earlier comparison began; compare where it is due: once a day, after trouble, if asked."""
+        try:
+            yield from self._comparing.go_on()
+            if self._compare_now or not self._local.is_compared():
+                yield from self._comparing.compare(sorted(self._scopes))
+        except RefusedError as refused:
+            yield from self._after_refused_pull(refused)
+            yield from self._pull()
 
     def _start(self) -> Cursors:
         """Return the cursors to begin with; a scope that was never read begins at 0."""

@@ -83,12 +83,17 @@ class Syncer:
         self,
         progress: Callable[[int, int, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        *,
+        compare: bool = False,
     ) -> SyncResult:
-        """Send what waits and fetch what came; raises BizenvError OFFLINE without a network (nothing is changed)."""
+        """Send what waits and fetch what came; raises BizenvError OFFLINE without a network (nothing is changed).
+
+        `compare` sees by digests whether copy and server are alike even where that is not due.
+        """
         with self._alone():
             self.sign_commands()
             try:
-                result = self._exchange(progress or _silent, cancelled or _never)
+                result = self._exchange(progress or _silent, cancelled or _never, compare=compare)
             except BizenvError as problem:
                 why = "；".join([problem.what, *getattr(problem, "__notes__", [])])
                 self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
@@ -96,28 +101,32 @@ class Syncer:
             self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))
             return result
 
-    def _exchange(self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> SyncResult:
-        """Converse; and once more where temporary numbers could be exchanged for real ones after a complete pull.
+    def _exchange(
+        self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool], *, compare: bool
+    ) -> SyncResult:
+        """Converse; and once more where something was put in order after a complete pull (temporary numbers, say).
 
-        The second time makes it less likely that another PC gives the same number; where it fails, the numbers wait for
-        the next sync.
+        The second time makes it less likely that another PC gives the same number; where it fails, that waits for the
+        next sync.
         """
-        from bizenv_desktop.records.numbering import exchange_numbers
+        from bizenv_desktop.records.after_pull import put_in_order
 
-        result = self._converse(progress, cancelled)
-        if result.state == CANCELLED or not exchange_numbers(self._copy):
+        result = self._converse(progress, cancelled, compare=compare)
+        if result.state == CANCELLED or not put_in_order(self._copy, came=bool(result.pulled)):
             return result
         try:
             return result.add(self._converse(progress, cancelled))
         except BizenvError:
             return replace(result, state=WAITING)
 
-    def _converse(self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool]) -> SyncResult:
+    def _converse(
+        self, progress: Callable[[int, int, str], None], cancelled: Callable[[], bool], *, compare: bool = False
+    ) -> SyncResult:
         from bizenv_desktop.sync.local import LocalSide
         from bizenv_desktop.sync.session import SyncSession
 
         local = LocalSide(self._copy, self._backup)
-        session = SyncSession(local, progress, cancelled)
+        session = SyncSession(local, progress, cancelled, compare=compare)
         carrier = self._make_carrier(local.identity.server)
         try:
             carrier.drive(session.run(), lambda: local.identity.token(self._copy.user))
@@ -176,14 +185,14 @@ class Syncer:
 
     def import_package(self, first: Path) -> Unpacked:
         """Take in the province's answer to a package."""
-        from bizenv_desktop.records.numbering import exchange_numbers
+        from bizenv_desktop.records.after_pull import put_in_order
         from bizenv_desktop.sync import packages
         from bizenv_desktop.sync.local import LocalSide
 
         with self._alone():
             taken = packages.take_in(LocalSide(self._copy, self._backup), first)
             if taken.rows:
-                exchange_numbers(self._copy)
+                put_in_order(self._copy, came=True)
             return taken
 
     def state(self) -> SyncState:
