@@ -92,3 +92,19 @@ def clean(options: Options) -> Answer:
     need_store(options)
     count, size = run(data=options.data, database=options.database)
     return Answer({"files": count, "bytes": size})
+
+
+@verb(
+    "province purge",
+    "清理 400 天以前的删除标记",
+    argument("--dry-run", action="store_true", help="只列出会清理什么，不动数据"),
+    *STORE,
+)
+def purge(options: Options) -> Answer:
+    """Tidy away tombstones of which every copy has had 400 days to learn."""
+    from bizenv_desktop.province.serve import purge as run
+
+    need_store(options)
+    done = run(data=options.data, database=options.database, dry_run=options.dry_run)
+    cities = [{"city": one.scope, "rows": one.rows, "kept_for_conflicts": one.held, "floor": one.floor} for one in done]
+    return Answer({"rows": sum(one.rows for one in done), "cities": cities, "dry_run": bool(options.dry_run)})

@@ -30,11 +30,12 @@ def city_of(region: str) -> str:
 
 @dataclass
 class Counter:
-    """The locked counter of one scope within a transaction."""
+    """The locked counter of one scope within a transaction. `floor` is above 0 once tombstones were tidied away."""
 
     scope: str
     start: int
     seq: int
+    floor: int = 0
 
     def take(self) -> int:
         """Return the next version."""
@@ -49,7 +50,12 @@ def ensure_scope(connection: Connection, name: str) -> None:
     connection.execute(insert.values(values).on_conflict_do_nothing())
 
 
-_TOUCH = update(scope).where(scope.c.id == bindparam("name")).values(seq=scope.c.seq + 0).returning(scope.c.seq)
+_TOUCH = (
+    update(scope)
+    .where(scope.c.id == bindparam("name"))
+    .values(seq=scope.c.seq + 0)
+    .returning(scope.c.seq, scope.c.floor)
+)
 _RISE = update(scope).where(scope.c.id == bindparam("name")).values(seq=scope.c.seq + bindparam("by"))
 
 
@@ -60,11 +66,11 @@ def lock_counters(connection: Connection, names: Iterable[str]) -> dict[str, Cou
     """
     counters = {}
     for name in sorted(set(names)):
-        seq = connection.execute(_TOUCH, {"name": name}).scalar()
-        if seq is None:
+        found = connection.execute(_TOUCH, {"name": name}).first()
+        if found is None:
             ensure_scope(connection, name)
-            seq = connection.execute(_TOUCH, {"name": name}).scalar_one()
-        counters[name] = Counter(name, seq, seq)
+            found = connection.execute(_TOUCH, {"name": name}).one()
+        counters[name] = Counter(name, found.seq, found.seq, found.floor)
     return counters
 
 

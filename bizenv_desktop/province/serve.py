@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.purging import Purged
 
 _DATABASE = "province.db"
 _BLOBS = "blobs"
@@ -176,6 +177,18 @@ def clean(*, data: str | Path | None = None, database: str | None = None) -> tup
     store = Store(url)
     try:
         return cleaning.clean(store, BlobFolder(folder), SystemClock())
+    finally:
+        store.close()
+
+
+def purge(*, data: str | Path | None = None, database: str | None = None, dry_run: bool = False) -> list[Purged]:
+    """Tidy away tombstones that are older than 400 days; `dry_run` only tells what would go."""
+    from bizenv_desktop.province import purging
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        return purging.purge(store, SystemClock(), dry_run=dry_run)
     finally:
         store.close()
 

@@ -6,6 +6,8 @@ in the scope of their account's city. Bodies are canonical JSON texts, so that S
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData()
@@ -24,22 +26,36 @@ scope = Table(
     Column("floor", BigInteger, nullable=False, default=0),
 )
 
-row = Table(
-    "row",
+
+def _row_columns() -> list[Column[Any]]:
+    return [
+        _scope(),
+        Column("ledger", String(200), primary_key=True),
+        Column("id", String(36), primary_key=True),
+        Column("seq", BigInteger, nullable=False),
+        Column("def", String(220), nullable=False),
+        Column("field_seq", Text, nullable=False),
+        Column("body", Text, nullable=False),
+        Column("deleted", Boolean, nullable=False),
+        Column("by", String(200), nullable=False),
+        Column("at", String(40), nullable=False),
+        Column("device", String(36), nullable=False),
+        Column("op", String(36), nullable=False),
+    ]
+
+
+row = Table("row", metadata, *_row_columns(), Index("row_by_seq", "scope", "seq", unique=True))
+
+purged_row = Table("purged_row", metadata, *_row_columns())
+
+moved_row = Table(
+    "moved_row",
     metadata,
     _scope(),
     Column("ledger", String(200), primary_key=True),
-    Column("id", String(36), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
-    Column("def", String(220), nullable=False),
-    Column("field_seq", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("deleted", Boolean, nullable=False),
-    Column("by", String(200), nullable=False),
+    Column("row_id", String(36), primary_key=True),
+    Column("target", String(20), nullable=False),
     Column("at", String(40), nullable=False),
-    Column("device", String(36), nullable=False),
-    Column("op", String(36), nullable=False),
-    Index("row_by_seq", "scope", "seq", unique=True),
 )
 
 op_log = Table(

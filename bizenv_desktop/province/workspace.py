@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
 
-from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, row
+from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, purged_row, row
 from bizenv_desktop.wire.merge import RowState
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ Key = tuple[str, str, str]
 _CHUNK = 300
 _KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _ROWS = select(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
+_PURGED = select(purged_row).where(tuple_(purged_row.c.scope, purged_row.c.ledger, purged_row.c.id).in_(_KEYS))
 _CONFLICTS = (
     select(conflict_ref)
     .where(tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS))
@@ -86,6 +87,7 @@ class Workspace:
         self.device = device
         self.counters = counters
         self._loaded: dict[Key, StoredRow | None] = {}
+        self._purged: set[Key] = set()
         self._loaded_conflicts: dict[Key, tuple[ConflictRef, ...]] = {}
         self._kept = _Layer()
         self._draft = _Layer()
@@ -102,10 +104,21 @@ class Workspace:
         for one in self.connection.execute(_ROWS, {"keys": keys}).mappings():
             stored = read_row(dict(one))
             self._loaded[stored.key] = stored
+        self._load_purged([key for key in keys if self._loaded[key] is None and self._is_tidied(key[0])])
         for one in self.connection.execute(_CONFLICTS, {"keys": keys}).mappings():
             key = (one["scope"], one["ledger"], one["row_id"])
             ref = ConflictRef(one["grp"], one["turn"], one["id"], one["open"])
             self._loaded_conflicts[key] = (*self._loaded_conflicts[key], ref)
+
+    def _is_tidied(self, scope: str) -> bool:
+        return scope in self.counters and self.counters[scope].floor > 0
+
+    def _load_purged(self, keys: list[Key]) -> None:
+        """Read tombstones that were tidied away: for whoever edits such a row it is a deleted one, as ever."""
+        for one in self.connection.execute(_PURGED, {"keys": keys}).mappings() if keys else ():
+            stored = read_row(dict(one))
+            self._loaded[stored.key] = stored
+            self._purged.add(stored.key)
 
     def get(self, key: Key) -> StoredRow | None:
         """Return a row as the batch has left it so far."""
