@@ -30,7 +30,7 @@ def a_field(name: str, kind: ft.FieldType, **more: object) -> Field:
     return Field(name, name, kind, **more)
 
 
-def a_ledger(name: str, *fields: Field, **more: object) -> Ledger:
+def a_ledger(name: str, *fields: Field, version: int = 1, **more: object) -> Ledger:
     own = (
         a_field("id", ft.Text()),
         a_field("seq", ft.Integer()),
@@ -38,7 +38,7 @@ def a_ledger(name: str, *fields: Field, **more: object) -> Ledger:
         a_field("updated_at", ft.DateTime()),
         a_field("row_version", ft.Integer()),
     )
-    return Ledger(name, "", name, 1, {one.id: one for one in (*own, *fields)}, **more)
+    return Ledger(name, "", name, version, {one.id: one for one in (*own, *fields)}, **more)
 
 
 def some_forms(*ledgers: Ledger, settings: dict[str, str] | None = None) -> Forms:

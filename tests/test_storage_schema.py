@@ -9,6 +9,7 @@ import pytest
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.formdef.upcast_model import Upcast
 from bizenv_desktop.storage.auto_backup import backups
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.search import row_ids
@@ -72,7 +73,8 @@ def test_new_and_renamed_fields_are_taken_over_after_a_backup(tmp_path):
         a_field("head", ft.Text()),
         a_field("amount", ft.Money()),
         search=("name", "head"),
-        renamed={"boss": "head"},
+        version=2,
+        upcasts=(Upcast(2, renamed={"boss": "head"}),),
     )
     with reopened(copy, some_forms(new, a_ledger("other", a_field("name", ft.Text())))) as upgraded:
         assert value(upgraded, "SELECT head FROM plant_v") == "王演示"

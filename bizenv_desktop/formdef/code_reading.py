@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.code_lists import Code, CodeList
@@ -16,16 +17,20 @@ _OWN = ("value", "label", "aliases")
 
 def read_codes(path: Path, problems: list[Problem]) -> CodeList:
     """Return the code list of a file; a missing column or a value that stands twice is noted."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        if "value" not in (reader.fieldnames or ()):
-            problems.append(Problem(path.name, "value", "代码表没有 value 列", "请在首行写 value,label,aliases"))
-            return CodeList(path.stem, path.stem, {})
-        codes = [_code(row) for row in reader]
+    return read_code_text(path.stem, path.read_text("utf-8-sig"), problems)
+
+
+def read_code_text(name: str, text: str, problems: list[Problem]) -> CodeList:
+    """Return the code list of a file's text."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if "value" not in (reader.fieldnames or ()):
+        problems.append(Problem(f"{name}.csv", "value", "代码表没有 value 列", "请在首行写 value,label,aliases"))
+        return CodeList(name, name, {})
+    codes = [_code(row) for row in reader]
     listed = {code.value: code for code in codes}
     if len(listed) != len(codes):
-        problems.append(Problem(path.name, "value", "代码重复", "请删去重复的行"))
-    return CodeList(path.stem, path.stem, listed)
+        problems.append(Problem(f"{name}.csv", "value", "代码重复", "请删去重复的行"))
+    return CodeList(name, name, listed)
 
 
 def _code(row: dict[str, str]) -> Code:

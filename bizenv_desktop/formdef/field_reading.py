@@ -9,16 +9,17 @@ from bizenv_desktop.base.periods import KINDS
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import Code, CodeList
 from bizenv_desktop.formdef.model import CITY, Field, Opening
+from bizenv_desktop.formdef.toml_table import TomlTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bizenv_desktop.base.periods import Kind
-    from bizenv_desktop.formdef.toml_table import TomlTable
 
 _MAKERS: dict[str, Callable[[TomlTable, str], types.FieldType]] = {
     "text": lambda _table, _codes: types.Text(),
     "period": lambda table, _codes: types.PeriodKey(_kinds(table)),
+    "preview": lambda _table, _codes: types.Preview(),
     "long_text": lambda _table, _codes: types.LongText(),
     "integer": lambda _table, _codes: types.Integer(),
     "decimal": lambda _table, _codes: types.DecimalNumber(),
@@ -61,6 +62,17 @@ def change_field(field: Field, table: TomlTable) -> Field:
     )
     table.done()
     return changed
+
+
+def bare_type(word: str) -> types.FieldType | None:
+    """Return the type that a word means, without its codes and target; None for an unknown word."""
+    maker = _MAKERS.get(word)
+    return maker(TomlTable({"target": ""}, "", "", []), "") if maker else None
+
+
+def word_of(field_type: types.FieldType) -> str:
+    """Return the word of a type in a definition."""
+    return next(word for word in TYPE_WORDS if type(bare_type(word)) is type(field_type))
 
 
 def _type_of(table: TomlTable, own_codes: str, codes: dict[str, CodeList]) -> types.FieldType:

@@ -66,7 +66,6 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         workflow=workflow,
         deadlines=tuple(_deadline(item, ledger_id) for item in table.tables("deadlines")),
         sections=tuple(_section(item) for item in table.tables("sections")),
-        renamed=table.text_map("renamed"),
         system=system,
         owner=table.text("owner", CITY),
         private=table.boolean("private"),

@@ -17,7 +17,7 @@ from bizenv_desktop.formdef.report_reading import read_report
 from bizenv_desktop.formdef.toml_table import TomlTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.report_model import Report
@@ -63,6 +63,7 @@ def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
         reports=_reports(folders, problems),
         settings=_settings(folders, common, ledgers, problems),
         common_checks=common.checks if common is not None else (),
+        common=common,
     )
     return forms, problems
 
@@ -73,12 +74,17 @@ def _files(folders: Sequence[Path], kind: str, ending: str) -> Iterator[Path]:
 
 
 def _open(path: Path, problems: list[Problem]) -> TomlTable | None:
+    return parsed(path.read_bytes(), path.name, problems)
+
+
+def parsed(data: bytes, file: str, problems: list[Problem]) -> TomlTable | None:
+    """Return the table of a definition file; None, and the fault noted, where it cannot be read."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        raw = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem(path.name, "文件", f"不是可读的 TOML（{error}）", "请按提示的行改正，并以 UTF-8 保存"))
+        problems.append(Problem(file, "文件", f"不是可读的 TOML（{error}）", "请按提示的行改正，并以 UTF-8 保存"))
         return None
-    return TomlTable(raw, path.name, "", problems)
+    return TomlTable(raw, file, "", problems)
 
 
 def _common(folders: Sequence[Path], codes: dict[str, CodeList], problems: list[Problem]) -> Ledger | None:
@@ -104,6 +110,11 @@ def _ledgers(
         if ledger.id != path.stem:
             problems.append(Problem(path.name, "id", f"编号 {ledger.id} 与文件名不同", "请让 id 与文件名一致"))
         ledgers[ledger.id] = ledger
+    return in_order(ledgers)
+
+
+def in_order(ledgers: Mapping[str, Ledger]) -> dict[str, Ledger]:
+    """Return ledgers in the order of their numbers."""
     return dict(sorted(ledgers.items(), key=lambda item: _rank(item[1])))
 
 
@@ -127,13 +138,18 @@ def _settings(
         path = folder / "settings.toml"
         if path.is_file() and (table := _open(path, problems)):
             settings |= table.text_map("settings")
-    for ledger in [*([common] if common else []), *ledgers.values()]:
+    add_settings(settings, [*([common] if common else []), *ledgers.values()], problems)
+    return settings
+
+
+def add_settings(settings: dict[str, str], ledgers: Iterable[Ledger], problems: list[Problem]) -> None:
+    """Add the settings that the rules of ledgers name; two different defaults for one name are noted."""
+    for ledger in ledgers:
         for code, setting in _rule_settings(ledger):
             for name, default in setting.items():
                 if settings.setdefault(name, default) != default:
                     what = f"设置 {name} 有两个默认值（{settings[name]} 和 {default}）"
                     problems.append(Problem(f"{ledger.id}.toml", code, what, "请统一默认值，或改用另一个名称"))
-    return settings
 
 
 def _rule_settings(ledger: Ledger) -> Iterator[tuple[str, Mapping[str, str]]]:

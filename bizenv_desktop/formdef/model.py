@@ -277,7 +277,6 @@ class Ledger:
     workflow: Workflow | None = None
     deadlines: tuple[Deadline, ...] = ()
     sections: tuple[Section, ...] = ()
-    renamed: Mapping[str, str] = field(default_factory=dict)
     system: bool = False
     owner: str = CITY
     """Which level makes and deletes rows in a city: `city`, or `province` (what it tells the city, row by row)."""
@@ -301,7 +300,7 @@ class Ledger:
 
     @cached_property
     def readable_from(self) -> int:
-        """The version from which on a copy reads all fields of a row as they are meant; an older one may not edit it."""
+        """The version from which on a copy reads every field as it is meant; an older one may not edit newer rows."""
         return max((step.to for step in self.upcasts if step.to <= self.version), default=1)
 
     @cached_property

@@ -26,6 +26,10 @@ class TomlTable:
         """Tell whether a key is there and was not read yet."""
         return key in self._raw
 
+    def names(self) -> tuple[str, ...]:
+        """Return the keys that were not read yet."""
+        return tuple(self._raw)
+
     def raw(self, key: str) -> Any:
         """Take the value of a key as TOML has it; None where it is missing."""
         return self._raw.pop(key, None)

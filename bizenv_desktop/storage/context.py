@@ -32,6 +32,11 @@ class CopyContext:
     """Ledgers written since the last commit; emptied after it."""
     _codecs: dict[str, LedgerCodec] = field(default_factory=dict)
 
+    def use(self, forms: Forms) -> None:
+        """Take other definitions."""
+        self.forms = forms
+        self._codecs.clear()
+
     def ledger(self, ledger: str) -> Ledger:
         """Return a ledger's definition; raises UsageProblem for an unknown one."""
         try:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.storage import connection as connections
-from bizenv_desktop.storage import definitions, founding, leftovers, meta, settings, slots, sql_functions, users
+from bizenv_desktop.storage import (
+    definition_store,
+    definitions,
+    founding,
+    leftovers,
+    meta,
+    settings,
+    slots,
+    sql_functions,
+    users,
+)
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.locks import CopyLock
 from bizenv_desktop.storage.reading import Reader, Readers
@@ -190,11 +200,30 @@ class LocalCopy:
         lock = CopyLock(self.home)
         self._writer = WriterThread(self._connect_writer, self.context, lock.hold, lock.release, self._after_commit)
 
+    def _lay_over(self, program: Forms, *, in_use: bool = False) -> None:
+        """Take the definitions that came by sync over those of the program: the newest, or those `in_use` so far."""
+        with self.read() as reader:
+            has_any = reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'definition'")
+            found = (definition_store.in_use if in_use else definition_store.kept)(reader) if has_any else []
+        self.forms = definition_store.laid_over(program, found)
+        self.context.use(self.forms)
+
     def _bring_up_to_date(self) -> None:
-        if definitions.needs_upgrade(self):
-            self._writer.close()
-            definitions.upgrade_alone(self)
-            self._start_writer()
+        """Bring the tables to the definitions; new ones of a sync wait while someone else has the copy open."""
+        program = self.forms
+        self._lay_over(program)
+        if not definitions.needs_upgrade(self):
+            return
+        with self.read() as reader:
+            waiting = bool(definition_store.waiting(reader))
+        self._writer.close()
+        try:
+            definitions.upgrade_alone(self, patient=not waiting)
+        except BizenvError as problem:
+            if not waiting or problem.code != "LOCKED":
+                raise
+            self._lay_over(program, in_use=True)
+        self._start_writer()
 
     def _after_commit(self) -> None:
         """Follow what was committed; a failure here is no failure of the write, and is tried again after the next."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.formdef.lookup import lookup_columns
-from bizenv_desktop.storage import auto_backup, meta, search, upgrade
+from bizenv_desktop.storage import auto_backup, definition_store, incoming, meta, search, succession, upgrade
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
 from bizenv_desktop.storage.schema import SchemaPlan, plan_schema
@@ -32,15 +32,22 @@ def needs_upgrade(copy: LocalCopy) -> bool:
     plan = schema_of(copy.forms, copy.settings)
     with copy.read() as reader:
         tables, views = upgrade.tables_differ(reader, plan), upgrade.views_differ(reader, plan)
+        tables = tables or bool(succession.behind(reader, copy.forms))
+        waiting = bool(definition_store.waiting(reader))
     if views and not tables:
         copy.write(lambda writer: upgrade.make_views(writer, plan))
+    if waiting and not tables:
+        copy.write(definition_store.take_into_use)
     return tables
 
 
-def upgrade_alone(copy: LocalCopy) -> None:
-    """Alter tables in one transaction, after an automatic backup, while nobody else has the copy open."""
+def upgrade_alone(copy: LocalCopy, *, patient: bool = True) -> None:
+    """Alter tables in one transaction, after an automatic backup, while nobody else has the copy open.
+
+    Raises BizenvError LOCKED where someone has, at once unless `patient`.
+    """
     plan = schema_of(copy.forms, copy.settings)
-    with alone(copy.home):
+    with alone(copy.home, patient=patient):
         auto_backup.before_upgrade(copy)
         connection = connections.connect(copy.home / connections.FILE, copy.key, copy.prepare, writer=True)
         try:
@@ -50,6 +57,22 @@ def upgrade_alone(copy: LocalCopy) -> None:
 
 
 def _upgrade(writer: Writer, plan: SchemaPlan) -> None:
-    for ledger in upgrade.bring_up_to_date(writer, plan):
+    """Bring tables and their contents to the definitions; rows that waited for a newer one are applied."""
+    forms = writer.context.forms
+    before, behind = succession.known(writer), succession.behind(writer, forms)
+    rows = {one.id: succession.read_rows(writer, one, before[one.id]) for one in behind}
+    moves = {
+        one.id: upgrade.Moves(succession.renames(one, before[one.id]), succession.away(one, before[one.id]))
+        for one in behind
+    }
+    to_index = upgrade.bring_up_to_date(writer, plan, moves)
+    for one in behind:
+        succession.write_rows(writer, one, rows[one.id])
+        succession.bring_bodies(writer, one, before[one.id].version)
+        incoming.materialise(writer, one.id, succession.rows_with_rest(writer, one))
+    for ledger in dict.fromkeys([*to_index, *(one.id for one in behind if one.search)]):
         search.index_anew(writer, writer.context.ledger(ledger))
+    succession.remember(writer, forms)
+    definition_store.take_into_use(writer)
+    incoming.apply_staged(writer, again=True)
     meta.put(writer, "upgraded_at", writer.context.clock.now())

@@ -44,13 +44,13 @@ class CopyLock:
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[None]:
-    """Have a copy alone for a while; raises BizenvError while anyone else has it open."""
+def alone(home: Path, *, patient: bool = True) -> Iterator[None]:
+    """Have a copy alone for a while; raises BizenvError while anyone else has it open (at once unless `patient`)."""
     from filelock import ReadWriteLock, Timeout
 
     lock = ReadWriteLock(home / FILE, is_singleton=False)
     try:
-        lock.acquire_write(timeout=_WAIT_SECONDS)
+        lock.acquire_write(timeout=_WAIT_SECONDS if patient else 0)
     except Timeout as problem:
         raise BizenvError("LOCKED", f"{home} 正被另一个窗口或命令使用", "关闭它们后再试") from problem
     try:

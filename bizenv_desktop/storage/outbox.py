@@ -31,7 +31,9 @@ _ACKED = frozenset({"applied", "merged", "conflict"})
 class PendingOp:
     """An operation that waits. `sent` is what it looks like on the wire, once it is in a batch.
 
-    `signature` is that of a command's author. `scope` is that of a row of another city, "" for an own one.
+    `signature` is that of a command's author. `scope` is that of a row of another city, "" for an own one. `written`
+    is how an older definition said it (`def`, `set`, `old`), where the present one cannot, or the author has signed it
+    so: that is what travels.
     """
 
     n: int
@@ -52,6 +54,7 @@ class PendingOp:
     sent: dict[str, Any] | None
     signature: str
     scope: str
+    written: dict[str, Any]
 
     @property
     def own(self) -> OwnOp:
@@ -61,7 +64,7 @@ class PendingOp:
 
 _COLUMNS = (
     'o.n, o.op, o.tx, o.kind, o.ledger, o.id, o.set_json, o.old_json, o.base_seq, o.def_version, o."by", o.at, o.why,'
-    " s.kind, s.title, o.result_json, o.sig, f.scope"
+    " s.kind, s.title, o.result_json, o.sig, f.scope, o.raw_json"
 )
 _BESIDE = "LEFT JOIN step AS s ON s.id = o.step LEFT JOIN foreign_row AS f ON f.ledger = o.ledger AND f.id = o.id"
 _UNSIGNED = (
@@ -90,10 +93,10 @@ def unsigned_commands(reader: Reader, user: str, step: str = "") -> list[Pending
 
 def _read(row: Sequence[Any]) -> PendingOp:
     n, op, tx, kind, ledger, row_id, new, old, base_seq, version, by, at, why, *beside = row
-    step, title, kept, signature, scope = beside
+    step, title, kept, signature, scope, raw = beside
     return PendingOp(
         *(n, op, tx, kind, ledger, row_id, _json(new), _json(old), base_seq, version, by, at, why),
-        *(step or "", title or "", _json(kept).get(_SENT), signature or "", scope or ""),
+        *(step or "", title or "", _json(kept).get(_SENT), signature or "", scope or "", _json(raw)),
     )
 
 

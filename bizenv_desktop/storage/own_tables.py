@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 """Raised when these tables change; `upgrade` then runs what is new."""
 
 _SYNC_LOG = """CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,
@@ -20,11 +20,11 @@ STATEMENTS = (
     """CREATE TABLE step (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, title TEXT NOT NULL,
      "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, undoes TEXT) STRICT""",
     # History, undo and outbox in one. `device_seq` is NULL until the operation is first put into a batch; `sig` is the
-    # author's signature of a command.
+    # author's signature of a command; `raw_json` how an older definition said what this one cannot: so it travels.
     """CREATE TABLE op (n INTEGER PRIMARY KEY, op TEXT NOT NULL UNIQUE, step TEXT NOT NULL, tx TEXT NOT NULL,
      kind TEXT NOT NULL, ledger TEXT NOT NULL, id TEXT NOT NULL, set_json TEXT, old_json TEXT, base_seq INTEGER,
      def_version INTEGER NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL,
-     device_seq INTEGER, row_seq INTEGER, result_json TEXT, sig TEXT) STRICT""",
+     device_seq INTEGER, row_seq INTEGER, result_json TEXT, sig TEXT, raw_json TEXT) STRICT""",
     "CREATE INDEX op_by_row ON op (ledger, id)",
     "CREATE INDEX op_by_step ON op (step)",
     "CREATE INDEX op_pending ON op (n) WHERE state = 'pending'",
@@ -64,5 +64,6 @@ UPGRADES: dict[int, tuple[str, ...]] = {
          WHERE state = 'pending' AND result_json IS NOT NULL""",
     ),
     3: (_FOREIGN,),
+    4: ("ALTER TABLE op ADD COLUMN raw_json TEXT",),
 }
 """Version → what brings the tables of the version before up to it."""

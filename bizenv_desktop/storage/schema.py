@@ -34,7 +34,6 @@ class TablePlan:
     columns: Mapping[str, str]
     create: str
     indexes: Mapping[str, str]
-    renamed: Mapping[str, str]
     search: tuple[str, ...]
     search_fields: tuple[str, ...]
 
@@ -81,7 +80,7 @@ def _plan_table(ledger: Ledger, indexed: frozenset[str]) -> TablePlan:
     body = ",\n ".join(["rid INTEGER PRIMARY KEY", "id TEXT NOT NULL UNIQUE", *lines, *own])
     search = search_tables(ledger.id) if ledger.search else ()
     create = f'CREATE TABLE "{ledger.id}" (\n {body}) STRICT'
-    return TablePlan(ledger.id, columns, create, _indexes(ledger, indexed), dict(ledger.renamed), search, ledger.search)
+    return TablePlan(ledger.id, columns, create, _indexes(ledger, indexed), search, ledger.search)
 
 
 def search_tables(ledger: str) -> tuple[str, ...]:

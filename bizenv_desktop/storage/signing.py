@@ -68,12 +68,12 @@ def signed_part(op: PendingOp, sender: Sender) -> dict[str, Any]:
         "id": op.id,
         "scope": op.scope or sender.scope,
         "by": sender.account(op.by),
-        "def": definition_tag(op.ledger, op.def_version),
+        "def": definition_tag(op.ledger, op.written.get("def", op.def_version)),
         "at": op.at,
         "cmd": command_of(op),
         "why": op.why or (op.step_title if op.step_kind in _TOLD_BY_TITLE else ""),
-        "old": op.old,
-        "set": {name: value for name, value in op.set.items() if name not in LOCAL_FIELDS},
+        "old": op.written.get("old", op.old),
+        "set": {name: value for name, value in op.written.get("set", op.set).items() if name not in LOCAL_FIELDS},
     }
     return {name: value for name, value in wire.items() if value not in ("", {}, None)}
 

@@ -6,13 +6,16 @@ by two hashes in `meta` and left alone.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import own_tables
+from bizenv_desktop.storage import own_tables, succession
 from bizenv_desktop.storage.schema import search_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.schema import SchemaPlan, TablePlan
     from bizenv_desktop.storage.writing import Writer
@@ -20,6 +23,17 @@ if TYPE_CHECKING:
 _TABLES_KEY = "schema.tables"
 _VIEWS_KEY = "schema.views"
 _OWN_KEY = "schema.own"
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Columns of a table that take another name, and then those that make room for ones of another type."""
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    away: Mapping[str, str] = field(default_factory=dict)
+
+
+_STAY = Moves()
 
 
 def is_new(reader: Reader) -> bool:
@@ -44,6 +58,7 @@ def make_new(writer: Writer, plan: SchemaPlan) -> None:
         writer.execute(statement)
     _remember(writer, _OWN_KEY, str(own_tables.VERSION))
     bring_up_to_date(writer, plan)
+    succession.remember(writer, writer.context.forms)
 
 
 def _bring_own_tables(writer: Writer) -> None:
@@ -54,11 +69,16 @@ def _bring_own_tables(writer: Writer) -> None:
     _remember(writer, _OWN_KEY, str(own_tables.VERSION))
 
 
-def bring_up_to_date(writer: Writer, plan: SchemaPlan) -> list[str]:
-    """Make what is missing; return the ledgers whose search texts must be written anew."""
+def bring_up_to_date(writer: Writer, plan: SchemaPlan, moves: Mapping[str, Moves] | None = None) -> list[str]:
+    """Make what is missing; return the ledgers whose search texts must be written anew.
+
+    `moves` says by table which columns are not where they were.
+    """
     _drop_views(writer)
     _bring_own_tables(writer)
-    to_index = [table.name for table in plan.tables if _bring_table(writer, table)]
+    to_index = [
+        table.name for table in plan.tables if _bring_table(writer, table, (moves or {}).get(table.name, _STAY))
+    ]
     _remember(writer, _TABLES_KEY, plan.tables_hash)
     make_views(writer, plan)
     return to_index
@@ -77,19 +97,19 @@ def _drop_views(writer: Writer) -> None:
         writer.execute(f'DROP VIEW "{name}"')
 
 
-def _bring_table(writer: Writer, table: TablePlan) -> bool:
+def _bring_table(writer: Writer, table: TablePlan, moves: Moves) -> bool:
     existing = {name: kind for _, name, kind, *_ in writer.all(f'PRAGMA table_info("{table.name}")')}
     if existing:
-        _alter(writer, table, existing)
+        _alter(writer, table, existing, moves)
     else:
         writer.execute(table.create)
     _bring_indexes(writer, table)
     return _bring_search(writer, table) and bool(existing)
 
 
-def _alter(writer: Writer, table: TablePlan, existing: dict[str, str]) -> None:
-    for old, new in table.renamed.items():
-        if old in existing and new in table.columns and new not in existing:
+def _alter(writer: Writer, table: TablePlan, existing: dict[str, str], moves: Moves) -> None:
+    for old, new in (*moves.renamed.items(), *moves.away.items()):
+        if old in existing and new not in existing:
             writer.execute(f'ALTER TABLE "{table.name}" RENAME COLUMN "{old}" TO "{new}"')
             existing[new] = existing.pop(old)
     for name, kind in table.columns.items():
@@ -99,7 +119,7 @@ def _alter(writer: Writer, table: TablePlan, existing: dict[str, str]) -> None:
             raise BizenvError(
                 "TYPE_CHANGED",
                 f"台账 {table.name} 的字段 {name} 在新定义中换了类型（{existing[name]} → {kind}）",
-                "定义只能增加字段或改名；请用新字段名发布",
+                "在定义的 [[upcasts]] 里写明 types，或用新字段名",
             )
 
 

@@ -42,7 +42,7 @@ def to_wire(reader: Reader, op: PendingOp, seq: int, sender: Sender, reached: tu
         if signing.command_of(op) == system.PERIOD_COMMANDS[system.SUBMITTED]:
             wire["cursor"] = [reached[0], outbox.seen_until(reader, op.n, reached[1])]
     if op.kind in {"patch", "cmd"} and op.ledger != system.PERIOD:
-        wire["old"] = op.old | _rest_of_groups(reader, op)
+        wire["old"] = op.written["old"] if op.written else op.old | _rest_of_groups(reader, op)
     return wire
 
 
