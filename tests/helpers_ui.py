@@ -129,6 +129,9 @@ class FakeExchange:
     def sent_package(self, package: str = "") -> Any:
         raise NotImplementedError
 
+    def forward_package(self, first: Path, answer: Path) -> dict[str, Any]:
+        raise NotImplementedError
+
     def import_package(self, first: Path) -> Any:
         raise NotImplementedError
 

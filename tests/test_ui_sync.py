@@ -482,7 +482,7 @@ def test_a_sync_that_was_cancelled_says_so(qtbot, tmp_path):
         page = a_page(desk, qtbot)
         synced(page, qtbot)
 
-        assert page.result.text() == "已取消，下次接着来：上传 2"
+        assert page.result.text() == "已取消，下次接着来：上传 2 项"
 
 
 def an_editor(desk: Desk, qtbot: Any, row: str) -> RecordPage:

@@ -119,6 +119,10 @@ class SyncService(Protocol):
         """Return what a package of this copy held (default: the last)."""
         ...
 
+    def forward_package(self, first: Path, answer: Path) -> dict[str, Any]:
+        """Send a colleague's package to the province and keep the answer for him."""
+        ...
+
     def import_package(self, first: Path) -> Any:
         """Take in the province's answer to a package."""
         ...

@@ -86,7 +86,7 @@ class EnrollDialog(QDialog):
         self.error.show()
 
     def _choose(self) -> None:
-        chosen = choose_file(self, "选择根证书", _CERTIFICATES)
+        chosen = choose_certificate(self)
         if chosen:
             self.certificate.setText(chosen)
 
@@ -94,10 +94,20 @@ class EnrollDialog(QDialog):
 def enroll(syncer: SyncService, server: str, code: str, certificate: str) -> Any:
     """Enrol; trust the authority of a certificate file first, where one is given. Run on a worker."""
     if certificate:
-        from bizenv_desktop.sync.authority import read_certificate
-
-        syncer.trust(read_certificate(Path(certificate)))
+        trust(syncer, certificate)
     return syncer.enroll(server, code)
+
+
+def trust(syncer: SyncService, certificate: str) -> None:
+    """Trust the authority of a certificate file. Run on a worker."""
+    from bizenv_desktop.sync.authority import read_certificate
+
+    syncer.trust(read_certificate(Path(certificate)))
+
+
+def choose_certificate(parent: QWidget) -> str:
+    """Let a person choose the province's root certificate; "" where none was chosen."""
+    return choose_file(parent, "选择根证书", _CERTIFICATES)
 
 
 def _hint(user: str, enrolled: tuple[str, ...]) -> str:

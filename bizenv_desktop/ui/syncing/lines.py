@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
-from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line
 from bizenv_desktop.ui.theme import RED
 
@@ -17,14 +16,14 @@ _WHY = 4
 
 
 def outgoing_lines(services: Services) -> list[Line]:
-    """Return a line for each field that will be sent; what the program keeps itself is left out."""
+    """Return a line for each field that will be sent, its item; what the program keeps itself is left out."""
     lines = []
     names: dict[tuple[str, str], str] = {}
     for one in services.syncer.outgoing():
         if one.field not in BOOKKEEPING:
             cells = list(one.cells)
             cells[_OLD], cells[_NEW] = (_named(services, names, one, cells, place) for place in (_OLD, _NEW))
-            lines.append(Line(tuple(cells), Place("record", one.ledger, one.id, one.field)))
+            lines.append(Line(tuple(cells), one))
     return lines
 
 

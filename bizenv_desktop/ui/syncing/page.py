@@ -14,16 +14,19 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from bizenv_desktop.sync.log import summary
 from bizenv_desktop.sync.result import CANCELLED
-from bizenv_desktop.ui.bars import Bar, card, faint
-from bizenv_desktop.ui.desk import sentence
+from bizenv_desktop.ui.bars import Bar, card
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing import remedies
 from bizenv_desktop.ui.syncing.backups_pane import BackupsPane
-from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
+from bizenv_desktop.ui.syncing.enrolling import EnrollDialog, choose_certificate, trust
 from bizenv_desktop.ui.syncing.lines import outgoing_lines, refused_lines
 from bizenv_desktop.ui.syncing.log_pane import LogPane
+from bizenv_desktop.ui.syncing.outcome import Outcome
 from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
+from bizenv_desktop.ui.syncing.places import open_row
 from bizenv_desktop.ui.syncing.refused import RefusedPane
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -32,11 +35,6 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.ui.desk import Desk
 
-_RESULT = (
-    ("pushed", "上传"), ("pulled", "下载"), ("conflicts", "冲突"), ("rejected", "被拒绝"), ("parked", "暂缓"),
-    ("blobs_up", "上传附件"), ("blobs_down", "下载附件"),
-)  # fmt: skip
-
 
 class SyncPage(Page):
     """Shows what will be sent field by field, syncs with progress and cancel, says what came."""
@@ -44,7 +42,7 @@ class SyncPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.state = QLabel()
-        self.result = faint()
+        self.result = Outcome(self.act)
         self.progress = QProgressBar()
         self.progress.hide()
         self.cancel = QPushButton("取消")
@@ -53,11 +51,12 @@ class SyncPage(Page):
         self.outgoing = LinesTable(
             ("台账", "记录", "字段", "原值", "新值", "修改人", "时间"), (110, 200, 130, 200, 220, 80, 130)
         )
-        self.refused = RefusedPane(desk)
+        self.refused = RefusedPane(desk, self.act)
         self.log = LogPane(desk)
+        self.packages = PackagesPane(desk, self.act)
         self.backups = BackupsPane(desk)
         self.outgoing.say_when_empty("没有待上传的修改")
-        self.outgoing.opened.connect(lambda place: desk.open(place) if place else None)
+        self.outgoing.opened.connect(lambda one: open_row(self, desk, one.ledger, one.id, one.field))
         bar = Bar("同步")
         self.enroll_button = bar.button("登记服务器…", "lock", self.enroll)
         self.conflicts_button = bar.button("处理冲突", "conflict", lambda: desk.open(Place("conflicts")))
@@ -91,11 +90,29 @@ class SyncPage(Page):
 
     def _started(self) -> None:
         self._busy(on=True)
-        self.result.setText("")
+        self.result.say("")
 
     def enroll(self) -> None:
         """Bind this user and device to the province by a one-time code."""
         self.desk.run(self, self.desk.services.syncer.state, then=self._ask_for_code)
+
+    def trust(self) -> None:
+        """Trust another root certificate, then try again."""
+        chosen = choose_certificate(self)
+        if chosen:
+            self.desk.run(
+                self, trust, self.desk.services.syncer, chosen, then=lambda _none: self.sync(), failed=self._failed
+            )
+
+    def act(self, what: str) -> None:
+        """Do what the button of a remedy says."""
+        if what == remedies.CONFLICTS:
+            self.desk.open(Place("conflicts"))
+        elif what in self.packages.acts:
+            self.tabs.setCurrentWidget(self.packages)
+            self.packages.acts[what]()
+        else:
+            {remedies.SYNC: self.sync, remedies.ENROLL: self.enroll, remedies.TRUST: self.trust}[what]()
 
     def _ask_for_code(self, state: Any) -> None:
         EnrollDialog(self, self.desk, state, self._enrolled).open()
@@ -106,15 +123,15 @@ class SyncPage(Page):
 
     def _synced(self, result: Any) -> None:
         self._busy(on=False)
-        parts = [f"{label} {getattr(result, name, 0)}" for name, label in _RESULT if getattr(result, name, 0)]
-        head = "已取消，下次接着来：" if getattr(result, "state", "") == CANCELLED else "同步完成："
-        self.result.setText(head + ("，".join(parts) if parts else "没有新的内容"))
-        if getattr(result, "conflicts", 0):
+        head = "已取消，下次接着来：" if result.state == CANCELLED else "同步完成："
+        remedy = remedies.of_rejection("open_conflicts") if result.conflicts else None
+        self.result.say(head + summary(result), remedy)
+        if result.conflicts:
             self.desk.toast(f"有 {result.conflicts} 个冲突需要处理", "处理", lambda: self.desk.open(Place("conflicts")))
 
     def _failed(self, problem: Exception) -> None:
         self._busy(on=False)
-        self.result.setText("未完成：" + "；".join(part for part in sentence(problem) if part))
+        self.result.tell(problem, remedies.of_sync)
 
     def _busy(self, *, on: bool) -> None:
         self.sync_button.setEnabled(not on)
@@ -159,7 +176,7 @@ class SyncPage(Page):
         self.tabs.addTab(self.outgoing, "待上传")
         self.tabs.addTab(self.refused, "被拒绝")
         self.tabs.addTab(self.log, "同步记录")
-        self.tabs.addTab(PackagesPane(self.desk), "离线包")
+        self.tabs.addTab(self.packages, "离线包")
         self.tabs.addTab(self.backups, "备份")
         below = QVBoxLayout()
         below.setContentsMargins(14, 12, 14, 12)

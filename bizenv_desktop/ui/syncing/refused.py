@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTableView, QVBoxLayout,
 from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.ui.bars import faint
 from bizenv_desktop.ui.dialogs import ask
-from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing.places import open_row
+from bizenv_desktop.ui.syncing.remedies import ENROLL, PERIODS, RECORD, of_rejection
 from bizenv_desktop.ui.tables import Line, LinesTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.syncing.remedies import Remedy
 
 _HINT = "选中一项，下面写明原因和办法。按住 Ctrl 可选多项；双击打开记录。"
 _GIVING_UP = (
@@ -27,15 +29,18 @@ _GIVING_UP = (
 class RefusedPane(QWidget):
     """A list of rejected operations with reason and remedy; the chosen one in full below."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, act: Callable[[str], object]) -> None:
         super().__init__()
         self._desk = desk
+        self._act = act
         self.table = LinesTable(("台账", "记录", "字段", "值", "原因", "办法"), (100, 180, 110, 150, 210, 300))
         self.table.say_when_empty("没有被拒绝的修改")
         self.table.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self.table.opened.connect(lambda one: desk.open(Place("record", one.ledger, one.id)))
+        self.table.opened.connect(self._open)
         self.table.chosen.connect(self._choose)
         self.detail = faint(_HINT)
+        self.remedy = QPushButton()
+        self.remedy.clicked.connect(self.put_right)
         self.again = QPushButton("重新提交")
         self.again.clicked.connect(self.send_again)
         self.discard = QPushButton("放弃…")
@@ -46,6 +51,17 @@ class RefusedPane(QWidget):
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show what is rejected now."""
         self.table.show_lines(lines)
+
+    def put_right(self) -> None:
+        """Go where the chosen change is put right."""
+        one = self.table.current()
+        if one is None:
+            return
+        remedy = self._remedy_of(one)
+        if remedy.act in (RECORD, PERIODS):
+            self._open(one)
+        else:
+            self._act(remedy.act)
 
     def send_again(self) -> None:
         """Save the chosen operations once more on top of the rows as they are now; the next sync sends them.
@@ -79,10 +95,21 @@ class RefusedPane(QWidget):
 
     def _choose(self) -> None:
         chosen = self.table.selected()
+        self.remedy.setVisible(len(chosen) == 1)
+        if len(chosen) == 1:
+            self.remedy.setText(self._remedy_of(chosen[0]).text)
         for button in (self.again, self.discard):
             button.setEnabled(bool(chosen) and self._desk.may(*AUTHORS))
         text = told(chosen[0]) if len(chosen) == 1 else f"选中 {len(chosen)} 项" if chosen else _HINT
         self.detail.setText(text + self._others(chosen))
+
+    def _open(self, one: Any) -> None:
+        open_row(self, self._desk, one.ledger, one.id)
+
+    def _remedy_of(self, one: Any) -> Remedy:
+        """Return where a change is put right; only its author can enrol himself."""
+        found = of_rejection(one.code)
+        return of_rejection("") if found.act == ENROLL and one.by != self._desk.services.user else found
 
     def _others(self, chosen: Sequence[Any]) -> str:
         """Return how many more belong to the same changes: they go along when these are sent again."""
@@ -92,6 +119,7 @@ class RefusedPane(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
+        row.addWidget(self.remedy)
         row.addWidget(self.again)
         row.addWidget(self.discard)
         row.addStretch()
