@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.code_reading import read_code_text
 from bizenv_desktop.formdef.ledger_reading import read_ledger
 from bizenv_desktop.formdef.loader import add_settings, in_order, parsed
@@ -102,6 +103,18 @@ def overlaid(base: Forms, published: Iterable[Published]) -> tuple[Forms, list[P
         versions={**base.versions, **{one.name: one.version for one in newer}},
     )
     return laid, problems
+
+
+def laid_over(base: Forms, published: Iterable[Published]) -> Forms:
+    """Return definitions with those published over them; raises BizenvError where this program cannot read one."""
+    forms, problems = overlaid(base, published)
+    if problems:
+        raise BizenvError(
+            "DEFINITION_NEW",
+            f"表单定义 {problems[0].file} 这个程序读不懂：{problems[0].what}",
+            "换用新版程序；数据没有改动",
+        )
+    return forms
 
 
 def _kind(one: Published) -> str:

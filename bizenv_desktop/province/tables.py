@@ -204,3 +204,15 @@ conflict_ref = Table(
     Column("id", String(36), nullable=False),
     Column("open", Boolean, nullable=False),
 )
+
+definition = Table(
+    "definition",
+    metadata,
+    _scope(),
+    Column("name", String(200), primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("at", String(40), nullable=False),
+)

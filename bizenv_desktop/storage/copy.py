@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.lookup import lookup_columns
+from bizenv_desktop.formdef.published import laid_over
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage import (
     definition_store,
@@ -205,7 +206,7 @@ class LocalCopy:
         with self.read() as reader:
             has_any = reader.value("SELECT 1 FROM sqlite_schema WHERE name = 'definition'")
             found = (definition_store.in_use if in_use else definition_store.kept)(reader) if has_any else []
-        self.forms = definition_store.laid_over(program, found)
+        self.forms = laid_over(program, found)
         self.context.use(self.forms)
 
     def _bring_up_to_date(self) -> None:

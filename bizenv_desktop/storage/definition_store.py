@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.formdef.published import Published, overlaid
+from bizenv_desktop.formdef.published import Published
 from bizenv_desktop.storage import meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
@@ -55,15 +53,3 @@ def waiting(reader: Reader) -> list[str]:
     """Return the names of those that the copy takes into use when it is opened the next time."""
     used = {one.name: one.version for one in in_use(reader)}
     return [one.name for one in kept(reader) if used.get(one.name) != one.version]
-
-
-def laid_over(base: Forms, published: list[Published]) -> Forms:
-    """Return the program's definitions with those of the copy; raises BizenvError where the program is too old."""
-    forms, problems = overlaid(base, published)
-    if problems:
-        raise BizenvError(
-            "DEFINITION_NEW",
-            f"本机数据用的表单定义（{problems[0].file}）这个程序读不懂：{problems[0].what}",
-            "换用新版程序打开；数据没有改动",
-        )
-    return forms
