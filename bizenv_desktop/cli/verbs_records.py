@@ -99,12 +99,18 @@ def attach(options: Options) -> Answer:
         return Answer([{"sha256": file.sha256, "name": file.name, "size": file.size} for file in files])
 
 
-@verb("merge", "合并两条重复记录", argument("ledger"), argument("keep"), argument("drop"))
+@verb(
+    "merge",
+    "合并两条重复记录",
+    argument("ledger"),
+    argument("keep"),
+    argument("drop"),
+    argument("--dry-run", action="store_true", help="只看会改什么，不保存"),
+)
 def merge(options: Options) -> Answer:
     """Keep one of two records of the same thing; references are rewritten."""
     with opened(options) as services:
-        find = services.records.find
-        record = services.records.merge(
-            options.ledger, find(options.ledger, options.keep), find(options.ledger, options.drop)
-        )
-        return Answer(services.records.to_json(record))
+        keep, drop = (services.records.find(options.ledger, one) for one in (options.keep, options.drop))
+        if options.dry_run:
+            return Answer(services.records.plan_merge(options.ledger, keep, drop).to_json())
+        return Answer(services.records.to_json(services.records.merge(options.ledger, keep, drop)))

@@ -30,7 +30,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Change:
-    """One change of one field: old and new value as JSON, who, when, and why. `field` "" is the row as a whole."""
+    """One change of one field: old and new value as JSON, who, when, and why. `field` "" is the row as a whole.
+
+    `of` names the record that it happened to, where that was merged into this one.
+    """
 
     field: str
     old: Any
@@ -40,6 +43,7 @@ class Change:
     why: str
     kind: str
     state: str
+    of: str = ""
 
 
 @dataclass(frozen=True)

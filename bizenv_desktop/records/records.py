@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Transition
     from bizenv_desktop.records.drafts import Draft
+    from bizenv_desktop.records.merging import MergePlan
     from bizenv_desktop.records.reading import Sort
     from bizenv_desktop.records.record import Change, FileInfo, Record, UndoResult
     from bizenv_desktop.records.todo import Task
@@ -196,6 +197,10 @@ class Records:
     def merge(self, ledger: str, keep: str, drop: str) -> Record:
         """Keep one of two records of the same thing; references are rewritten."""
         return merging.merge(self._copy, ledger, keep, drop)
+
+    def plan_merge(self, ledger: str, keep: str, drop: str) -> MergePlan:
+        """Return what a merge would do, and change nothing."""
+        return merging.plan_merge(self._copy, ledger, keep, drop)
 
     def todo(self) -> list[Task]:
         """Return what waits for somebody: deadlines, held cells, conflicts."""

@@ -10,7 +10,10 @@ from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
+from bizenv_desktop.records.lookup import displays
+from bizenv_desktop.records.merged import heir_of
 from bizenv_desktop.records.permissions import refuse_others
+from bizenv_desktop.records.replacing import Replacing
 from bizenv_desktop.records.typed import parse_one
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.shown import Shown
@@ -20,6 +23,7 @@ from bizenv_desktop.wire.merge import DELETE_VS_EDIT, group_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
@@ -64,6 +68,8 @@ class Conflict:
     """Who wrote the common old value and when, as far as this copy's history knows."""
     kind: str = system.KIND_FIELD
     """Which conflict it is, as in the definition of the ledger."""
+    merged_into: str = ""
+    """The name of the record into which the row was merged, where that was the deletion."""
 
     @property
     def is_delete(self) -> bool:
@@ -85,6 +91,7 @@ class Conflict:
             "mine_at": self.mine_at,
             "theirs_by": self.theirs_by,
             "theirs_at": self.theirs_at,
+            **({"merged_into": self.merged_into} if self.merged_into else {}),
         }
 
     def _plain(self, values: Mapping[str, Any]) -> Any:
@@ -122,9 +129,10 @@ def _read(reader: Reader, rows: list[tuple[Any, ...]], device: str) -> list[Conf
 
 
 def _with_origin(reader: Reader, found: Conflict) -> Conflict:
-    """Say who wrote the common old value: the last change to it before either side's."""
+    """Say who wrote the common old value: the last change to it before either side's; of a merge, into what."""
     if found.is_delete:
-        return found
+        heir = heir_of(reader, found.ledger, found.row)
+        return replace(found, merged_into=displays(reader, found.ledger, [heir])[heir]) if heir else found
     older = [one for one in history(reader, found.ledger, found.row) if one.at < (found.mine_at or "~")]
     wanted = found.base_values
     hits = [one for one in older if wanted.get(one.field) is not None and one.new == wanted[one.field]]
@@ -250,7 +258,7 @@ def _row_edits(writer: Writer, found: Conflict, chosen: Mapping[str, Any], tx: s
         return []
     if found.is_delete:
         doomed = chosen[DELETE_VS_EDIT] == system.DELETE
-        return [Edit("delete", *row, tx=tx) for row in with_children(writer, definition, found.row)] if doomed else []
+        return _deletion(writer, definition, found.row, tx) if doomed else []
     known = {name: value for name, value in chosen.items() if name in definition.fields}
     values = {
         name: None if value is None else formats.from_json(definition.fields[name].type, value)
@@ -258,3 +266,13 @@ def _row_edits(writer: Writer, found: Conflict, chosen: Mapping[str, Any], tx: s
     }
     ext = {name.removeprefix("ext:"): value for name, value in chosen.items() if name.startswith("ext:")}
     return [Edit("patch", found.ledger, found.row, values, ext, tx=tx)]
+
+
+def _deletion(reader: Reader, ledger: Ledger, row: str, tx: str) -> list[Edit]:
+    """Return the edits that delete a row with its children; what has come to a merged one since goes to its heir."""
+    heir = heir_of(reader, ledger.id, row)
+    if not heir:
+        return [Edit("delete", *one, tx=tx) for one in with_children(reader, ledger, row)]
+    replacing = Replacing(reader)
+    replacing.follow(ledger, row, heir)
+    return [*(replace(one, tx=tx) for one in replacing.found.finished()), Edit("delete", ledger.id, row, tx=tx)]

@@ -10,6 +10,10 @@ from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 _FIELD = "双方都改了这个字段，值不同。选一个，或另填一个；没选的值留在历史里。"
 _GROUP = "“{labels}”是一起填的一组，要一起取值：选一方，它的几个值一起采用。要换成别的值，先选一方，再到记录里改。"
 _DELETE = "{deleter}删除了这条记录，{editor}修改了它。选定之前记录一直保留；选删除，记录和明细一起删去，历史里可查。"
+_MERGED = (
+    "{deleter}把这条记录并入了“{heir}”，{editor}又修改了它。选定之前两条都在。选删除，合并照旧：它的明细和关联记录归“{heir}”，"
+    "改的值留在“{heir}”的历史里，还要用的，选前先抄过去。选保留，它仍是单独的一条，已改指“{heir}”的关联记录不会自己回来。"
+)
 _INCOMPATIBLE = "这个字段的定义已改，{by}填的值不能换成新的写法，原样留在这里。按新定义另填一个，或采用另一方的值。"
 
 
@@ -18,7 +22,8 @@ def explanation(conflict: Any) -> str:
     if conflict.is_delete:
         mine, theirs = conflict.mine_by or "本方", conflict.theirs_by or "对方"
         deleter, editor = (mine, theirs) if deletes(conflict, "mine") else (theirs, mine)
-        return _DELETE.format(deleter=deleter, editor=editor)
+        said = _MERGED if conflict.merged_into else _DELETE
+        return said.format(deleter=deleter, editor=editor, heir=conflict.merged_into)
     if conflict.kind == system.KIND_INCOMPATIBLE:
         return _INCOMPATIBLE.format(by=conflict.mine_by or "本方")
     return _GROUP.format(labels=conflict.labels) if len(conflict.fields) > 1 else _FIELD

@@ -56,7 +56,8 @@ class HistoryPanel(QWidget):
         why = f"<br>原因：{_safe(change.why)}" if change.why else ""
         at = str(change.at)[:16].replace("T", " ")
         head = f"<span style='color:{FAINT}'>{at}　{_safe(change.by)}</span>"
-        return f"<p style='border-bottom:1px solid {LINE}'>{head}<br><b>{label}</b>：{old} → {new}{why}</p>"
+        of = f"（并入前的“{_safe(change.of)}”）" if change.of else ""
+        return f"<p style='border-bottom:1px solid {LINE}'>{head}{of}<br><b>{label}</b>：{old} → {new}{why}</p>"
 
 
 def _safe(text: Any) -> str:

@@ -57,7 +57,10 @@ class MergeDialog(QDialog):
         for choice in self.keep:
             column.addWidget(choice)
         column.addWidget(
-            faint("另一条删去，它的关联记录改指保留的一条；它的值不并过来，留在历史里。整个合并可以撤销。")
+            faint(
+                "另一条删去，它的关联记录改指保留的一条，附件、情况说明、待定值并过来；"
+                "字段的值不并过来，留在保留的一条的历史里。整个合并可以撤销。"
+            )
         )
         column.addWidget(box)
 
