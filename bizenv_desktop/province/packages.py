@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -226,7 +227,7 @@ class Packages:
         with self._store.write() as connection:
             _, sign = private_keys(connection, self._clock)
         with self._store.read() as connection:
-            pulling = Pulling(connection, caller)
+            pulling = Pulling(connection, caller, self._catalog.forms(connection))
             scopes = {one[0]: one for one in caller.scopes(connection)}
             answer = _answer(connection, caller, asked)
             cursors = {name: _usable(at, scopes[name]) for name, at in asked.cursors.items() if name in scopes}

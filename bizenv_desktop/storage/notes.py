@@ -77,7 +77,7 @@ def write_notes(writer: Writer, notes: Iterable[CellNote], at: str) -> None:
 
 def remove_notes(writer: Writer, ids: Sequence[str]) -> None:
     """Remove notes that an undone step had made."""
-    writer.many("DELETE FROM cell_note WHERE id = ?", ((one,) for one in ids))
+    writer.many("DELETE FROM cell_note WHERE id = ?", [(one,) for one in ids])
 
 
 def notes_json(reader: Reader, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

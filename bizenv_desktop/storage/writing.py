@@ -31,7 +31,8 @@ class Writer(Reader):
 
     def many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Run a statement for many rows."""
-        self.connection.executemany(sql, rows)
+        if rows:
+            self.connection.executemany(sql, rows)
 
 
 class WriterThread:

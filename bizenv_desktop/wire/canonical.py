@@ -80,18 +80,18 @@ def is_public_key(text: str) -> bool:
 
 def _inspect(data: Any) -> bool:
     """Tell whether a key has characters beyond U+FFFF; raise NotCanonicalError for what has no canonical form."""
-    if isinstance(data, dict):
-        found = [_inspect_key(key) for key in data] + [_inspect(value) for value in data.values()]
-        return any(found)
-    if isinstance(data, list):
-        found = [_inspect(value) for value in data]
-        return any(found)
-    if isinstance(data, float) or (isinstance(data, int) and abs(data) > _LARGEST):
+    kind = type(data)
+    if kind is dict:
+        wide = False
+        for key, value in data.items():
+            if type(key) is not str:
+                raise NotCanonicalError(f"key {key!r}")
+            wide = wide or (not key.isascii() and max(key) > "\uffff")
+            if type(value) is not str and _inspect(value):  # most values are texts: this is asked for each of a batch
+                wide = True
+        return wide
+    if kind is list:
+        return sum(map(_inspect, data)) > 0
+    if kind is float or (kind is int and abs(data) > _LARGEST):
         raise NotCanonicalError(f"number {data!r}")
     return False
-
-
-def _inspect_key(key: Any) -> bool:
-    if not isinstance(key, str):
-        raise NotCanonicalError(f"key {key!r}")
-    return not key.isascii() and max(key) > "\uffff"

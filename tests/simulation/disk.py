@@ -6,6 +6,7 @@ program cannot clean up behind it; from that moment the connection is dead until
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2
@@ -72,19 +73,30 @@ class DiskFull(Trouble):
 
 
 class SimConnection(dbapi2.Connection):  # type: ignore[misc]
-    """A connection that asks its trouble before each statement."""
+    """A connection that asks its trouble, while it has one, before each statement."""
 
-    trouble: Trouble | None = None
+    _trouble: Trouble | None = None
+    locked = False
+    """Whether a process syncs this copy just now."""
 
-    def execute(self, sql: str, *params: Any) -> Any:
-        if self.trouble is None:
-            return super().execute(sql, *params)
-        return self.trouble.run(lambda: dbapi2.Connection.execute(self, sql, *params), sql)
+    @property
+    def trouble(self) -> Trouble | None:
+        """What is about to happen to this disk."""
+        return self._trouble
 
-    def executemany(self, sql: str, rows: Any) -> Any:
-        if self.trouble is None:
-            return super().executemany(sql, rows)
-        return self.trouble.run(lambda: dbapi2.Connection.executemany(self, sql, rows), sql)
+    @trouble.setter
+    def trouble(self, trouble: Trouble | None) -> None:
+        self._trouble = trouble
+        for verb in ("execute", "executemany"):
+            if trouble is not None:
+                self.__dict__[verb] = partial(self._troubled, verb)
+            else:
+                self.__dict__.pop(verb, None)
+
+    def _troubled(self, verb: str, sql: str, *params: Any) -> Any:
+        assert self._trouble is not None
+        plain = getattr(dbapi2.Connection, verb)
+        return self._trouble.run(lambda: plain(self, sql, *params), sql)
 
 
 def new_disk(source: SimConnection | None = None) -> SimConnection:

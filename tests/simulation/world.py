@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province.accounts import add_account
 from bizenv_desktop.province.counters import PROVINCE
 from bizenv_desktop.storage.slots import UserKeys
+from bizenv_desktop.sync.result import SyncResult
 from tests.simulation import ids
 from tests.simulation.clock import MachineClock, WorldTime
 from tests.simulation.desk import Desk
@@ -130,14 +132,19 @@ class World:
         return 1_000_000 + self.values
 
     def settle(self, *pcs: PC, rounds: int = 2) -> None:
-        """Let PCs (all of them without names) sync on good lines until they are alike."""
+        """Let PCs (all of them without names) sync on good lines until they are alike, or for so many rounds."""
         for _ in range(rounds):
-            for pc in pcs or self.all:
-                pc.line.clear()
-                try:
-                    pc.sync()
-                except BizenvError as problem:
-                    raise BrokenPromise(f"{pc.name} cannot sync: {problem.code} {problem.what}") from problem
+            if not sum(map(self._settle_one, pcs or self.all)):
+                return  # nobody sent or got anything: the next round would be the same
+
+    def _settle_one(self, pc: PC) -> bool:
+        """Let a PC sync; tell whether anything was sent or fetched."""
+        pc.line.clear()
+        try:
+            found = pc.sync()
+        except BizenvError as problem:
+            raise BrokenPromise(f"{pc.name} cannot sync: {problem.code} {problem.what}") from problem
+        return found is None or replace(found, conflicts=0) != SyncResult()
 
     def end(self) -> None:
         """Let nothing of this world go on: no conversation, no lock."""
