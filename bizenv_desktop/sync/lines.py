@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.storage import outbox
+from bizenv_desktop.sync import system_lines
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.codes import rejection
@@ -22,7 +23,11 @@ _KINDS = {"create": "新建", "patch": "修改", "delete": "删除", "cmd": "办
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One field that will be sent (or a deleted row: `field` is ""). `cells` are the texts of a line of the list."""
+    """One field that will be sent. `cells` are the texts of a line of the list.
+
+    `field` is "" for a deleted row, and for an operation on a ledger of the protocol, of which `old` and `new` have all
+    values by field.
+    """
 
     ledger: str
     id: str
@@ -76,12 +81,16 @@ def outgoing(reader: Reader) -> list[Outgoing]:
     """Return what the next sync will send, at most 5,000 transactions of it."""
     ops = outbox.pending(reader, _MOST)
     shown = Shown(reader, ((op.ledger, op.id) for op in ops))
-    return [line for op in ops for line in _lines(shown, op)]
+    return [line for op in ops for line in _lines(reader, shown, op)]
 
 
-def _lines(shown: Shown, op: PendingOp) -> Iterator[Outgoing]:
-    head = (shown.ledger(op.ledger), shown.row(op.ledger, op.id))
+def _lines(reader: Reader, shown: Shown, op: PendingOp) -> Iterator[Outgoing]:
     tail = (op.by, op.at[:16].replace("T", " "))
+    told = system_lines.told(reader, shown, op)
+    if told is not None:
+        yield Outgoing(op.ledger, op.id, "", dict(op.old), dict(op.set), op.by, op.at, (*told, *tail))
+        return
+    head = (shown.ledger(op.ledger), shown.row(op.ledger, op.id, op.set))
     if op.kind == "delete":
         yield Outgoing(op.ledger, op.id, "", None, None, op.by, op.at, (*head, "整条记录", "", "删除", *tail))
     for name, new in op.set.items():

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.formdef.field_types import Attachment
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.row_state import EXT_KEY
+from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 
 if TYPE_CHECKING:
@@ -42,9 +44,14 @@ class Shown:
         definition = self._forms.ledgers.get(ledger)
         return definition.title if definition else ledger
 
+    def report(self, report: str) -> str:
+        """Return the title of a report."""
+        definition = self._forms.reports.get(report)
+        return definition.title if definition else report
+
     def row(self, ledger: str, row: str, given: Mapping[str, Any] | None = None) -> str:
         """Return the name of a row; one that is not there is named by the values `given` for it, or else by its id."""
-        return self._names.get((ledger, row)) or self._told(ledger, given or {}) or row
+        return self._names.get((ledger, row)) or self._told(ledger, given or {}) or self._name(ledger, row)
 
     def _told(self, ledger: str, given: Mapping[str, Any]) -> str:
         """Return the values among those given that would name the row."""
@@ -56,9 +63,18 @@ class Shown:
 
     def _name(self, ledger: str, row: str) -> str:
         """Return the name of a row that a value refers to."""
+        if ledger not in self._forms.ledgers:
+            return row
         if (ledger, row) not in self._names:
             self._names[ledger, row] = displays(self._reader, ledger, [row]).get(row, row)
         return self._names[ledger, row]
+
+    def _file(self, sha256: str) -> str:
+        """Return the name of a file."""
+        if (system.FILE, sha256) not in self._names and system.FILE in self._forms.ledgers:
+            found = self._reader.value(f"SELECT name FROM {system.FILE} WHERE sha256 = ? LIMIT 1", (sha256,))
+            self._names[system.FILE, sha256] = str(found or "附件")
+        return self._names.get((system.FILE, sha256), "附件")
 
     def field(self, ledger: str, name: str) -> str:
         """Return the label of a field, an own column or a cell note."""
@@ -92,6 +108,8 @@ class Shown:
         target = getattr(field.type, "target", "")
         if target in self._forms.ledgers:
             return "、".join(self._name(target, one) for one in (value if isinstance(value, list) else [value]))
+        if isinstance(field.type, Attachment):
+            return "、".join(self._file(str(one)) for one in (value if isinstance(value, list) else [value]))
         try:
             return formats.sentence_text(field, formats.from_json(field.type, value), self._forms.codes)
         except (BizenvError, ValueError, TypeError, KeyError, ArithmeticError):
