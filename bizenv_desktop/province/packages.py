@@ -227,7 +227,7 @@ class Packages:
         with self._store.write() as connection:
             _, sign = private_keys(connection, self._clock)
         with self._store.read() as connection:
-            pulling = Pulling(connection, caller, self._catalog.forms(connection))
+            pulling = Pulling(connection, caller)
             scopes = {one[0]: one for one in caller.scopes(connection)}
             answer = _answer(connection, caller, asked)
             cursors = {name: _usable(at, scopes[name]) for name, at in asked.cursors.items() if name in scopes}
@@ -315,4 +315,10 @@ def public_keys(connection: Connection, clock: Clock | None = None) -> list[str]
     They are made where there are none, if a clock is given (in a writing transaction).
     """
     found = private_keys(connection, clock) if clock else _kept_keys(connection)
-    return [container.seal_key(bytes.fromhex(found[0])), canonical.public_key(found[1])] if found else []
+    return list(_public(*found)) if found else []
+
+
+@lru_cache(maxsize=4)
+def _public(seal: str, sign: str) -> tuple[str, str]:
+    """Return the public halves of two private keys; every `hello` asks for those of the same."""
+    return container.seal_key(bytes.fromhex(seal)), canonical.public_key(sign)
