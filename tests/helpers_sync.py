@@ -53,11 +53,15 @@ class Line:
         finally:
             steps.close()
 
+    def use_token(self, token: str) -> None:
+        self.token = token
+
     def send(self, request: Request) -> Response:
         if self.down:
             raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
         headers = {"authorization": f"Bearer {self.token}"} if self.token else {}
         sent = request.data if request.body is None else msgspec.json.encode(request.body)
+        sent = sent if request.source is None else request.source.read_bytes()
         headers |= request.headers
         answer = self.province.http.request(request.verb, request.path, content=sent, headers=headers)
         self.sent.append(request.path)
