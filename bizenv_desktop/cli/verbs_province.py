@@ -108,3 +108,28 @@ def purge(options: Options) -> Answer:
     done = run(data=options.data, database=options.database, dry_run=options.dry_run)
     cities = [{"city": one.scope, "rows": one.rows, "kept_for_conflicts": one.held, "floor": one.floor} for one in done]
     return Answer({"rows": sum(one.rows for one in done), "cities": cities, "dry_run": bool(options.dry_run)})
+
+
+@verb("province new-epoch", "恢复旧备份以后执行一次：让各市重送备份以后的修改", *STORE)
+def new_epoch(options: Options) -> Answer:
+    """Begin a new epoch after the database was put back to an older state."""
+    from bizenv_desktop.province.serve import new_epoch as run
+
+    need_store(options)
+    count, void = run(data=options.data, database=options.database)
+    return Answer({"scopes": count, "void_codes": void})
+
+
+@verb("province forms-publish", "发布表单定义（台账、报表、代码表），发给各市", argument("place"), *STORE)
+def forms_publish(options: Options) -> Answer:
+    """Publish what has changed in a folder like `forms/`, or in one file of it."""
+    from pathlib import Path
+
+    from bizenv_desktop.province.serve import publish_forms
+
+    need_store(options)
+    place = Path(options.place)
+    if not place.exists():
+        raise UsageProblem("USAGE", f"没有 {place}", "给出 forms 那样的文件夹，或其中的一个文件")
+    done = publish_forms(place, data=options.data, database=options.database)
+    return Answer([one.to_json() for one in done], look=any(one.conflicts for one in done))

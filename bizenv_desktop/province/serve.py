@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.publishing import Publication
     from bizenv_desktop.province.purging import Purged
 
 _DATABASE = "province.db"
@@ -193,6 +194,19 @@ def purge(*, data: str | Path | None = None, database: str | None = None, dry_ru
         store.close()
 
 
+def new_epoch(*, data: str | Path | None = None, database: str | None = None) -> tuple[int, int]:
+    """Tell a database that was put back to an older state so; return how many scopes there are, and void codes."""
+    from bizenv_desktop.province import epochs
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        with store.write() as connection:
+            return epochs.begin_new(connection, SystemClock())
+    finally:
+        store.close()
+
+
 def migrate(*, data: str | Path | None = None, database: str | None = None) -> tuple[str, str]:
     """Bring the tables of a database up to date; returns the version before and after."""
     from bizenv_desktop.province import schema
@@ -202,5 +216,25 @@ def migrate(*, data: str | Path | None = None, database: str | None = None) -> t
     try:
         with store.write() as connection:
             return schema.migrate(connection)
+    finally:
+        store.close()
+
+
+def publish_forms(
+    place: Path,
+    *,
+    data: str | Path | None = None,
+    database: str | None = None,
+    forms: Forms | None = None,
+    clock: Clock | None = None,
+) -> list[Publication]:
+    """Publish the definitions of a folder or file that have changed; servers that run take them up by themselves."""
+    from bizenv_desktop.formdef.loader import load_forms
+    from bizenv_desktop.province.publishing import publish
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        return publish(store, forms or load_forms(), clock or SystemClock(), place)
     finally:
         store.close()

@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 _CHUNK = 500
+_ACKED = "EXISTS (SELECT 1 FROM op WHERE op.ledger = '{ledger}' AND op.id = t.id AND op.state = 'acked')"
+_UNSENT = (
+    f'SELECT id, deleted FROM "{{ledger}}" AS t WHERE (row_seq = 0 OR (row_seq IS NULL AND {_ACKED})) AND {{here}}'
+    f" AND (deleted = 0 OR {_ACKED} OR EXISTS (SELECT 1 FROM base WHERE base.ledger = '{{ledger}}' AND base.id = t.id))"
+    " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.ledger = '{ledger}' AND inbox.id = t.id)"
+)
+"""Rows that the server once had, or took from here, and that did not come with the rest."""
 Anew = dict[str, list[str]]
 """Scope → the ledgers that are read anew; none of them named: all of it."""
 
@@ -67,15 +74,15 @@ def end(writer: Writer, scope: str) -> int:
 
 def _remove_unsent(writer: Writer, scope: str, ledger: str) -> int:
     condition, values = foreign.rows_of(writer, scope)
-    here = condition.format(ledger=ledger)
-    overlaid = f"id IN (SELECT id FROM base WHERE ledger = '{ledger}')"
-    sql = f'SELECT id FROM "{ledger}" WHERE row_seq = 0 AND (deleted = 0 OR {overlaid}) AND {here}'
-    rows = [row for (row,) in writer.all(sql, values)]
+    found = writer.all(_UNSENT.format(ledger=ledger, here=condition.format(ledger=ledger)), values)
+    rows = [row for row, _ in found]
+    settle = "UPDATE op SET state = 'settled' WHERE ledger = ? AND id = ? AND state = 'acked'"
+    writer.many(settle, [(ledger, row) for row in rows])
     for start in range(0, len(rows), _CHUNK):
         _show_deleted(writer, ledger, rows[start : start + _CHUNK])
     if rows:
         writer.context.touched.add(ledger)
-    return len(rows)
+    return sum(not deleted for _, deleted in found)
 
 
 def _show_deleted(writer: Writer, ledger: str, rows: list[str]) -> None:
@@ -83,6 +90,7 @@ def _show_deleted(writer: Writer, ledger: str, rows: list[str]) -> None:
     states, own = load_rows(writer, ledger, rows), incoming.unsettled(writer, ledger, rows)
     changes = []
     for row, state in states.items():
+        state.now["row_seq"] = 0
         server, _ = incoming.server_state(writer, ledger, row)
         body = server.values if server.exists else state.body(writer.context.codec(ledger))
         deleted = Body(body, deleted=True)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import msgspec
+from sqlalchemy import bindparam, update
 
-from bizenv_desktop.province import conflicts, periods, push, uploads
+from bizenv_desktop.province import conflicts, periods, purging, push, uploads
 from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.counters import Counter
+from bizenv_desktop.province.tables import scope
 from bizenv_desktop.storage import incoming, outbox
 from bizenv_desktop.sync import wire_ops
 from bizenv_desktop.sync.local import LocalSide
@@ -214,6 +216,14 @@ def resolution_overwritten() -> Iterator[None]:
 def epoch_ignored() -> Iterator[None]:
     """Take a server that was set back for the one that it was."""
     with _patched((LocalSide, "replay", lambda _self, last: None)):
+        yield
+
+
+@mutant(12, 20)
+def floor_forgotten() -> Iterator[None]:
+    """Tidy tombstones away without saying up to where."""
+    same = update(scope).where(scope.c.id == bindparam("of"), bindparam("to") < 0).values(floor=scope.c.floor)
+    with _patched((purging, "_RAISE", same)):
         yield
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from bizenv_desktop.storage import reading_anew
 from bizenv_desktop.storage.replay import rows_that_differ
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.digest import digest_of
@@ -48,12 +49,19 @@ def _settled_too_early(pc: PC) -> None:
     for ledger in pc.forms.ledgers:
         early = pc.disk.execute(
             f"SELECT o.op FROM op AS o JOIN \"{ledger}\" AS t ON t.id = o.id WHERE o.ledger = ? AND o.state = 'settled'"
-            " AND o.row_seq > coalesce(t.row_seq, 0)"
+            " AND o.row_seq > coalesce(t.row_seq, 0) AND NOT (t.deleted AND t.row_seq = 0)"
             " AND NOT EXISTS (SELECT 1 FROM inbox AS i WHERE i.ledger = o.ledger AND i.id = o.id)",
             (ledger,),
         ).fetchall()
-        if early and _knows_epoch(pc):
+        if early and _knows_epoch(pc) and ledger not in _read_anew(pc):
             raise Diverged(f"{pc.name}: settled before its version came: {early}")
+
+
+def _read_anew(pc: PC) -> set[str]:
+    """Return the ledgers that a copy reads anew just now: their rows stand at version 0 until they have come."""
+    with pc.copy.read() as reader:
+        ledgers = reading_anew.under_way(reader).get(CITY)
+    return set() if ledgers is None else set(ledgers or pc.forms.ledgers)
 
 
 def _knows_epoch(pc: PC) -> bool:
@@ -68,6 +76,7 @@ def _cursor_ahead(pc: PC) -> None:
     if not _knows_epoch(pc):
         return
     (reached,) = pc.disk.execute("SELECT seq FROM cursor WHERE scope = ?", (CITY,)).fetchone()
+    anew = _read_anew(pc)
     waiting = {(ledger, row): seq for ledger, row, seq in pc.disk.execute("SELECT ledger, id, seq FROM inbox")}
     here = {
         (ledger, row): seq or 0
@@ -76,6 +85,8 @@ def _cursor_ahead(pc: PC) -> None:
     }
     for ledger, row, seq, *_ in pc.world.server.sql(_ROWS, CITY):
         key = (ledger, row)
+        if ledger in anew:
+            continue
         if seq <= reached and here.get(key, 0) < seq and waiting.get(key, 0) < seq:
             raise LostEdit(f"{pc.name} has read up to {reached} but lacks version {seq} of {key}")
 
@@ -161,7 +172,7 @@ def _check_judged(world: World, log: list[Entry], rows: dict[tuple[str, str], An
             raise LostEdit(f"a delete met an edit and nobody is told: {one}")
         _check_kept(one, conflicts, order)
     for key, row in judge.rows.items():
-        _seq, body, gone = rows[key]
+        _seq, body, gone = rows.get(key) or _purged(world, key)
         if gone and row.alive:
             raise LostEdit(f"{key} is deleted, though nobody who knew it deleted it")
         if not gone and not row.alive and key not in met:
@@ -169,7 +180,14 @@ def _check_judged(world: World, log: list[Entry], rows: dict[tuple[str, str], An
         for name in {*row.values, *body}:
             if not same(row.values.get(name), body.get(name)):
                 raise LostEdit(f"{key}.{name} is {body.get(name)!r}, should be {row.values.get(name)!r}")
-    del world
+
+
+def _purged(world: World, key: tuple[str, str]) -> tuple[int, dict[str, Any], bool]:
+    """Return a row that was tidied away."""
+    found = world.server.sql("SELECT seq, body FROM purged_row WHERE scope = ? AND ledger = ? AND id = ?", CITY, *key)
+    if not found:
+        raise LostEdit(f"{key} is nowhere")
+    return found[0][0], msgspec.json.decode(found[0][1]), True
 
 
 def _check_kept(one: Entry, conflicts: dict[str, dict[str, Any]], order: dict[str, int]) -> None:
@@ -209,8 +227,8 @@ def _check_alike(pc: PC, rows: dict[tuple[str, str], tuple[int, dict[str, Any], 
             raise Diverged(f"{pc.name} shows {key} as {here}, the server has {wanted}")
     if shown:
         raise Diverged(f"{pc.name} has rows that the server does not know: {sorted(shown)}")
-    for ledger in pc.forms.ledgers:
-        mine = digest_of(pc.disk.execute(f'SELECT id, row_seq FROM "{ledger}" WHERE row_seq IS NOT NULL').fetchall())
-        theirs = digest_of((row, seq) for (name, row), (seq, *_) in rows.items() if name == ledger)
-        if mine != theirs:
-            raise Diverged(f"{pc.name}: digest of {ledger} differs")
+    for name in pc.forms.ledgers:
+        here = pc.disk.execute(f'SELECT id, row_seq FROM "{name}" WHERE row_seq IS NOT NULL AND deleted = 0')
+        theirs = digest_of((row, seq) for (other, row), (seq, _, gone) in rows.items() if other == name and not gone)
+        if digest_of(here.fetchall()) != theirs:
+            raise Diverged(f"{pc.name}: digest of {name} differs")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy.exc import OperationalError
 
-from bizenv_desktop.province import bodies, cleaning, schema
+from bizenv_desktop.province import bodies, cleaning, epochs, purging, schema
 from bizenv_desktop.province.blobs import BlobFolder
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.purging import Purged
     from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Progress
 
@@ -75,7 +76,6 @@ class Server:
 
     def __init__(self, store: Store, folder: Path, forms: Forms, clock: Clock) -> None:
         self.store, self._folder, self._forms, self._clock = store, folder, forms, clock
-        self._times = 0
         self.entered: list[Callable[[Parcel], None]] = []
         self.start()
 
@@ -178,11 +178,16 @@ class Server:
         return bytes(raw_of(self.store).serialize())
 
     def set_back(self, saved: bytes) -> None:
-        """Put an older database in its place; its epoch is a new one, as an administrator makes it."""
-        self._times += 1
+        """Put an older database in its place and say so, as an administrator does."""
         self.start()
         raw_of(self.store).deserialize(saved)
-        self.sql("UPDATE scope SET epoch = epoch || ?", f".{self._times}")
+        with self.store.write() as connection:
+            epochs.begin_new(connection, self._clock)
+
+    def purge(self) -> list[Purged]:
+        """Tidy old tombstones away, as an administrator does."""
+        self.start()
+        return purging.purge(self.store, self._clock, dry_run=False)
 
 
 def _progress(status: int, progress: Progress) -> Answer:
