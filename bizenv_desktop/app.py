@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from bizenv_desktop.base.regions import is_city
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.garbage import GuiGarbage
@@ -98,11 +99,6 @@ class HomeGate:
             unlocked = beside.submit(slots.read(self._home).unlock, user or None, passphrase)
             services = importlib.import_module("bizenv_desktop.home.services")
             return desk_services(services.open_unlocked(self._home, unlocked))
-
-
-def is_city(code: str) -> bool:
-    """Tell whether a division code is that of a city of Liaoning (or of 沈抚示范区)."""
-    return code == "21SF00" or (code.startswith("21") and code.endswith("00") and not code.endswith("0000"))
 
 
 def desk_services(home: Any) -> Services:

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 import pytest
 from PySide6.QtCore import Qt
 
-from bizenv_desktop.app import HomeGate, desk_services, is_city
+from bizenv_desktop.app import HomeGate, desk_services
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.regions import is_city
 from bizenv_desktop.ui.gate.box import GateBox
 from bizenv_desktop.ui.gate.login import LoginCard
 from bizenv_desktop.ui.gate.setup import RecoveryCard, SetUpCard

@@ -45,7 +45,9 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         table.note("sql", "不支持的 SQL 版本", f"请写 sql = {SQL_VERSION}，或升级程序")
     system = table.boolean("system")
     workflow = _workflow(table.table("workflow"))
-    fields = _fields(table, ledger_id, common, codes, keep_status=workflow is None and not system)
+    owner = table.text("owner", CITY)
+    shared = _shared(common, owner, keep_status=workflow is None and not system)
+    fields = _fields(table, ledger_id, shared, codes)
     if workflow is None and common is not None and not system:
         workflow = common.workflow
     ledger = Ledger(
@@ -67,7 +69,7 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         deadlines=tuple(_deadline(item, ledger_id) for item in table.tables("deadlines")),
         sections=tuple(_section(item) for item in table.tables("sections")),
         system=system,
-        owner=table.text("owner", CITY),
+        owner=owner,
         private=table.boolean("private"),
         refused_without=table.texts("refused_without"),
         writes=tuple(_write(item) for item in table.tables("writes")),
@@ -81,12 +83,17 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
     return ledger
 
 
-def _fields(
-    table: TomlTable, ledger_id: str, common: Ledger | None, codes: dict[str, CodeList], *, keep_status: bool
-) -> dict[str, Field]:
+def _shared(common: Ledger | None, owner: str, *, keep_status: bool) -> dict[str, Field]:
+    """Return the common fields; in a ledger of the province they are its, as the rows are."""
     shared = dict(common.fields) if common is not None else {}
     if not keep_status:
         shared.pop(STATUS, None)
+    if owner == CITY:
+        return shared
+    return {field_id: replace(field, owner=owner) for field_id, field in shared.items()}
+
+
+def _fields(table: TomlTable, ledger_id: str, shared: dict[str, Field], codes: dict[str, CodeList]) -> dict[str, Field]:
     own: dict[str, Field] = {}
     for field_id, inner in table.named_tables("fields").items():
         if field_id in shared:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.home.services import Services
     from bizenv_desktop.periods.periods import Frozen
     from bizenv_desktop.printing.pdf import PrintResult
-    from bizenv_desktop.reports.data import ReportData
+    from bizenv_desktop.reports.data import Exact, ReportData
     from bizenv_desktop.storage.copy import LocalCopy
 
 _NO_PERIOD = "台账清单没有期间：打印的是截至今天的全部行"
@@ -28,6 +28,13 @@ _NO_PERIOD = "台账清单没有期间：打印的是截至今天的全部行"
 def render_pdf(copy: LocalCopy) -> Callable[[ReportData], bytes]:
     """Return the function that makes the PDF bytes of report data; photos come from the copy's attachments."""
     return lambda data: draw(copy, data).content
+
+
+def cell_writer(data: ReportData, column: int) -> Callable[[Exact], str]:
+    """Return the function that writes the values of a report's column as the form prints them."""
+    from bizenv_desktop.printing.cell_text import places, writer
+
+    return writer(data.columns[column], places(data.columns[column], data.lines, column))
 
 
 def draw(copy: LocalCopy, data: ReportData) -> PrintResult:

@@ -76,9 +76,10 @@ class Services:
     @cached_property
     def review(self) -> Review:
         """Lists, returns and approves submissions; the reasons and late edits of a city."""
+        from bizenv_desktop.home.rendering import cell_writer
         from bizenv_desktop.periods.review import Review
 
-        return Review()
+        return Review(self.copy, self.records, self.checker, self.periods, written=cell_writer, exchange=self.syncer)
 
     @cached_property
     def syncer(self) -> Syncer:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
-from bizenv_desktop.periods import bars, calendar
+from bizenv_desktop.periods import bars, calendar, reasons
 from bizenv_desktop.periods.state import PeriodState, read_state, read_states
 from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
@@ -61,17 +61,20 @@ class Periods:
     ) -> None:
         self._copy, self._records, self._checker, self._reports, self._render = copy, records, checker, reports, render
 
-    def calendar(self, year: int) -> list[PeriodDue]:
-        """Return every report that falls due in a year, with the state of its submission."""
-        first, last = date(year, 1, 1), date(year, 12, 31)
-        found = calendar.calendar_of(self._copy.forms, first, last, self._copy.calendar, self._settings())
-        started = self._started().isoformat()
-        return [replace(one, expected=(one.due or "") >= started) for one in self._with_states(found)]
+    def calendar(self, year: int, city: str = "") -> list[PeriodDue]:
+        """Return every report that falls due in a year, with the state of its submission (`city` "": this one)."""
+        found = self.due_between(date(year, 1, 1), date(year, 12, 31))
+        started = self.started().isoformat()
+        return [replace(one, expected=(one.due or "") >= started) for one in self._with_states(found, city)]
+
+    def due_between(self, first: date, last: date) -> list[PeriodDue]:
+        """Return every report that falls due from one day to another, whatever became of it."""
+        return calendar.calendar_of(self._copy.forms, first, last, self._copy.calendar, self._settings())
 
     def open_periods(self) -> list[PeriodDue]:
         """Return the periods that are due or nearly due and not submitted yet, earliest first."""
         today = self._copy.clock.today()
-        found = calendar.open_now(self._copy.forms, self._started(), today, self._copy.calendar, self._settings())
+        found = calendar.open_now(self._copy.forms, self.started(), today, self._copy.calendar, self._settings())
         return [one for one in self._with_states(found) if one.state not in system.LOCKED_STATES]
 
     def tasks(self) -> list[Task]:
@@ -86,23 +89,24 @@ class Periods:
 
     def due(self, report: str, period: str) -> PeriodDue:
         """Return one period of a report on the calendar, with its state."""
-        form = self._report(report, period)
+        form = self.form(report, period)
         return self._with_states([calendar.due_of(form, period, self._copy.calendar, self._settings())])[0]
 
-    def state(self, report: str, period: str) -> PeriodState:
-        """Return the state of a period."""
-        self._report(report, period)
+    def state(self, report: str, period: str, city: str = "") -> PeriodState:
+        """Return the state of a period (`city` "": of the copy's own city)."""
+        self.form(report, period)
         with self._copy.read() as reader:
-            return read_state(reader, report, period, self._copy.city)
+            return read_state(reader, report, period, city or self._copy.city)
 
     def check(self, report: str, period: str) -> list[Finding]:
-        """Return the findings on the rows that the report of a period reads, and its open conflicts."""
-        form = self._report(report, period)
-        return self._findings(form, period, bars.rows_read(self._reports.build(report, period)))
+        """Return the findings on the rows that the report of a period reads, open conflicts, reasons of a return."""
+        form = self.form(report, period)
+        found = self._findings(form, period, bars.rows_read(self._reports.build(report, period)))
+        return self._reason_findings(form, self.state(report, period)) + found
 
     def submit(self, report: str, period: str) -> PeriodState:
         """Freeze and submit a period; raises SubmissionBarred with the findings that stand in the way."""
-        form = self._report(report, period)
+        form = self.form(report, period)
         self._copy.require("reviewer")
         state = self.state(report, period)
         if state.locked:
@@ -114,7 +118,7 @@ class Periods:
         bars.refuse_empty(self._copy.forms, form, draft)
         rows = bars.rows_read(draft)
         proxy = self._second_person(rows)
-        barred = bars.barring(self._findings(form, period, rows))
+        barred = bars.barring(self._reason_findings(form, state) + self._findings(form, period, rows))
         if barred:
             raise bars.SubmissionBarred(
                 f"{form.title} {period} 还有 {len(barred)} 条审核意见未处理",
@@ -140,7 +144,7 @@ class Periods:
 
     def withdraw(self, report: str, period: str, reason: str) -> PeriodState:
         """Take a submission back; the reason is kept. Refused once the province has opened it."""
-        form = self._report(report, period)
+        form = self.form(report, period)
         self._copy.require("reviewer")
         state = self.state(report, period)
         if state.state != system.SUBMITTED:
@@ -152,14 +156,14 @@ class Periods:
         self._copy.write(lambda writer: self._withdraw(writer, form, state, reason))
         return self.state(report, period)
 
-    def frozen(self, report: str, period: str, version: int | None = None) -> Frozen | None:
+    def frozen(self, report: str, period: str, version: int | None = None, city: str = "") -> Frozen | None:
         """Return a submitted version (the last one), or None where the period was never submitted."""
         query = (
             f"SELECT data, pdf, sha256, version FROM {system.SNAPSHOT}_v WHERE report_id = ? AND period_key = ?"
             " AND city = ? AND (version = ? OR ? IS NULL) ORDER BY version DESC LIMIT 1"
         )
         with self._copy.read() as reader:
-            row = reader.one(query, (report, period, self._copy.city, version, version))
+            row = reader.one(query, (report, period, city or self._copy.city, version, version))
         if row is None:
             return None
         data, pdf = (attachments.open_file(self._copy, json.loads(files)[0]) for files in row[:2])
@@ -179,7 +183,8 @@ class Periods:
         kept = self.in_force(report, period)
         return kept.pdf if kept else None
 
-    def _report(self, report: str, period: str) -> Report:
+    def form(self, report: str, period: str) -> Report:
+        """Return the definition of a report; raises UsageProblem for an unknown one, or a key that is no period."""
         form = self._copy.forms.reports.get(report)
         if form is None:
             raise UsageProblem("NO_REPORT", f"没有报表 {report}", "用 bizenv forms list 查看报表代号")
@@ -190,6 +195,12 @@ class Periods:
         found = bars.report_findings(self._checker, form, period, rows)
         with self._copy.read() as reader:
             return found + bars.conflict_findings(reader, rows, self._records.display)
+
+    def _reason_findings(self, form: Report, state: PeriodState) -> list[Finding]:
+        if state.state != system.RETURNED:
+            return []
+        with self._copy.read() as reader:
+            return reasons.findings(form, reasons.of_period(reader, state))
 
     def _second_person(self, rows: dict[str, list[str]]) -> bool:
         today = self._copy.clock.today().isoformat()
@@ -227,7 +238,8 @@ class Periods:
         apply_step(writer, Step(STEP_KIND, f"上报 {form.title} {data.label}", edits), by=user)
 
     def _withdraw(self, writer: Writer, form: Report, state: PeriodState, reason: str) -> None:
-        edits = [Edit("cmd", system.PERIOD, state.id, {"state": system.WITHDRAWN, "reason": reason})]
+        edits = [Edit("cmd", system.PERIOD, state.id, {
+            "state": system.WITHDRAWN, "reason": reason, "withdrawn_version": state.version})]  # fmt: skip
         registered = writer.value(
             "SELECT id FROM submission_v WHERE report_id = ? AND period_key = ? AND version = ?",
             (form.id, state.period, state.version),
@@ -240,13 +252,14 @@ class Periods:
     def _settings(self) -> DispatchSettings:
         return DispatchSettings.read(self._copy.settings)
 
-    def _started(self) -> date:
+    def started(self) -> date:
+        """Return the day from which the copy owes reports: what fell due before was reported without it."""
         with self._copy.read() as reader:
             made = meta.get(reader, "created_at")
         return date.fromisoformat(made[:10]) if made else self._copy.clock.today()
 
-    def _with_states(self, found: list[PeriodDue]) -> list[PeriodDue]:
+    def _with_states(self, found: list[PeriodDue], city: str = "") -> list[PeriodDue]:
         with self._copy.read() as reader:
-            states = read_states(reader, self._copy.city)
+            states = read_states(reader, city or self._copy.city)
         known = [(one, states.get((one.report, one.period))) for one in found]
         return [replace(one, state=state.state, version=state.version) if state else one for one, state in known]

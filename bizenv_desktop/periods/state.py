@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
 STATE_WORDS = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
-_COLUMNS = "id, report_id, period_key, city, state, version, snapshot, submitted_by, submitted_at, reason, proxy"
+_COLUMNS = (
+    "id, report_id, period_key, city, state, version, snapshot, submitted_by, submitted_at, reason, proxy,"
+    " opened_at, opened_version, decided_by, decided_at, decided_version"
+)
 
 
 @dataclass(frozen=True)
 class PeriodState:
-    """One period of one report of one city; `version` counts submissions, `snapshot` is the 校验码 of the last one."""
+    """One period of one report of one city; `version` counts submissions, `snapshot` is the 校验码 of the last one.
+
+    `opened_version` and `decided_version` are the submissions that the province opened and judged last (0: none).
+    """
 
     id: str
     report: str
@@ -32,6 +38,11 @@ class PeriodState:
     proxy: bool = False
     known: bool = False
     """Whether the copy has a row of this period."""
+    opened_at: str = ""
+    opened_version: int = 0
+    decided_by: str = ""
+    decided_at: str = ""
+    decided_version: int = 0
 
     @property
     def locked(self) -> bool:
@@ -39,9 +50,14 @@ class PeriodState:
         return self.state in system.LOCKED_STATES
 
     @property
+    def resubmitted(self) -> bool:
+        """Tell whether it was submitted again after the province returned it (重报)."""
+        return self.state == system.SUBMITTED and 0 < self.decided_version < self.version
+
+    @property
     def word(self) -> str:
         """The state in Chinese."""
-        return STATE_WORDS[self.state]
+        return "已重报" if self.resubmitted else STATE_WORDS[self.state]
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""
@@ -71,13 +87,19 @@ def read_state(reader: Reader, report: str, period: str, city: str) -> PeriodSta
 
 def read_states(reader: Reader, city: str) -> dict[tuple[str, str], PeriodState]:
     """Return every period of a city that has a row, by report and period."""
-    rows = reader.all(f"SELECT {_COLUMNS} FROM {system.PERIOD}_v WHERE city = ?", (city,))
-    return {(state.report, state.period): state for state in map(_state, rows)}
+    return {(state.report, state.period): state for state in read_all(reader) if state.city == city}
+
+
+def read_all(reader: Reader) -> list[PeriodState]:
+    """Return every period that has a row, of whatever city."""
+    return [_state(row) for row in reader.all(f"SELECT {_COLUMNS} FROM {system.PERIOD}_v")]
 
 
 def _state(row: tuple[Any, ...]) -> PeriodState:
-    row_id, report, period, city, state, version, snapshot, by, at, reason, proxy = row
+    row_id, report, period, city, state, version, snapshot, by, at, reason, proxy, *decisions = row
+    opened_at, opened_version, decided_by, decided_at, decided_version = decisions
     return PeriodState(
         row_id, report, period, city, state, int(version or 0), snapshot or "", by or "", at or "", reason or "",
-        bool(proxy), known=True,
+        bool(proxy), known=True, opened_at=opened_at or "", opened_version=int(opened_version or 0),
+        decided_by=decided_by or "", decided_at=decided_at or "", decided_version=int(decided_version or 0),
     )  # fmt: skip

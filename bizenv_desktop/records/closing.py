@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base import partial_dates, periods
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
@@ -11,7 +11,7 @@ from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.storage.edits import Edit
@@ -35,6 +35,24 @@ def without_closed(reader: Reader, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits of rows that no submitted period holds."""
     closed = {(edit.ledger, edit.id) for edit, *_ in _closed(reader, edits)}
     return [edit for edit in edits if (edit.ledger, edit.id) not in closed]
+
+
+def period_of_change(reader: Reader, ledger: str, row_id: str, values: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return report and period that a change of a row lies in, as it is or as it was; None where none closes it.
+
+    Of several the one that is submitted now comes first.
+    """
+    closers = _closers(reader.context.forms.reports.values(), {ledger}).get(ledger, [])
+    row = load_rows(reader, ledger, [row_id]).get(row_id) if closers else None
+    was = row.now if row else {}
+    found = [
+        (report.id, key)
+        for field, report in closers
+        for key in dict.fromkeys((_key(values.get(field), report), _key(was.get(field), report)))
+        if key
+    ]
+    locked = _locked(reader) if found else set()
+    return min(found, key=lambda one: one not in locked, default=None)
 
 
 def _closed(reader: Reader, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Report, str]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.dispatch import CADENCE_KINDS, Dispatch, DispatchSettings, dispatch
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.base.periods import Period
+from bizenv_desktop.base.regions import PROVINCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.workdays import WorkCalendar
     from bizenv_desktop.formdef.report_model import Report
 
-PROVINCE = "210000"
 _EXAMPLES: Mapping[Kind | None, str] = {
     "week": "2022-W19",
     "month": "2022-05",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage import definitions, keys, meta, restoring, slots, sql_functions, upgrade, users
 from bizenv_desktop.storage.context import CopyContext
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 FIRST_ROLES = frozenset({"admin", "editor"})
+FIRST_ROLES_PROVINCE = frozenset({"admin", "province"})
+"""Whoever makes the province's copy reviews submissions; he enters no city's figures."""
 
 
 def found(
@@ -77,4 +80,5 @@ def _fill(writer: Writer) -> None:
         meta.put(writer, name, value)
     meta.put(writer, "device_key", keys.new_signing_key().hex())
     meta.put(writer, "created_at", context.clock.now())
-    users.write_user(writer, context.user, FIRST_ROLES, by=context.user)
+    roles = FIRST_ROLES_PROVINCE if context.city == PROVINCE else FIRST_ROLES
+    users.write_user(writer, context.user, roles, by=context.user)

@@ -1,0 +1,85 @@
+"""What differs between two submitted versions of a report: figures and texts of the form, line by line. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bizenv_desktop.reports.data import Exact, Line, ReportData, Source
+    from bizenv_desktop.reports.subjects import Subject
+
+    Written = Callable[[ReportData, int], Callable[[Exact], str]]
+    """Gives for a column of a report the function that writes its values as the form prints them."""
+    About = Callable[[ReportData, Line, int], Subject]
+    """Tells which place of the ledgers a cell is about (`reports.subjects`)."""
+
+WHOLE_LINE = "整行"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One figure or text of the form that differs from the version before.
+
+    `ledger`, `row` and `field` are those of `reports.subjects.subject_of`, which the window uses for its cells; `title`
+    names the row, `label` the field or the column. A line that came or went has `label` 整行 and one side empty.
+    `before` and `after` are as printed.
+    """
+
+    ledger: str
+    row: str
+    title: str
+    field: str
+    label: str
+    before: str
+    after: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of the command line."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions of a form, how their values are written, and what their cells are about."""
+
+    before: ReportData
+    after: ReportData
+    written: Written
+    about: About
+
+    def changes(self) -> list[Changed]:
+        """Return what differs, in the order of the newer form; lines that went come last."""
+        was, now = _by_source(self.before), _by_source(self.after)
+        found = [one for key in now if key in was for one in self._cells(was[key], now[key])]
+        found += [self._line(self.after, now[key], came=True) for key in now if key not in was]
+        return found + [self._line(self.before, was[key], came=False) for key in was if key not in now]
+
+    def _cells(self, was: Line, now: Line) -> Iterator[Changed]:
+        places = {column.id: n for n, column in enumerate(self.before.columns)}
+        for n, column in enumerate(self.after.columns):
+            m = places.get(column.id)
+            if m is None or was.values[m] == now.values[n] or _counts_lines(self.after, n):
+                continue
+            place = self.about(self.after, now, n)
+            texts = self.written(self.before, m)(was.values[m]), self.written(self.after, n)(now.values[n])
+            yield Changed(place.ledger, place.row, place.title, place.field, place.label, *texts)
+
+    def _line(self, data: ReportData, line: Line, *, came: bool) -> Changed:
+        texts = [self.written(data, n)(value) for n, value in enumerate(line.values) if not _counts_lines(data, n)]
+        whole = "，".join(text for text in texts if text)
+        sides = ("", whole) if came else (whole, "")
+        return Changed(*line.sources[0], self.about(data, line, 0).title, "", WHOLE_LINE, *sides)
+
+
+def _by_source(data: ReportData) -> dict[Source, Line]:
+    """Return the detail lines by the row that each stands for."""
+    return {line.sources[0]: line for line in data.detail() if line.sources}
+
+
+def _counts_lines(data: ReportData, n: int) -> bool:
+    """Tell whether a column only numbers the lines: it moves with every line that comes."""
+    numbers = [line.values[n] for line in data.detail()]
+    return numbers == list(range(1, len(numbers) + 1))
