@@ -124,9 +124,10 @@ class FakeReview:
     def open_reasons(self) -> list[Any]:
         return [one for one in self.given if not one.settled]
 
-    def tick(self, reason_id: str, done: bool = True, answer: str = "") -> Any:
+    def tick(self, reason_id: str, done: bool = True, answer: str | None = None) -> Any:
         self.given = [
-            replace(one, done=done, answer=answer or one.answer) if one.id == reason_id else one for one in self.given
+            replace(one, done=done, answer=one.answer if answer is None else answer) if one.id == reason_id else one
+            for one in self.given
         ]
         return next(one for one in self.given if one.id == reason_id)
 

@@ -207,11 +207,13 @@ class FakePrints:
 
 
 def services_of(copy: LocalCopy, **others: Any) -> Services:
+    from tests.helpers_review import FakeReview  # which stands on this module
+
     checker = Checker(copy)
     records = Records(copy, checker)
     parts: dict[str, Any] = {
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records), "reports": None,
-        "printing": FakePrints(), "periods": FakePeriods(), "review": None, "syncer": FakeExchange(),
+        "printing": FakePrints(), "periods": FakePeriods(), "review": FakeReview(), "syncer": FakeExchange(),
         "people": People(copy), "safety": Safety(copy), "close": copy.close,
     }  # fmt: skip
     return Services(forms=copy.forms, clock=copy.clock, copy=copy, **{**parts, **others})

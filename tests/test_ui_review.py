@@ -232,7 +232,7 @@ def test_a_reason_on_a_sum_says_which_sum(qtbot, tmp_path):
 
         (reason,) = review.decided[0][3]
         assert (reason.ledger, reason.row) == ("", "")
-        assert reason.text == "总计（1个） · 累计完成投资（万元）：合计不对"
+        assert reason.text == "总计（1个）·累计完成投资（万元）：合计不对"
 
 
 def test_reasons_being_written_outlive_the_window(qtbot, tmp_path):

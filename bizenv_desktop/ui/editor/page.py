@@ -22,6 +22,7 @@ from bizenv_desktop.ui.editor.form import Sheet
 from bizenv_desktop.ui.editor.history_panel import HistoryPanel
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
 from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, load_record, save_record
+from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
@@ -66,6 +67,8 @@ class RecordPage(Page):
         self.elsewhere = ChangedElsewhere()
         self.elsewhere.reload_wanted.connect(self._load_again)
         desk.changed.connect(lambda _ledger: self._look_elsewhere())
+        self.returned = ReturnedNotice(desk)
+        self.returned.changed.connect(self.check)
         self.side = QTabWidget()
         self.splitter = QSplitter()
         self.prints = QMenu(self)
@@ -270,6 +273,7 @@ class RecordPage(Page):
         self._show_side(loaded)
         self._fill_prints()
         self._take_draft(loaded)
+        self.returned.read(self.ledger.id, loaded.id)
         self.check()
         QTimer.singleShot(0, lambda: self._jump_to(self._place.field))
 
@@ -321,7 +325,7 @@ class RecordPage(Page):
             if guidance is not None:
                 self.sheet.guide(guidance)
             messages |= {name: ("soft", text) for name, text in self.sheet.unfit().items() if name not in messages}
-            self.sheet.say(messages)
+            self.sheet.say(self.returned.over(messages))
         self.findings_panel.show_findings(findings)
         self.side.setTabText(0, f"审核问题（{len(findings)}）" if findings else "审核问题")
 
@@ -405,6 +409,7 @@ class RecordPage(Page):
         self.splitter.setSizes([900, 290])
         self.body.addWidget(bar)
         self.body.addWidget(self.elsewhere)
+        self.body.addWidget(self.returned)
         self.body.addWidget(self.splitter, 1)
 
     def _may_write(self) -> bool:

@@ -11,10 +11,12 @@ from bizenv_desktop.ui.bars import faint
 _NEXT = {
     "open": "下一步：填报 → 审核 → 打印预览送签 → 上报",
     "withdrawn": "下一步：改正 → 审核 → 重新上报",
-    "returned": "下一步：按退回原因改正 → 审核 → 重新上报",
+    "returned": "下一步：按退回理由逐条改正、勾选 → 审核 → 重新上报",
     "submitted": "下一步：打印 → 盖章 → 附盖章扫描件",
     "approved": "省里已通过，本期已办结",
 }
+
+_DECIDED = {"returned": "退回", "approved": "通过"}
 
 
 class PeriodCard(QWidget):
@@ -51,6 +53,21 @@ class PeriodCard(QWidget):
             at = str(state.submitted_at)[:16].replace("T", " ")
             code = f"，校验码 {state.snapshot[:8]}" if state.snapshot else ""
             lines.append(f"{state.word}：第{state.version}版，{state.submitted_by} {at}{code}")
-        if state.reason:
+        if state.reason and state.state != "returned":  # the reasons of a return stand below, each with its place
             lines.append(f"原因：{state.reason}")
+        lines += [decided] if (decided := province_words(state)) else []
         self.state.setText("\n".join([*lines, _NEXT.get(state.state, "")]))
+
+
+def province_words(state: Any) -> str:
+    """Return what the province did about the last submission: opened, returned or approved it."""
+    if state.state in _DECIDED and state.decided_by:
+        return f"省厅 {state.decided_by} {str(state.decided_at)[:16].replace('T', ' ')} {_DECIDED[state.state]}"
+    if is_opened(state):
+        return f"省厅已于 {str(state.opened_at)[:16].replace('T', ' ')} 打开，不能自行撤回；要更正，请申请退回"
+    return ""
+
+
+def is_opened(state: Any) -> bool:
+    """Tell whether the province has opened the submission in force: then the city cannot take it back."""
+    return bool(state.state == "submitted" and state.opened_version and state.opened_version == state.version)

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QSpinBox, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.periods.reasons import CODE as RETURNED
 from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
-from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.page import Page
-from bizenv_desktop.ui.periods.about import PeriodCard
+from bizenv_desktop.ui.periods.about import PeriodCard, is_opened
 from bizenv_desktop.ui.periods.scan import attach_scan
+from bizenv_desktop.ui.periods.sides import AboutPeriod, PeriodSides, about_period
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _STATES = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
 _INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED}
 _LOCKED = ("submitted", "approved")
+_AGAIN = ("returned", "withdrawn")
 _SOON = 3
 _HINT = "点“审核”检查本期报表读取的全部记录；\n问题列在这里，点一条跳到它的字段。\n改正、说明之后点“上报”。"
 _LOCKED_HINT = "本期已上报，数据和打印件已冻结。\n要更正：审核人点“撤回”，写明原因，改后重新上报。"
@@ -64,12 +66,13 @@ class PeriodsPage(Page):
         self.only_open.toggled.connect(lambda _on: self._fill())
         self.table = LinesTable(("报表", "期间", "截止", "状态", "剩余"), (170, 230, 130, 110, 110))
         self.table.chosen.connect(self._offer)
-        self.panel = FindingsPanel(titled=True)
+        self.sides = PeriodSides(desk)
+        self.panel = self.sides.findings
         self.panel.explain.setVisible(desk.may(*JUDGES))
         self.panel.chosen.connect(self._jump)
-        self.panel.explain_wanted.connect(
-            lambda found: explain(self, self.desk, found, self.check, self.panel.same_as(found))
-        )
+        self.panel.explain_wanted.connect(self._explain)
+        self.sides.place_wanted.connect(self._open_place)
+        self.sides.changed.connect(self._read_about)
         self.about = PeriodCard()
         self._dues: Sequence[Due] = ()
         self._shown = ("", "")
@@ -90,7 +93,7 @@ class PeriodsPage(Page):
 
     @override
     def next_finding(self, step: int) -> None:
-        self.panel.step(step)
+        self.sides.step(step)
 
     @override
     def explain_findings(self) -> None:
@@ -103,7 +106,7 @@ class PeriodsPage(Page):
             checked = (due.report, due.period)
             self.desk.run(
                 self, self.desk.services.periods.check, *checked,
-                then=lambda found: self.panel.show_findings(found) if self._shown == checked else None,
+                then=lambda found: self.sides.show_findings(found) if self._shown == checked else None,
                 title="正在审核",
             )  # fmt: skip
 
@@ -112,7 +115,7 @@ class PeriodsPage(Page):
         due = self._chosen()
         if due is not None:
             refresh = lambda _state: self.refresh()  # noqa: E731 - handed on
-            submit_period(Submission(self, self.desk, due.report, due.period, refresh, self.panel.show_findings))
+            submit_period(Submission(self, self.desk, due.report, due.period, refresh, self.sides.show_findings))
 
     def withdraw(self) -> None:
         """Take the chosen period back, with a reason."""
@@ -192,6 +195,8 @@ class PeriodsPage(Page):
         reviewer = self.desk.may("reviewer")
         self.submit_button.setEnabled(due is not None and not locked and reviewer)
         self.submit_button.setToolTip("" if reviewer else "上报由审核人办理")
+        again = due is not None and due.state in _AGAIN
+        self.submit_button.setText("重新上报…" if again else "上报…")
         self.withdraw_button.setEnabled(due is not None and due.state == "submitted" and reviewer)
         self.withdraw_button.setToolTip("" if reviewer else "撤回由审核人办理")
         self.fill_button.setEnabled(due is not None and bool(self._grids(due.report)))
@@ -207,14 +212,44 @@ class PeriodsPage(Page):
             self._shown = chosen
             self.panel.await_check(_NOTHING_CHOSEN if due is None else _LOCKED_HINT if due.state in _LOCKED else _HINT)
             self.about.show_due(due)
-            if due is not None:
-                self.desk.run(
-                    self, self.desk.services.periods.state, *chosen,
-                    then=lambda state: self.about.show_state(state) if self._shown == chosen else None,
-                )  # fmt: skip
+            self.sides.show_about(None)
+        self._read_about()
+
+    def _read_about(self) -> None:
+        """Read state, reasons and late edits of the chosen period."""
+        chosen = self._shown
+        if all(chosen):
+            self.desk.run(
+                self, about_period, self.desk.services, *chosen,
+                then=lambda about: self._show_about(about) if self._shown == chosen else None,
+            )  # fmt: skip
+
+    def _show_about(self, about: AboutPeriod) -> None:
+        self.about.show_state(about.state)
+        if is_opened(about.state):
+            self.withdraw_button.setEnabled(False)
+            self.withdraw_button.setToolTip("省厅已经打开，不能自行撤回；要更正，请申请退回")
+        self.sides.show_about(about)
+
+    def _explain(self, findings: list[Any]) -> None:
+        """Ask for an explanation of findings; reasons of the province are answered where they stand."""
+        if any(one.code == RETURNED for one in findings):
+            self.sides.show_reasons()
+            self.desk.toast("退回理由在这里勾选“已改”，或写答复")
+        else:
+            explain(self, self.desk, findings, self.check, self.panel.same_as(findings))
+
+    def _open_place(self, ledger: str, row: str, field: str) -> None:
+        if row and ledger in self.desk.forms.ledgers:
+            self.desk.open(Place("record", ledger, row, field))
+        else:
+            self._print()
 
     def _jump(self, finding: Any) -> None:
         own = self.desk.forms.ledgers.get(finding.ledger)
+        if own is not None and own.system:
+            self.sides.show_reasons()
+            return
         name = next((one for one in finding.fields if own and one in own.fields), "")
         self.desk.open(Place("record", finding.ledger, finding.id, name))
 
@@ -234,7 +269,7 @@ class PeriodsPage(Page):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(self.about)
-        column.addWidget(self.panel, 1)
+        column.addWidget(self.sides, 1)
         splitter.addWidget(right)
         splitter.setSizes([760, 400])
         splitter.setStretchFactor(0, 1)

@@ -35,7 +35,7 @@ class Written:
     @property
     def where(self) -> str:
         """The place in words."""
-        return " · ".join(part for part in (self.title, self.label) if part) or "整张报表"
+        return "·".join(part for part in (self.title, self.label) if part) or "整张表"
 
     def given(self) -> ReasonGiven:
         """Return the reason as it is sent; a place that is no field of a row is told in the text."""

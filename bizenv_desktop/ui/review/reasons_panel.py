@@ -19,17 +19,11 @@ if TYPE_CHECKING:
 
 _REASON = Qt.ItemDataRole.UserRole
 _BOX = Qt.ItemFlag.ItemIsUserCheckable
-WHOLE = "整张报表"
-
-
-def where(reason: Reason) -> str:
-    """Return the place of a reason in words."""
-    return " · ".join(part for part in (reason.title, reason.label) if part) or WHOLE
 
 
 def reason_text(reason: Reason) -> str:
     """Return a reason as one text: place, text, what was done about it."""
-    lines = [f"【{where(reason)}】{reason.text}"]
+    lines = [f"【{reason.place}】{reason.text}"]
     if reason.answer:
         lines.append(f"答复：{reason.answer}")
     if reason.done:

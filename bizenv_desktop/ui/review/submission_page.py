@@ -23,6 +23,7 @@ from bizenv_desktop.ui.review.sides import Sides
 from bizenv_desktop.ui.review.words import INKS, at, late_words, state_words
 from bizenv_desktop.ui.review.written_panel import WrittenPanel
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.theme import AMBER, FAINT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +47,6 @@ class SubmissionPage(Page):
         self.sides.chosen.connect(self._offer)
         self.sides.reason_wanted.connect(self.write_reason)
         self.about, self.why = faint(), QLabel()
-        self.why.setProperty("role", "warning")
         self.why.setWordWrap(True)
         self.written = WrittenPanel()
         self.written.edit_wanted.connect(self._rewrite)
@@ -264,9 +264,8 @@ class SubmissionPage(Page):
         here = self.opened.submission is not None and self.opened.submission.state == "submitted" and may
         self.reason_button.setEnabled(here and (self.sides.spot() is not None or self.sides.subject() is not None))
         self.whole_button.setEnabled(here)
-        self.why.setText(
-            "；".join(dict.fromkeys(part for part in (approval or back,) if part and self.opened.submission))
-        )
+        self.why.setText((approval or back) if self.opened.submission else "")
+        self.why.setStyleSheet(f"color: {AMBER if approval else FAINT};")
         self.why.setVisible(bool(self.why.text()))
 
     def _name(self) -> str:
