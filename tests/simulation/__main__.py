@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 import warnings
@@ -21,6 +22,8 @@ from tests.simulation.world import Template  # noqa: E402
 
 _CHUNKS_PER_WORKER = 20
 _LAST = 200
+_TOLD = 20
+"""Times that progress is told."""
 _CASES = 200_000
 _MOST = 12
 """Seeds within which a planted bug must be caught."""
@@ -32,7 +35,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=200, help="how many seeds to run")
     parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--seed", type=int, help="replay this seed and print its trace")
-    parser.add_argument("--workers", type=int, default=2, help="processes")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 2, help="processes (all cores)")
     parser.add_argument("--cases", type=int, default=_CASES, help="random cases of the merge planner")
     given = parser.parse_args()
     if given.seed is not None:
@@ -62,13 +65,16 @@ def run_all(seeds: range, workers: int) -> Outcome:
     if workers <= 1:
         return run_seeds(seeds)
     count = max(1, min(len(seeds), workers * _CHUNKS_PER_WORKER))
-    whole, told = Outcome(), 0
+    whole, told, begun = Outcome(), 0, time.monotonic()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done, part in enumerate(pool.map(run_seeds, [seeds[n::count] for n in range(count)]), 1):
             whole.add(part)
-            if 10 * done // count > told:
-                told = 10 * done // count
-                print(f"{whole.seeds} seeds, {len(whole.broken)} broken", file=sys.stderr)
+            if _TOLD * done // count > told:
+                told = _TOLD * done // count
+                spent = time.monotonic() - begun
+                left = spent * (len(seeds) / max(1, whole.seeds) - 1)
+                shown = f"{whole.seeds} of {len(seeds)} seeds, {len(whole.broken)} broken, {spent:.0f} s"
+                print(f"{shown}, about {left:.0f} s to go", file=sys.stderr, flush=True)
     return whole
 
 

@@ -20,7 +20,9 @@ def report(outcome: Outcome, planner: tuple[int, int], caught: dict[int, int], w
     steps = outcome.steps / max(1, outcome.seeds)
     whole = hashlib.blake2b("".join(outcome.hashes[seed] for seed in sorted(outcome.hashes)).encode(), digest_size=16)
     lines = [
-        f"{outcome.seeds} seeds, {steps:.0f} steps each, {outcome.operations} operations committed, {wall:.0f} s",
+        f"{outcome.seeds} seeds of {steps:.0f} steps (an act of somebody, or a message); {wall:.0f} s",
+        f"{outcome.seeds / max(wall, 1e-9):.1f} seeds/s, {outcome.seconds / max(1, outcome.seeds):.3f} s of a core each",
+        f"{outcome.operations} operations committed",
         f"{lost} lost, {diverged} diverged, {len(kinds) - lost - diverged} other broken promises or errors",
         f"same seed, same trace: {outcome.compared - len(outcome.other_trace)} of {outcome.compared}",
         f"merge planner: {planner[0]} cases, {planner[1]} wrong",
@@ -35,7 +37,9 @@ def report(outcome: Outcome, planner: tuple[int, int], caught: dict[int, int], w
         count = f"{outcome.exercised.get(number, 0):>14}" if number in known else "     not built"
         lines.append(f"{number:>4}{count}  {what}: {expected}")
     built = sum(number in known for number in faults.FAULTS)
-    lines.append(f"{built} of {len(faults.FAULTS)} faults built")
+    least = min(outcome.exercised.get(number, 0) for number in known)
+    lines.append(f"{built} of {len(faults.FAULTS)} faults built, each made to happen at least {least} times")
+    lines.append("a seed again, with its trace: python -m tests.simulation --seed N")
     for seed, (kind, what, where) in list(outcome.broken.items())[:_SHOWN]:
         lines.append(f"\nseed {seed}: {kind} in {where}: {what}\n  python -m tests.simulation --seed {seed}")
     lines += [f"\nseed {seed}: another trace the second time" for seed in outcome.other_trace]
