@@ -21,7 +21,7 @@ def report(outcome: Outcome, planner: tuple[int, int], caught: dict[int, int], w
     whole = hashlib.blake2b("".join(outcome.hashes[seed] for seed in sorted(outcome.hashes)).encode(), digest_size=16)
     lines = [
         f"{outcome.seeds} seeds of {steps:.0f} steps (an act of somebody, or a message); {wall:.0f} s",
-        f"{outcome.seeds / max(wall, 1e-9):.1f} seeds/s, {outcome.seconds / max(1, outcome.seeds):.3f} s of a core each",
+        f"{outcome.seeds / max(wall, 1e-9):.1f} seeds/s, {outcome.seconds / max(1, outcome.seeds):.3f} s each",
         f"{outcome.operations} operations committed",
         f"{lost} lost, {diverged} diverged, {len(kinds) - lost - diverged} other broken promises or errors",
         f"same seed, same trace: {outcome.compared - len(outcome.other_trace)} of {outcome.compared}",
