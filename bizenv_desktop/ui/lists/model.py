@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QBrush, QColor
 from typing_extensions import override
 
 from bizenv_desktop.ui.icons import light
 from bizenv_desktop.ui.lists.columns import is_number, label_of
 from bizenv_desktop.ui.lists.texts import shown_page
-from bizenv_desktop.ui.theme import LIGHTS
+from bizenv_desktop.ui.theme import LIGHTS, PALE_RED
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.records.records import Records
@@ -35,6 +36,8 @@ _DISPLAY = Qt.ItemDataRole.DisplayRole
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole
 _PICTURE = Qt.ItemDataRole.DecorationRole
 _TIP = Qt.ItemDataRole.ToolTipRole
+_GROUND = Qt.ItemDataRole.BackgroundRole
+_RETURNED = QBrush(QColor(PALE_RED))
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -76,6 +79,15 @@ class LedgerModel(QAbstractTableModel):
         self._edition = 0
         self._aligned = self._alignment()
         self._lights = self._light_columns()
+        self.returned: Mapping[str, str] = {}
+        """What the province says of rows that it returned, by their ids."""
+
+    def mark_returned(self, returned: Mapping[str, str]) -> None:
+        """Mark the rows that the province returned, with the reasons as their tip."""
+        if returned != self.returned:
+            self.returned = returned
+            if self.ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.columns) - 1), [_GROUND])
 
     def show(self, query: Query, columns: Sequence[str] | None = None) -> None:
         """Read the order of the rows anew; the rows shown stay until it has come. An empty list begins with a page."""
@@ -132,6 +144,8 @@ class LedgerModel(QAbstractTableModel):
 
     @override
     def data(self, index: _Index, role: int = _DISPLAY) -> Any:
+        if self.returned and role in (_GROUND, _TIP) and (why := self.returned.get(self.row_id(index.row()))):
+            return _RETURNED if role == _GROUND else f"{self._text(index.row(), index.column())}\n{why}".strip()
         if role in (_DISPLAY, _TIP):
             return self._text(index.row(), index.column())
         if role == _ALIGN:

@@ -17,6 +17,7 @@ from bizenv_desktop.ui.lists.columns import Columns, default_columns, is_number,
 from bizenv_desktop.ui.lists.filter_box import FilterBox
 from bizenv_desktop.ui.lists.filters import Filter, where
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
+from bizenv_desktop.ui.lists.returned import ReturnedLink
 from bizenv_desktop.ui.lists.saved_filters import SavedView
 from bizenv_desktop.ui.lists.tools import ChipRow, ToolRow
 from bizenv_desktop.ui.lists.view import LedgerView
@@ -55,6 +56,7 @@ class ListPane(QWidget):
         self.chips = ChipRow()
         self.count_label = QLabel()
         self.sum_label = QLabel()
+        self.returned = ReturnedLink(desk, ledger, self.model)
         self._top = 0
         self._typing = _timer(self, _TYPING_MS, self.reload)
         self._summing = _timer(self, _SUM_MS, self._sum)
@@ -74,6 +76,7 @@ class ListPane(QWidget):
         self._top = self.view.rowAt(0)
         query = Query(self.condition, self.tools.search.text().strip(), tuple(self.order))
         self.model.show(query, self.columns.shown)
+        self.returned.read()
         self.chips.show_filters({name: label_of(self.ledger, name) for name in self.filters}, self.filters)
 
     def _leave_hidden_out(self) -> None:
@@ -174,6 +177,7 @@ class ListPane(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(14, 5, 14, 5)
         foot.addWidget(self.count_label)
+        foot.addWidget(self.returned)
         foot.addWidget(self.sum_label, 1)
         self.sum_label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.sum_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)

@@ -28,6 +28,8 @@ class Lines:
     period: str
     rows: list[CellRow]
     own: list[str] = field(default_factory=list)
+    returned: list[Any] = field(default_factory=list)
+    """The reasons for which the province returned rows of the ledger, as far as they are open."""
 
 
 def grids(forms: Forms) -> list[Ledger]:
@@ -57,7 +59,8 @@ def load_lines(services: Services, ledger: Ledger, period: str) -> Lines:
             rows.append(CellRow(row.id, dict(row.values), title, stored=True, ext=dict(row.ext), before=old))
         else:
             rows.append(_fresh(ledger, period, subject, old, title, begun))
-    return Lines(period, rows, shown_own_columns(services.copy, ledger.id))
+    returned = [one for one in services.review.open_reasons() if one.ledger == ledger.id]
+    return Lines(period, rows, shown_own_columns(services.copy, ledger.id), returned)
 
 
 def save_change(services: Services, ledger: Ledger, change: Change, rows: Sequence[CellRow]) -> None:

@@ -51,6 +51,8 @@ class GridPane(QWidget):
         self.panel = FindingsPanel(titled=True)
         self.panel.await_check("填写后自动审核；\n按 Ctrl+Enter 审核全部已填的行。\n点一条问题跳到它的单元格。")
         self.saves = SaveQueue(desk.jobs, self)
+        self._reasons: Sequence[Any] = ()
+        """What the province says of rows of this ledger that it returned."""
         self._dirty: set[int] = set()
         self._checking = QTimer(self)
         self._checking.setSingleShot(True)
@@ -123,7 +125,10 @@ class GridPane(QWidget):
     def _show(self, lines: Lines) -> None:
         if lines.period != self.period or self.saves.pending or self.view.state() == GridView.State.EditingState:
             return
+        other_reasons, self._reasons = lines.returned != self._reasons, lines.returned
         if _same(lines.rows, self.state.rows) and lines.own == self.state.own:
+            if other_reasons:
+                self.show_findings(self.findings)
             return
         kept = self.view.currentIndex()
         place = (kept.row(), kept.column()) if kept.isValid() else (0, self._start_column())
@@ -165,10 +170,14 @@ class GridPane(QWidget):
         self.findings = findings
         number = {row.id: place for place, row in enumerate(self.state.rows)}
         marks: dict[tuple[int, str], tuple[str, str]] = {}
+        names = {field.id for field in self.state.columns}
         for one in sorted(findings, key=lambda found: found.severity == "hard"):
             for name in one.fields[:1]:
                 if one.id in number and not (one.severity != "hard" and one.explanation):
                     marks[(number[one.id], name)] = (one.severity, one.message)
+        for reason in self._reasons:
+            if reason.row in number and reason.field in names:
+                marks[(number[reason.row], reason.field)] = ("hard", f"省厅退回：{reason.text}")
         self.model.show_findings(marks)
         self.panel.show_findings(findings)
 
