@@ -115,6 +115,13 @@ def test_undoing_ones_own_delete_brings_the_row_back_without_a_conflict() -> Non
     assert not result.delete_conflict
 
 
+def test_an_older_program_that_takes_back_its_delete_erases_no_field_that_it_does_not_know() -> None:
+    gone = RowState({**START, "new_field": "新"}, {"*": 5}, 9, deleted=True, device="mine")
+    again = Change("create", 5, {}, {"name": "演示项目"}, "mine", older=True)
+    assert dict(plan(gone, again).apply) == {"name": "演示项目"}
+    assert plan(gone, Change("create", 5, {}, {"name": "演示项目"}, "mine")).apply["new_field"] is None
+
+
 VALUES = st.sampled_from([None, "1", "2", "3"])
 FIELDS = ("name", "amount", "unit", "remark")
 

@@ -39,13 +39,17 @@ class RowState:
 
 @dataclass(frozen=True)
 class Change:
-    """What an operation wants: kind create, patch or delete, the version seen, values seen and new values."""
+    """What an operation wants: kind create, patch or delete, the version seen, values seen and new values.
+
+    `older` tells that its author's definitions are of an older version: there may be fields that he does not know.
+    """
 
     kind: str
     base: int
     old: Mapping[str, Any]
     set: Mapping[str, Any]
     device: str = ""
+    older: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,8 @@ def plan(row: RowState | None, change: Change, groups: Groups = (), *, contested
         return MergeResult(apply=_without_empty(change.set), create=True)
     unseen_delete = row.deleted and row.seq > change.base and row.device != change.device
     if change.kind == "create" and row.deleted and not unseen_delete:
-        return MergeResult(apply={**dict.fromkeys(row.body), **change.set}, revive=True, delete_conflict=contested)
+        gone = {} if change.older else dict.fromkeys(row.body)
+        return MergeResult(apply={**gone, **change.set}, revive=True, delete_conflict=contested)
     judged = _judge(row, change, groups)
     return MergeResult(
         apply=judged.apply,

@@ -46,6 +46,8 @@ class Entry:
     kept: list[str]
     conflicts: list[str]
     repeat: bool
+    older: bool = False
+    """Its author's program is a version behind: what it does not say stays."""
 
 
 @dataclass
@@ -108,9 +110,10 @@ class Judge:
         verdict = Verdict()
         if not row.alive:
             verdict.delete_conflict = row.seq > one.base and row.device != one.device
-            if one.kind == "create" and not verdict.delete_conflict:
-                row.values, row.version = {}, {}
             row.alive = True
+            if one.kind == "create" and not verdict.delete_conflict:
+                self._made_again(row, one)
+                return verdict
         changed: dict[str, Any] = {}
         for members in self._members(row, one):
             names = [name for name in members if name in one.new]
@@ -127,6 +130,14 @@ class Judge:
         for name, value in changed.items():
             row.values[name], row.version[name] = value, one.row_seq
         return verdict
+
+    @staticmethod
+    def _made_again(row: Row, one: Entry) -> None:
+        """Let a row be what its creator says; what he cannot know of stays as it was."""
+        gone = {} if one.older else dict.fromkeys(row.values)
+        for name, value in (gone | one.new).items():
+            row.values[name], row.version[name] = value, one.row_seq
+        row.seq, row.device = one.row_seq, one.device
 
     def _members(self, row: Row, one: Entry) -> list[tuple[str, ...]]:
         flow = self._flows.get(one.ledger, "")

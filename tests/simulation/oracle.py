@@ -108,6 +108,7 @@ def _entry(row: tuple[Any, ...], *, repeat: bool) -> Entry:
         *(op, device, kind, ledger, row_id, sent.get("base", 0), sent.get("old", {}), sent.get("set", {})),
         *(answer["s"], answer.get("row_seq") or 0, answer.get("kept", []), answer.get("conflicts", [])),
         repeat=repeat,
+        older=sent["def"] == f"{ledger}@1" and new_forms().ledgers[ledger].version > 1,
     )
 
 

@@ -29,7 +29,7 @@ def _case(rng: random.Random) -> tuple[RowState | None, Change]:
     base = rng.randint(0, seq)
     old = {} if kind == "create" else {name: _value(rng, name) for name in FIELDS if rng.random() < 0.7}
     device = rng.choice(("a", "b"))
-    made = Change(kind, base, old, {} if kind == "delete" else change, device)
+    made = Change(kind, base, old, {} if kind == "delete" else change, device, older=rng.random() < 0.2)
     if rng.random() < 0.1:
         return None, made
     body = {name: value for name in names if not _none(value := _value(rng, name))}
@@ -54,7 +54,7 @@ def _against_judge(row: RowState | None, change: Change, found: MergeResult) -> 
         judge.rows["t", "r"] = Row(dict(row.body), versions, row.seq, not row.deleted, row.device, 1)
     entry = Entry(
         *("o", change.device, change.kind, "t", "r", change.base, dict(change.old), dict(change.set)),
-        *("", (row.seq if row else 0) + 1, [], [], False),
+        *("", (row.seq if row else 0) + 1, [], [], False, change.older),
     )
     verdict = judge.judge(entry)
     if verdict.kept != set(found.kept):
