@@ -95,7 +95,7 @@ class Syncer:
             try:
                 result = self._exchange(progress or _silent, cancelled or _never, compare=compare)
             except BizenvError as problem:
-                why = "；".join([problem.what, *getattr(problem, "__notes__", [])])
+                why = "；".join([problem.what, problem.remedy, *getattr(problem, "__notes__", [])])
                 self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
                 raise
             self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QDateTime, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bizenv_desktop.base.errors import BizenvError
@@ -98,7 +99,7 @@ class AutoSync(QObject):
             self._failures += 1
             seconds = pause(self._failures, self._jitter)
             self._wait(seconds)
-            again = QDateTime.currentDateTime().addMSecs(int(seconds * 1000)).toString("HH:mm:ss")
+            again = f"{datetime.fromisoformat(self._desk.services.clock.now()) + timedelta(seconds=seconds):%H:%M:%S}"
             short = "没有网络" if code == "OFFLINE" else what
             self._desk.exchange.notice = f"{short}，下次 {again}"
         else:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("时间", "结果", "内容", "操作人")
 _ALL = "全部结果"
-_OUTCOMES = (_ALL, "完成", "未完成", "已取消")
+_OUTCOMES = (_ALL, "完成", "未完成", "已取消", "离线包")
+_WELL = ("完成", "离线包")
 _MOST = 5000
 _AFTER_TYPING_MS = 250
 
@@ -82,7 +83,7 @@ class LogPane(QWidget):
 
 def _line(one: Any) -> Line:
     cells = (str(one.at)[:16].replace("T", " "), one.outcome, one.text, one.by)
-    return Line(cells, ink="" if one.outcome == "完成" else AMBER)
+    return Line(cells, ink="" if one.outcome in _WELL else AMBER)
 
 
 def write_log(rows: Sequence[tuple[str, ...]], path: Path) -> int:

@@ -70,6 +70,7 @@ class SyncPage(Page):
         desk.exchange.done.connect(self._synced)
         desk.exchange.failed.connect(self._failed)
         desk.sync_state_changed.connect(lambda: self.refresh() if self.isVisible() else None)
+        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:
