@@ -110,6 +110,28 @@ def purge(options: Options) -> Answer:
     return Answer({"rows": sum(one.rows for one in done), "cities": cities, "dry_run": bool(options.dry_run)})
 
 
+@verb(
+    "province move-row",
+    "把一条记录连同它的子表、附件移交另一个市",
+    argument("ledger"),
+    argument("id"),
+    argument("--to", required=True, help="新市的区划代码"),
+    argument("--reason", required=True, help="原因，写进两市的历史"),
+    argument("--from", dest="source", default="", help="原市的区划代码（几个市都有这条记录时）"),
+    argument("--yes", action="store_true", help="照列出的办；不写只列出会怎样"),
+    *STORE,
+)
+def move_row(options: Options) -> Answer:
+    """Move a row to another city; without --yes only say what that would mean."""
+    from bizenv_desktop.province.moving import Wish
+    from bizenv_desktop.province.serve import move_row as run
+
+    need_store(options)
+    wish = Wish(options.ledger, options.id, options.to, options.reason, options.source)
+    moved = run(wish, data=options.data, database=options.database, dry_run=not options.yes)
+    return Answer(moved.to_json() | {"dry_run": not options.yes}, look=not options.yes or bool(moved.cleared))
+
+
 @verb("province new-epoch", "恢复旧备份以后执行一次：让各市重送备份以后的修改", *STORE)
 def new_epoch(options: Options) -> Answer:
     """Begin a new epoch after the database was put back to an older state."""
@@ -118,18 +140,3 @@ def new_epoch(options: Options) -> Answer:
     need_store(options)
     count, void = run(data=options.data, database=options.database)
     return Answer({"scopes": count, "void_codes": void})
-
-
-@verb("province forms-publish", "发布表单定义（台账、报表、代码表），发给各市", argument("place"), *STORE)
-def forms_publish(options: Options) -> Answer:
-    """Publish what has changed in a folder like `forms/`, or in one file of it."""
-    from pathlib import Path
-
-    from bizenv_desktop.province.serve import publish_forms
-
-    need_store(options)
-    place = Path(options.place)
-    if not place.exists():
-        raise UsageProblem("USAGE", f"没有 {place}", "给出 forms 那样的文件夹，或其中的一个文件")
-    done = publish_forms(place, data=options.data, database=options.database)
-    return Answer([one.to_json() for one in done], look=any(one.conflicts for one in done))

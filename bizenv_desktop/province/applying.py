@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.province import judge, periods
 from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.families import Families
+from bizenv_desktop.province.moves import Moves
 from bizenv_desktop.province.refused import RejectedError
 from bizenv_desktop.province.workspace import Key, StoredRow
 from bizenv_desktop.wire import system
@@ -34,6 +35,7 @@ class Applying:
         self._conflicts = Conflicts(workspace, forms)
         self._locks = periods.PeriodLocks(workspace, forms)
         self._families = Families(workspace, forms, self._conflicts)
+        self._moves = Moves(workspace, forms)
         self._contested: set[Key] = set()
 
     def begin(self) -> None:
@@ -49,6 +51,7 @@ class Applying:
         """Do one operation and return its result."""
         author = judge.check_author(self._authors.get(op.by), op)
         ledger = judge.check_ledger(self._forms, op)
+        self._moves.refuse(op, ledger)
         judge.check_values(ledger, op)
         if op.k == "resolve":
             return self._resolve(op, author)

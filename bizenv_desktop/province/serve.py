@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from bizenv_desktop.formdef.model import Forms
-    from bizenv_desktop.province.publishing import Publication
+    from bizenv_desktop.province.moving import Moved, Wish
     from bizenv_desktop.province.purging import Purged
 
 _DATABASE = "province.db"
@@ -182,6 +182,21 @@ def clean(*, data: str | Path | None = None, database: str | None = None) -> tup
         store.close()
 
 
+def move_row(wish: Wish, *, data: str | Path | None = None, database: str | None = None, dry_run: bool) -> Moved:
+    """Move a row to another city with all that belongs to it; `dry_run` only tells what would happen."""
+    from bizenv_desktop.formdef.loader import load_forms
+    from bizenv_desktop.province import moving
+    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.store import Store
+
+    url, folder = places(data, database)
+    store = Store(url)
+    try:
+        return moving.move(store, BlobFolder(folder), load_forms(), SystemClock(), wish, dry_run=dry_run)
+    finally:
+        store.close()
+
+
 def purge(*, data: str | Path | None = None, database: str | None = None, dry_run: bool = False) -> list[Purged]:
     """Tidy away tombstones that are older than 400 days; `dry_run` only tells what would go."""
     from bizenv_desktop.province import purging
@@ -216,25 +231,5 @@ def migrate(*, data: str | Path | None = None, database: str | None = None) -> t
     try:
         with store.write() as connection:
             return schema.migrate(connection)
-    finally:
-        store.close()
-
-
-def publish_forms(
-    place: Path,
-    *,
-    data: str | Path | None = None,
-    database: str | None = None,
-    forms: Forms | None = None,
-    clock: Clock | None = None,
-) -> list[Publication]:
-    """Publish the definitions of a folder or file that have changed; servers that run take them up by themselves."""
-    from bizenv_desktop.formdef.loader import load_forms
-    from bizenv_desktop.province.publishing import publish
-    from bizenv_desktop.province.store import Store
-
-    store = Store(places(data, database)[0])
-    try:
-        return publish(store, forms or load_forms(), clock or SystemClock(), place)
     finally:
         store.close()

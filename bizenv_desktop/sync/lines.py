@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
 _MOST = 5000
+_TOLD_WITH = frozenset({"period_locked", "moved"})
+"""Reasons that are told with what the server says besides: which period, which city."""
 _KINDS = {"create": "新建", "patch": "修改", "delete": "删除", "cmd": "办理", "resolve": "解决冲突"}
 
 
@@ -116,7 +118,7 @@ def _subjects(reader: Reader, conflicts: list[str]) -> dict[str, tuple[str, str]
 
 def _refused(shown: Shown, one: outbox.Rejection, ledger: str, row: str) -> Refused:
     why, remedy = rejection(one.code)
-    if one.detail and one.code == "period_locked":
+    if one.detail and one.code in _TOLD_WITH:
         why = f"{one.detail}：{why}"
     values = tuple((shown.field(one.ledger, name), shown.value(one.ledger, name, v)) for name, v in one.set.items())
     record = shown.row(ledger, row, one.set)

@@ -22,6 +22,7 @@ PERIOD = "report_period"
 SNAPSHOT = "report_snapshot"
 REASON = "return_reason"
 FILE = "attachment_file"
+EXPLANATION = "explanation"
 
 OPEN, RESOLVED = "open", "resolved"
 
