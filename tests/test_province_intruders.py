@@ -282,6 +282,15 @@ def fetch_answer(at: Break) -> None:
     alike(*answers)
 
 
+def definition(at: Break) -> None:
+    """Ask for a definition as if it were a row: definitions are everybody's, rows are not among them."""
+    headers = at.headers()
+    asked = [f"/sync/v1/defs/{name}@1" for name in (at.chance.choice([at.row, at.conflict, SECRET]), uuid.uuid4())]
+    answers = [at.province.http.get(one, headers=headers) for one in asked]
+    is_refused(answers[0])
+    alike(*answers)
+
+
 ATTEMPTED: dict[str, Callable[[Break], None]] = {
     "POST /enroll": enroll,
     "POST /device": renew,
@@ -292,6 +301,7 @@ ATTEMPTED: dict[str, Callable[[Break], None]] = {
     "POST /blobs/check": check,
     "POST /blobs/verify": verify,
     "GET /blobs/{sha256}": get,
+    "GET /defs/{tag}": definition,
     "POST /blobs/tus": create_upload,
     "OPTIONS /blobs/tus": options,
     "HEAD /blobs/tus/{sha256}": upload_step("HEAD"),

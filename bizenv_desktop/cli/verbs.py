@@ -13,6 +13,7 @@ def load() -> None:
         verbs_packages,
         verbs_periods,
         verbs_province,
+        verbs_publish,
         verbs_records,
         verbs_review,
         verbs_sync,

@@ -43,6 +43,7 @@ class _ShaConvertor(StringConvertor):
 
 register_url_convertor("sha256", _ShaConvertor())
 Sha = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", max_length=64, description="SHA-256 of the file")]
+Tag = Annotated[str, Path(pattern=r"^[^\x00-\x1f/]+@[0-9]{1,9}$", max_length=210, description="Name and version")]
 _BUSY_SECONDS = 2
 
 
@@ -97,7 +98,7 @@ def _add_messages(app: FastAPI, service: Service) -> None:
         return bodies.reply(request, await run_in_threadpool(service.push, caller, raw, message))
 
     post("/enroll", m.EnrollRequest, m.EnrollReply, enroll, 403, open_to_all=True)
-    post("/push", m.PushRequest, m.PushReply, push, 401, 403, 409)
+    post("/push", m.PushRequest, m.PushReply, push, 401, 403, 409, 426)
     for path, takes, gives, verb, *statuses in (
         ("/device", m.RenewRequest, m.EnrollReply, service.renew, 401, 403, 409),
         ("/hello", m.HelloRequest, m.HelloReply, service.hello, 401, 403, 426),
@@ -128,6 +129,18 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
         caller = await _caller(service, request)
         path = await run_in_threadpool(service.blob_path, caller, sha256)
         return FileResponse(path, media_type="application/octet-stream")
+
+    @app.get(
+        PREFIX + "/defs/{tag}",
+        name="get_definition",
+        summary=(m.Definition.__doc__ or "").split("\n")[0],
+        response_class=Response,
+        responses=openapi.responses(401, 403, 404, 422, 503, success=m.Definition),
+        openapi_extra=openapi.needs(),
+    )
+    async def get_definition(request: Request, tag: Tag) -> Response:
+        caller = await _caller(service, request)
+        return bodies.reply(request, await run_in_threadpool(service.definition, caller, tag))
 
     async def caller_of(request: Request) -> Caller:
         return await _caller(service, request)

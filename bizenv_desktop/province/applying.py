@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.province import judge, periods
+from bizenv_desktop.province import judge, periods, upcasts
+from bizenv_desktop.province.catalog import version_of
 from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.families import Families
 from bizenv_desktop.province.moves import Moves
@@ -52,6 +53,7 @@ class Applying:
         author = judge.check_author(self._authors.get(op.by), op)
         ledger = judge.check_ledger(self._forms, op)
         self._moves.refuse(op, ledger)
+        sent, (op, foreign) = op, upcasts.brought(ledger, op)
         judge.check_values(ledger, op)
         if op.k == "resolve":
             return self._resolve(op, author)
@@ -60,7 +62,18 @@ class Applying:
         judge.check_owner(ledger, author, op)
         if op.k == "cmd":
             judge.check_signature(author, op, raw)
-        return self._change(op, ledger, author)
+        result = self._change(op, ledger, author)
+        return self._keep_foreign(sent, ledger, foreign, result) if foreign else result
+
+    def _keep_foreign(self, op: Op, ledger: Ledger, foreign: Mapping[str, Any], result: OpResult) -> OpResult:
+        """Put what an older definition said and the present one cannot into a conflict, whatever became of the rest."""
+        written = self._workspace.get((op.scope, op.t, op.id))
+        if written is None:
+            return result
+        opened = upcasts.conflicts_of(self._conflicts, ledger, written, foreign, op)
+        status = "merged" if len(foreign) < len(op.set) else "conflict"
+        kept, conflicts = [*result.kept, *foreign], list(dict.fromkeys([*result.conflicts, *opened]))
+        return OpResult(op.op, status, result.row_seq, kept, conflicts)  # type: ignore[arg-type]
 
     def _resolve(self, op: Op, author: Author) -> OpResult:
         found = self._workspace.get((op.scope, system.CONFLICT, op.id))
@@ -98,7 +111,8 @@ class Applying:
         locked = self._locks.locked_by(op.scope, op.t, body, {**body, **op.set})
         if locked:
             raise RejectedError("period_locked", locked)
-        change = Change("patch" if op.k == "cmd" else op.k, op.base or 0, op.old, op.set, self._workspace.device)
+        kind, older = "patch" if op.k == "cmd" else op.k, version_of(ledger, op) < ledger.version
+        change = Change(kind, op.base or 0, op.old, op.set, self._workspace.device, older=older)
         groups = _groups_without_flow(ledger, op)
         merged = plan(row.state if row else None, change, groups, contested=key in self._contested)
         return self._write(op, ledger, row, change, merged)
@@ -123,7 +137,7 @@ class Applying:
         field_seq = {**row.state.field_seq, **dict.fromkeys(merged.apply, seq)} if row else {"*": seq}
         deleted = merged.delete or (row is not None and row.state.deleted and not merged.revive)
         state = RowState(body, field_seq, seq, deleted=deleted, device=self._workspace.device)
-        definition = op.definition if row is None or op.t == ledger.id else row.definition
+        definition = upcasts.tag_of(ledger, op) if row is None or op.t == ledger.id else row.definition
         written = StoredRow(op.scope, ledger.id, row.id if row else op.id, state, definition, op.by, op.at, op.op)
         self._workspace.put(written)
         self._note_files(ledger, written)

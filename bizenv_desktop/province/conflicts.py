@@ -12,7 +12,7 @@ from bizenv_desktop.wire.merge import DELETE_VS_EDIT, FieldConflict, RowState, g
 from bizenv_desktop.wire.messages import definition_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.workspace import Workspace
@@ -49,6 +49,32 @@ class Conflicts:
             "theirs_seq": max(row.state.changed_at(name) for name in found.theirs),
         }
         return self._open_new(row, found.group, {**values, **self._author(op)}, op)
+
+    def open_incompatible(
+        self, row: StoredRow, group: Sequence[str], mine: Mapping[str, Any], base: Mapping[str, Any], op: Op
+    ) -> str:
+        """Open a conflict of a value of an older definition that the present one cannot hold, beside what the row has.
+
+        A newer such value of the same device takes the place of the one before.
+        """
+        name = group_name(group)
+        theirs = {one: row.state.body.get(one) for one in group}
+        seen = {
+            "mine": system.packed(dict(mine)),
+            "theirs": system.packed(theirs),
+            "theirs_by": row.by,
+            "theirs_at": row.at,
+            "theirs_device": row.state.device,
+            "theirs_seq": row.state.seq,
+            **self._author(op),
+        }
+        for ref in self._open(row.key, name):
+            body = self._body(row.scope, ref.id)
+            if body.get("mine_device") == self._workspace.device and body.get("kind") == system.KIND_INCOMPATIBLE:
+                self._write(row, ref, {**body, **seen}, op)
+                return ref.id
+        values = {"kind": system.KIND_INCOMPATIBLE, "group": list(group), "base": system.packed(dict(base)), **seen}
+        return self._open_new(row, name, values, op)
 
     def open_delete(self, row: StoredRow, edited: Mapping[str, Any], op: Op, deleted: StoredRow | None) -> str:
         """Open the conflict of a delete with an edit: the same whichever came first.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TYPES = (
     m.EnrollRequest, m.EnrollReply, m.RenewRequest, m.HelloRequest, m.HelloReply, m.PushRequest, m.PushReply,
     m.PullRequest, m.PullReply, m.DigestRequest, m.DigestReply, m.BlobCheckRequest, m.BlobVerifyRequest,
-    m.BlobCheckReply, m.Refusal, Taken,
+    m.BlobCheckReply, m.Definition, m.Refusal, Taken,
 )  # fmt: skip
 _REF = "#/components/schemas/{name}"
 _BEARER: list[dict[str, list[str]]] = [{"token": []}]
@@ -31,7 +31,7 @@ STATUSES = {
     413: "Too large",
     415: "Not a piece of a file",
     422: "Malformed",
-    426: "Protocol not supported",
+    426: "Protocol, or the version of a definition, not supported any more",
     429: "Too many requests",
     503: "Busy; try again after Retry-After seconds",
 }

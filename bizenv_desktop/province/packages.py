@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bizenv_desktop.base.clock import Clock
-    from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
     from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.catalog import Catalog
     from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Uploads
     from bizenv_desktop.wire.package import Manifest
@@ -77,11 +77,11 @@ class Taken:
 class Packages:
     """The packages of all cities."""
 
-    def __init__(self, store: Store, folder: BlobFolder, uploads: Uploads, forms: Forms, clock: Clock) -> None:
+    def __init__(self, store: Store, folder: BlobFolder, uploads: Uploads, catalog: Catalog, clock: Clock) -> None:
         self._store = store
         self._folder = folder
         self._uploads = uploads
-        self._forms = forms
+        self._catalog = catalog
         self._clock = clock
 
     def desk(self, scope: str) -> Path:
@@ -178,14 +178,14 @@ class Packages:
         with self._store.write() as connection:
             try:
                 batch, raw = decoded(body, m.PushRequest)
-                Pushing(connection, self._forms, self._clock, caller).push(raw, batch)
+                Pushing(connection, self._catalog, self._clock, caller).push(raw, batch)
             except RefusedError as refused:
                 if refused.refusal.code == parked.GAP:
                     parked.park(connection, caller, manifest.package, body, self._clock.now())
                 else:
                     parked.note_refused(connection, manifest.scope, manifest.package, refused.refusal.code)
             else:
-                parked.run(connection, self._forms, self._clock, manifest.scope, manifest.device)
+                parked.run(connection, self._catalog, self._clock, manifest.scope, manifest.device)
 
     def _taken(self, manifest: Manifest, *, repeated: bool) -> Taken:
         with self._store.read() as connection:
@@ -227,7 +227,7 @@ class Packages:
         with self._store.write() as connection:
             _, sign = private_keys(connection, self._clock)
         with self._store.read() as connection:
-            pulling = Pulling(connection, caller)
+            pulling = Pulling(connection, caller, self._catalog)
             scopes = {one[0]: one for one in caller.scopes(connection)}
             answer = _answer(connection, caller, asked)
             cursors = {name: _usable(at, scopes[name]) for name, at in asked.cursors.items() if name in scopes}

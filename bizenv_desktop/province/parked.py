@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bizenv_desktop.base.clock import Clock
-    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.catalog import Catalog
 
 GAP = "gap"
 _WAITING = (
@@ -43,7 +43,7 @@ def park(connection: Connection, person: accounts.Caller, package_id: str, body:
     connection.execute(insert.values(values).on_conflict_do_nothing())
 
 
-def run(connection: Connection, forms: Forms, clock: Clock, scope: str, device: str) -> int:
+def run(connection: Connection, catalog: Catalog, clock: Clock, scope: str, device: str) -> int:
     """Run the kept batches of a device whose turn has come; returns how many operations that were.
 
     One that cannot be run any more (its operations are others than those under their numbers) is noted at its package.
@@ -56,7 +56,7 @@ def run(connection: Connection, forms: Forms, clock: Clock, scope: str, device: 
         raw = msgspec.json.decode(one["body"])
         try:
             batch = msgspec.convert(raw, PushRequest)
-            done += len(Pushing(connection, forms, clock, caller).push(raw, batch).results)
+            done += len(Pushing(connection, catalog, clock, caller).push(raw, batch).results)
         except RefusedError as refused:
             if refused.refusal.code == GAP:
                 break

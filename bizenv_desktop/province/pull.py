@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, not_, select, tuple_
 
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import op_log, row
+from bizenv_desktop.province.upcasts import in_present_terms
 from bizenv_desktop.province.workspace import read_row
 from bizenv_desktop.wire import limits
 from bizenv_desktop.wire.digest import digest_of
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.catalog import Catalog
     from bizenv_desktop.province.workspace import StoredRow
     from bizenv_desktop.wire.messages import DigestRequest, PullRequest
 
@@ -50,8 +53,9 @@ _LOG = (
 class Pulling:
     """One pull of one caller, inside a reading transaction."""
 
-    def __init__(self, connection: Connection, caller: Caller) -> None:
+    def __init__(self, connection: Connection, caller: Caller, catalog: Catalog | None = None) -> None:
         self._connection = connection
+        self._catalog = catalog
         self._caller = caller
         self._scopes = {one[0]: one for one in caller.scopes(connection)}
 
@@ -103,8 +107,10 @@ class Pulling:
         for start in range(0, len(rows), _CHUNK):
             keys = [(one.scope, one.ledger, one.id) for one in rows[start : start + _CHUNK]]
             asked = {"keys": keys, "after": after, "device": self._caller.device}
-            for one in self._connection.execute(_LOG, asked):
-                entry = _entry(one.body, one.row_seq, created=one.kind == "create")
+            found = self._connection.execute(_LOG, asked).all()
+            forms = self._catalog.forms(self._connection) if self._catalog and found else None
+            for one in found:
+                entry = _entry(forms, one.body, one.row_seq)
                 logs.setdefault((one.ledger, one.row_id), []).append(entry)
         return {key: entries[-_LOG_PER_ROW:] for key, entries in logs.items()}
 
@@ -129,9 +135,11 @@ def _wire_row(one: StoredRow, log: list[LogEntry]) -> WireRow:
     return WireRow(*place, dict(state.body), one.by, one.at, dict(state.field_seq), state.deleted, log)
 
 
-def _entry(body: str, row_seq: int, *, created: bool) -> LogEntry:
+def _entry(forms: Forms | None, body: str, row_seq: int) -> LogEntry:
+    """Return an operation as history, in the fields that there are now; a creation is told by its row."""
     op = msgspec.json.decode(body)
-    seen = {} if op["k"] == "delete" else op.get("old", {})
-    changed = {} if created else op.get("set", {})
+    new, old = in_present_terms(forms, op) if forms else (op.get("set", {}), op.get("old", {}))
+    seen = {} if op["k"] == "delete" else old
+    changed = {} if op["k"] == "create" else new
     seen = {name: value for name, value in seen.items() if name in changed}
     return LogEntry(op["op"], op["k"], op["by"], op["at"], row_seq, seen, changed, op.get("why", ""))

@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from bizenv_desktop.province.accounts import Authors
 from bizenv_desktop.province.applying import Applying
+from bizenv_desktop.province.catalog import check_age
 from bizenv_desktop.province.counters import lock_counters, save_counters
 from bizenv_desktop.province.refused import RefusedError, RejectedError
 from bizenv_desktop.province.tables import device, op_log
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bizenv_desktop.base.clock import Clock
-    from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
+    from bizenv_desktop.province.catalog import Catalog
     from bizenv_desktop.wire.messages import Op
 
 _CHUNK = 400
@@ -64,9 +65,9 @@ class Pushed:
 class Pushing:
     """One push of one device, inside a writing transaction."""
 
-    def __init__(self, connection: Connection, forms: Forms, clock: Clock, caller: Caller) -> None:
+    def __init__(self, connection: Connection, catalog: Catalog, clock: Clock, caller: Caller) -> None:
         self._connection = connection
-        self._forms = forms
+        self._catalog = catalog
         self._clock = clock
         self._caller = caller
 
@@ -125,7 +126,9 @@ class Pushing:
         counters = lock_counters(self._connection, self._existing(scopes))
         workspace = Workspace(self._connection, counters, self._caller.device)
         workspace.load((one.op.scope, one.op.t, one.op.id) for one in fresh if one.op.scope in counters)
-        applying = Applying(workspace, self._forms, Authors(self._connection, self._caller))
+        forms = self._catalog.forms(self._connection)  # once the counters are locked: nobody publishes any more
+        check_age(forms, (one.op for one in fresh if one.op.op not in known), fresh[0].op.seq)
+        applying = Applying(workspace, forms, Authors(self._connection, self._caller))
         results = []
         for _, members in groupby(fresh, key=lambda one: one.op.tx):
             results += self._run_tx(applying, workspace, list(members), known)

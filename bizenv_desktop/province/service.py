@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from sqlalchemy import bindparam, select
 
-from bizenv_desktop.province import accounts, blobs, parked
+from bizenv_desktop.province import accounts, blobs, catalog, parked
 from bizenv_desktop.province.packages import Packages, public_keys
 from bizenv_desktop.province.pull import Pulling
 from bizenv_desktop.province.push import Pushing
@@ -36,10 +36,10 @@ class Service:
     def __init__(self, store: Store, blob_folder: BlobFolder, forms: Forms, clock: Clock) -> None:
         self._store = store
         self._folder = blob_folder
-        self._forms = forms
+        self._catalog = catalog.Catalog(forms)
         self._clock = clock
         self.uploads = Uploads(store, blob_folder, clock)
-        self.packages = Packages(store, blob_folder, self.uploads, forms, clock)
+        self.packages = Packages(store, blob_folder, self.uploads, self._catalog, clock)
 
     def caller(self, header: str | None) -> Caller:
         """Return who calls, by the `Authorization` header."""
@@ -69,21 +69,29 @@ class Service:
             lacking = blobs.wanted(connection, caller.account.scope, limits.FILES_WANTED)
             last = connection.execute(_LAST, {"of": caller.account.scope, "it": caller.device}).scalar_one()
             keys = public_keys(connection)
-        needed = [one.id for one in self._forms.ledgers.values() if request.defs.get(one.id, 0) < one.version]
-        needed = needed if request.defs else []
-        return m.HelloReply(m.PROTOCOL, scopes, needed, {}, LIMITS, last, self._clock.now(), lacking, keys)
+            ledgers = self._catalog.forms(connection).ledgers.values()
+            needed = catalog.needed(connection, request.defs)
+        least = {one.id: one.oldest for one in ledgers if one.oldest > 1}
+        readable = {one.id: one.readable_from for one in ledgers if one.readable_from > 1}
+        now = self._clock.now()
+        return m.HelloReply(m.PROTOCOL, scopes, needed, least, LIMITS, last, now, lacking, keys, readable)
+
+    def definition(self, _caller: Caller, tag: str) -> m.Definition:
+        """Return a published definition, which everyone who is enrolled may read."""
+        with self._store.read() as connection:
+            return catalog.signed(connection, tag)
 
     def push(self, caller: Caller, raw: dict[str, Any], batch: m.PushRequest) -> m.PushReply:
         """Carry out a batch of operations."""
         with self._store.write() as connection:
-            reply = Pushing(connection, self._forms, self._clock, caller).push(raw, batch)
-            parked.run(connection, self._forms, self._clock, caller.account.scope, caller.device)
+            reply = Pushing(connection, self._catalog, self._clock, caller).push(raw, batch)
+            parked.run(connection, self._catalog, self._clock, caller.account.scope, caller.device)
             return reply
 
     def pull(self, caller: Caller, request: m.PullRequest) -> m.PullReply:
         """Return a page of rows."""
         with self._store.read() as connection:
-            return Pulling(connection, caller).pull(request)
+            return Pulling(connection, caller, self._catalog).pull(request)
 
     def digest(self, caller: Caller, request: m.DigestRequest) -> m.DigestReply:
         """Return the digests of a scope."""

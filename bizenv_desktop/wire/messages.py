@@ -90,6 +90,9 @@ class Limits(Message):
 class HelloReply(Message):
     """What the server speaks and what the caller may read.
 
+    `defs_needed` are published definitions that the copy lacks (`project@7`, for `GET /defs/…`), `min_defs` the oldest
+    versions of ledgers of which edits are taken in, `readable_defs` those from which on a copy may edit rows that were
+    written in the newest one (both: where it is not the first).
     `files_wanted` are files that rows of the caller's scope refer to and that the server does not have (any more).
     `package_keys` as in an enrolment.
     """
@@ -103,6 +106,17 @@ class HelloReply(Message):
     server_time: str
     files_wanted: list[str] = []
     package_keys: list[str] = []
+    readable_defs: dict[str, int] = {}
+
+
+class Definition(Message):
+    """A published definition: the text of its file, its SHA-256, and the province's signature (`signed_definition`)."""
+
+    name: Name
+    version: Version
+    hash: Sha256
+    text: str
+    signature: str
 
 
 class Op(Message, rename={"definition": "def"}):
@@ -289,6 +303,11 @@ def signed_command(op: dict[str, Any]) -> dict[str, Any]:
     signed = {key: value for key, value in op.items() if key not in {"sig", "seq", "cursor", "base", "old"}}
     old = {name: value for name, value in op.get("old", {}).items() if name in op.get("set", {})}
     return {**signed, "old": old} if old else signed
+
+
+def signed_definition(name: str, version: int, sha256: str) -> dict[str, Any]:
+    """Return what the province signs of a definition."""
+    return {"kind": "definition", "name": name, "version": version, "hash": sha256}
 
 
 def definition_tag(ledger: str, version: int) -> str:
