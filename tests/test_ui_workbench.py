@@ -40,11 +40,11 @@ def test_a_part_that_cannot_be_read_says_so_with_its_remedy_and_is_read_again(qt
     exchange = Broken()
     with a_desk(tmp_path, syncer=exchange, periods=BrokenPeriods()) as desk:
         page = a_page(desk, qtbot)
-        told, conflicts = page.problems.text(), page.waiting["conflicts"].text()
+        told, conflicts = page.warning.text.text(), page.waiting["conflicts"].text()
         empty = page.periods._empty
         exchange.mended = True
         desk.services = replace(desk.services, periods=FakePeriods())
-        page.again.click()
+        page.warning.again.click()
         qtbot.waitUntil(quiet(desk))
 
         assert "“冲突”没有读出：读不出本地数据；检查磁盘" in told

@@ -60,6 +60,8 @@ QPushButton[role="primary"]:hover {{ background: #174A7D; }}
 QPushButton[role="primary"]:disabled {{ background: #A9BFD5; border-color: #A9BFD5; color: white; }}
 QPushButton[role="danger"] {{ color: {RED}; border-color: #D9A5A1; }}
 QPushButton[role="link"] {{ border: none; background: transparent; color: {BLUE}; padding: 2px 4px; text-align: left; }}
+QPushButton[role="tile"] {{ border-color: {LINE}; border-radius: 4px; }}
+QPushButton[role="tile"]:hover {{ border-color: {BLUE}; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{
   background: {PAPER}; border: 1px solid #C3CBD3; border-radius: 3px; padding: 3px 6px;
