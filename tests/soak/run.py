@@ -53,6 +53,8 @@ class Result:
     syncs: int = 0
     failed: int = 0
     longest_wait: float = 0.0
+    silent: int = 0
+    """Clients that never got through once everything was well again."""
     crashes: list[str] = field(default_factory=list)
 
     @property
@@ -64,7 +66,7 @@ class Result:
     @property
     def is_flowing(self) -> bool:
         """Whether each client got through soon after the line was back."""
-        return self.longest_wait <= STUCK_SECONDS
+        return self.longest_wait <= STUCK_SECONDS and not self.silent
 
     def lines(self) -> list[str]:
         """Return the report."""
@@ -77,6 +79,7 @@ class Result:
             f"{v.rejected} operations rejected visibly, {v.conflicts} conflicts open",
             f"{self.syncs} syncs, {self.failed} met a fault",
             f"longest wait after the line was back {self.longest_wait:.1f} s (limit {STUCK_SECONDS} s)",
+            f"{self.silent} clients never got through at the end",
             f"lost {v.lost}, doubled {v.doubled}, different copies {len(v.copies)} (1 is right)",
         ]
         return [*told, *self.crashes[:10], *v.problems[:20], "HOLDS" if self.holds else "FAILS"]
@@ -87,6 +90,7 @@ class _Client:
         self.user, self.home = f"演示{number:02}", folder / f"client{number:02}"
         self.home.mkdir()
         self._code, self._port = code, port
+        self.ends: list[float] = []
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -100,6 +104,7 @@ class _Client:
             self.process.send_signal(how)
             self.process.wait(60)
             self.process = None
+            self.ends.append(time.time())
 
 
 class Soak:
@@ -150,21 +155,22 @@ class Soak:
         return result
 
     def _faults(self, proxy: Proxy, result: Result) -> None:
-        until = time.monotonic() + self._plan.seconds
-        while time.monotonic() < until:
+        begun = time.monotonic()
+        while (spent := time.monotonic() - begun) < self._plan.seconds:
             time.sleep(_TICK)
             self._revive(result)
+            late = spent > self._plan.seconds / 2  # each fault happens at least once, however short the run is
             if self._chance.random() < self._plan.client_kill:
                 self._chance.choice(self._clients).kill()
                 result.client_kills += 1
-            if self._chance.random() < self._plan.server_kill:
+            if self._chance.random() < self._plan.server_kill or (late and not result.server_kills):
                 self._away()
                 self._kill_server()
                 time.sleep(self._chance.uniform(0, 2))
                 self._start_server()
                 self._back()
                 result.server_kills += 1
-            if self._chance.random() < self._plan.line_down:
+            if self._chance.random() < self._plan.line_down or (late and not result.outages):
                 self._away()
                 proxy.go_down()
                 time.sleep(self._chance.uniform(0.2, 8))
@@ -186,6 +192,7 @@ class Soak:
                 told = (client.home / "errors").read_text(encoding="utf-8", errors="replace").strip()
                 result.crashes.append(f"{client.user} ended by itself: {told[-500:]}")
                 client.process = None
+                client.ends.append(time.time())
 
     def _calm(self, result: Result) -> None:
         """Let the clients get through once more, then stop them; the waits are read from their journals."""
@@ -195,6 +202,7 @@ class Soak:
         while waiting and time.time() < calm + 2 * STUCK_SECONDS:
             time.sleep(_TICK)
             waiting = {n for n in waiting if max(self._synced(self._clients[n]), default=0) < calm}
+        result.silent = len(waiting)
         result.longest_wait = max(self._wait(client) for client in self._clients)
         for client in self._clients:
             client.kill(signal.SIGTERM)
@@ -203,15 +211,16 @@ class Soak:
         return _times(client, "synced")
 
     def _wait(self, client: _Client) -> float:
-        """Return the longest time from when the line was back to the next sync that succeeded, while the client ran."""
-        synced, started = self._synced(client), _times(client, "started")
-        longest, now = 0.0, time.time()
-        for up in self._ups:
-            down = min((one for one in self._downs if one > up), default=now)
-            through = min([one for one in synced if one >= up] + [down])
-            begin = max([one for one in started if up < one < through] + [up])
-            runs = any(one <= through for one in started)
-            longest = max(longest, through - begin if runs else 0.0)
+        """Return the longest time to a sync that succeeded, from when the line was back and the client at work.
+
+        Where the line went down or the client was killed before that, it is the time until then.
+        """
+        synced, now, longest = self._synced(client), time.time(), 0.0
+        for started in _times(client, "started"):
+            ended = _first(client.ends, started, now)
+            for up in self._ups:
+                begin, end = max(started, up), min(ended, _first(self._downs, up, now))
+                longest = max(longest, min(_first(synced, begin, end), end) - begin)
         return longest
 
     def _judge(self, result: Result, port: int) -> None:
@@ -256,6 +265,11 @@ class Soak:
 
 def _times(client: _Client, what: str) -> list[float]:
     return [line[what] for line in oracle.journal(client.home) if what in line]
+
+
+def _first(times: list[float], after: float, otherwise: float) -> float:
+    """Return the first time after another."""
+    return min((one for one in times if one > after), default=otherwise)
 
 
 def _free_port() -> int:
