@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.records.merged import merged_into
 from bizenv_desktop.records.record import Change
 from bizenv_desktop.storage.edits import CREATE, DELETE
+from bizenv_desktop.storage.merged import merged_into
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.row_store import decode
 

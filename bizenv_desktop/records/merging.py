@@ -16,11 +16,11 @@ from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.records import permissions
 from bizenv_desktop.records.closing import refuse_closed, without_closed
 from bizenv_desktop.records.lookup import displays
-from bizenv_desktop.records.merged import gone
 from bizenv_desktop.records.reading import get_record
 from bizenv_desktop.records.replacing import Replacing, still_named
 from bizenv_desktop.storage.edits import DELETE, Edit, Step, apply_step
 from bizenv_desktop.storage.foreign import scopes_of
+from bizenv_desktop.storage.merged import gone
 from bizenv_desktop.storage.users import refuse_no_admin
 from bizenv_desktop.wire import system
 

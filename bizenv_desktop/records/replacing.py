@@ -18,9 +18,9 @@ from bizenv_desktop.formdef.model import CITY
 from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.records.changing import references_to
 from bizenv_desktop.records.lookup import displays
-from bizenv_desktop.records.merged import merged_note
 from bizenv_desktop.records.reading import get_record
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit
+from bizenv_desktop.storage.merged import merged_note
 from bizenv_desktop.storage.notes import SETTLED, CellNote, notes_of
 from bizenv_desktop.wire import system
 

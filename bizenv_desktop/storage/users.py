@@ -13,6 +13,7 @@ from bizenv_desktop.formdef.natural_keys import identity_of
 from bizenv_desktop.storage import keys, meta, slots
 from bizenv_desktop.storage.common_fields import common_values
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
+from bizenv_desktop.storage.merged import heir_of
 from bizenv_desktop.storage.roles import CODES, codes_of, parse_roles, roles_of
 
 if TYPE_CHECKING:
@@ -53,14 +54,31 @@ def _check_name(name: str) -> None:
 
 
 def identity(reader: Reader, name: str) -> tuple[str, frozenset[str]]:
-    """Return a user's row in `person` and roles; the ledger wins over what was noted when the user was added."""
+    """Return a user's row in `person` and roles; the ledger wins over what was noted when the user was added.
+
+    A row that somebody deleted gives no roles; one that the province never took says nothing, so what was noted counts.
+    """
     noted = meta.get_json(reader, meta.USER + name) or {"person": "", "roles": []}
     person = str(noted["person"])
     if person and PERSON in reader.context.forms.ledgers:
-        row = reader.one(f'SELECT roles, deleted FROM "{PERSON}" WHERE id = ?', (person,))
-        if row:
-            return person, frozenset() if row[1] else roles_of(json.loads(row[0] or "[]"))
+        found = _person_row(reader, person) or _person_row(reader, heir_of(reader, PERSON, person))
+        if found:
+            return found
+        if _was_deleted(reader, person):
+            return person, frozenset()
     return person, frozenset(noted["roles"])
+
+
+def _person_row(reader: Reader, person: str) -> tuple[str, frozenset[str]] | None:
+    row = reader.one(f'SELECT roles FROM "{PERSON}" WHERE id = ? AND deleted = 0', (person,))
+    return (person, roles_of(json.loads(row[0] or "[]"))) if row else None
+
+
+def _was_deleted(reader: Reader, person: str) -> bool:
+    """Tell whether somebody deleted a row: here, or elsewhere (then the server has a version of it)."""
+    synced = reader.value(f'SELECT row_seq IS NOT NULL FROM "{PERSON}" WHERE id = ?', (person,))
+    here = "SELECT 1 FROM op WHERE ledger = ? AND id = ? AND kind = 'delete' AND state NOT IN ('rejected', 'discarded')"
+    return bool(synced or reader.value(here, (PERSON, person)))
 
 
 def list_users(copy: LocalCopy) -> list[User]:
@@ -149,8 +167,7 @@ def _write_person(writer: Writer, name: str, roles: frozenset[str], by: str) -> 
     found = writer.value(f'SELECT id FROM "{PERSON}" WHERE deleted = 0 AND name = ?', (name,))
     values: dict[str, Value] = {"roles": codes_of(roles)}
     if not found:
-        today = context.clock.today().isoformat()
-        values |= {"name": name, "unit": context.unit, "from_date": today}
+        values |= {"name": name, "unit": context.unit}  # since when he is in office, nobody has said
         values = common_values(ledger, context, by=by) | values
     known = {field: value for field, value in values.items() if field in ledger.fields}
     edit = Edit(PATCH if found else CREATE, PERSON, str(found or _person_id(writer, ledger, known)), known)

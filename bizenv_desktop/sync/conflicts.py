@@ -11,11 +11,11 @@ from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
 from bizenv_desktop.records.lookup import displays
-from bizenv_desktop.records.merged import heir_of
 from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.records.replacing import Replacing
 from bizenv_desktop.records.typed import parse_one
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.storage.merged import heir_of
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT, group_name
