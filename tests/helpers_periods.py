@@ -32,7 +32,8 @@ class Bureau:
     """One PC: a copy with the services of each of its users (both open the same files)."""
 
     def __init__(self, folder: Path, province: Province, city: str, *users: str) -> None:
-        self.city, self.province = city, province
+        self.folder, self.city, self.province = folder, city, province
+        self.laptops: list[Bureau] = []
         self.home, self.clock = folder / f"{city}-{users[0]}", FixedClock(date(2022, 5, 20))
         whose = {"city": city, "unit": f"{city}商务局", "user": users[0], "passphrase": _PASS}
         first, _ = LocalCopy.create(self.home, load_forms(), **whose, clock=self.clock)
@@ -43,7 +44,7 @@ class Bureau:
             copy = LocalCopy.open(self.home, load_forms(), user=user, passphrase=_PASS, clock=self.clock)
             self.services[user] = self._services(copy)
         for user, one in self.services.items():
-            roles = (ROLES[user],) if user != "张演示" else ("editor", "admin")
+            roles = (ROLES.get(user, "province" if city == OFFICE else "editor"),)
             one.syncer.enroll("http://province", province.code(user, city, roles))
 
     def _services(self, copy: LocalCopy) -> Services:
@@ -53,6 +54,12 @@ class Bureau:
 
     def __getitem__(self, user: str) -> Services:
         return self.services[user]
+
+    def laptop(self, user: str) -> Bureau:
+        """Give another PC of the same bureau, with one user."""
+        made = Bureau(self.folder, self.province, self.city, user)
+        self.laptops.append(made)
+        return made
 
     @property
     def first(self) -> Services:
@@ -99,7 +106,7 @@ class Bureau:
         return self["李演示"].periods.submit(REPORT, WEEK)
 
     def close(self) -> None:
-        for one in self.services.values():
+        for one in (*self.services.values(), *self.laptops):
             one.close()
 
 

@@ -22,6 +22,7 @@ from bizenv_desktop.reports.parameters import period_of
 from bizenv_desktop.storage import attachments, meta
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.wire import system
+from bizenv_desktop.wire.codes import REJECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -151,6 +152,8 @@ class Periods:
             raise BizenvError(
                 "NOT_SUBMITTED", f"{form.title} {period} 现在是“{state.word}”，没有可撤回的上报", "刷新后再看"
             )
+        if state.is_opened:
+            raise BizenvError("PERIOD_OPENED", *REJECTIONS["period_opened"])
         if not reason.strip():
             raise BizenvError("NO_REASON", "撤回须写明原因", "请填写撤回原因")
         self._copy.write(lambda writer: self._withdraw(writer, form, state, reason))

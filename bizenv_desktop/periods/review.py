@@ -1,7 +1,7 @@
 """Review of submissions: the province lists, opens, compares, returns and approves; the city works reasons off.
 
 One object for window and command line (`Services.review`). In a city's copy the methods on submissions speak of its own
-periods; what only the province may do asks for the role 省厅 (BizenvError FORBIDDEN_ROLE).
+periods; what only the province may do asks for the role 省厅 (BizenvError NOT_ALLOWED).
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Review:
         """
         now = self._periods.state(report, period, city)
         kept = self._frozen(now)
-        unseen = now.state == system.SUBMITTED and now.opened_version != now.version
+        unseen = now.state == system.SUBMITTED and not now.is_opened
         if self.is_province and unseen and _REVIEWER in self._copy.roles:
             opened: dict[str, Value] = {"opened_at": self._copy.clock.now(), "opened_version": now.version}
             self._step("打开", now, [Edit("cmd", system.PERIOD, now.id, opened)])

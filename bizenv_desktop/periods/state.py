@@ -50,6 +50,11 @@ class PeriodState:
         return self.state in system.LOCKED_STATES
 
     @property
+    def is_opened(self) -> bool:
+        """Tell whether the province has opened this very version: from then on it is returned, not withdrawn."""
+        return 0 < self.version == self.opened_version
+
+    @property
     def resubmitted(self) -> bool:
         """Tell whether it was submitted again after the province returned it (重报)."""
         return self.state == system.SUBMITTED and 0 < self.decided_version < self.version

@@ -72,7 +72,6 @@ def submission(due: PeriodDue, state: PeriodState, known: Known) -> Submission:
         day = date.fromisoformat(first[:10])
     overdue = -known.workdays.between(day, date.fromisoformat(due.due)) if due.due else 0
     given, settled = known.reasons.get(state.id, (0, 0))
-    is_open = state.opened_version == state.version
     return Submission(
         report=state.report,
         title=due.title,
@@ -88,7 +87,7 @@ def submission(due: PeriodDue, state: PeriodState, known: Known) -> Submission:
         submitted_by=state.submitted_by,
         submitted_at=state.submitted_at,
         proxy=state.proxy,
-        opened_at=state.opened_at if is_open else "",
+        opened_at=state.opened_at if state.is_opened else "",
         decided_by=state.decided_by,
         decided_at=state.decided_at,
         checksum=state.snapshot,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base import partial_dates, periods
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage import foreign
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.wire import system
 
@@ -52,7 +53,8 @@ def period_of_change(reader: Reader, ledger: str, row_id: str, values: Mapping[s
         if key
     ]
     locked = _locked(reader) if found else set()
-    return min(found, key=lambda one: one not in locked, default=None)
+    city = foreign.scope_of(reader, ledger, row_id) or reader.context.city
+    return min(found, key=lambda one: (city, *one) not in locked, default=None)
 
 
 def _closed(reader: Reader, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Report, str]]:
@@ -62,11 +64,13 @@ def _closed(reader: Reader, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Repor
     for ledger, fields in closers.items() if locked else ():
         mine = [edit for edit in edits if edit.ledger == ledger]
         before = load_rows(reader, ledger, [edit.id for edit in mine])
+        cities = foreign.scopes_of(reader, ledger, [edit.id for edit in mine])
         for edit in mine:
+            city = cities.get(edit.id, reader.context.city)
             was = before[edit.id].now if edit.id in before else {}
             for field, report in fields:
                 keys = {_key(was.get(field), report), _key(edit.values.get(field), report)}
-                yield from ((edit, report, key) for key in sorted(keys) if (report.id, key) in locked)
+                yield from ((edit, report, key) for key in sorted(keys) if (city, report.id, key) in locked)
 
 
 def _closers(reports: Iterable[Report], ledgers: set[str]) -> Closers:
@@ -79,12 +83,13 @@ def _closers(reports: Iterable[Report], ledgers: set[str]) -> Closers:
     return found
 
 
-def _locked(reader: Reader) -> set[tuple[str, str]]:
+def _locked(reader: Reader) -> set[tuple[str, str, str]]:
+    """Return city, report and period of all that is submitted or approved."""
     if system.PERIOD not in reader.context.forms.ledgers:
         return set()
     marks = ",".join("?" * len(system.LOCKED_STATES))
-    sql = f'SELECT report_id, period_key FROM "{system.PERIOD}" WHERE deleted = 0 AND city = ? AND state IN ({marks})'
-    return set(reader.all(sql, (reader.context.city, *system.LOCKED_STATES)))
+    sql = f'SELECT city, report_id, period_key FROM "{system.PERIOD}" WHERE deleted = 0 AND state IN ({marks})'
+    return set(reader.all(sql, tuple(system.LOCKED_STATES)))
 
 
 def _key(value: object, report: Report) -> str:

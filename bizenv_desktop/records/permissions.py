@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.model import PROVINCE as PROVINCE_LEVEL
+from bizenv_desktop.storage import foreign, row_versions
 from bizenv_desktop.storage.edits import CREATE, PATCH
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.wire.codes import REJECTIONS
@@ -56,22 +57,46 @@ def require_changer(copy: LocalCopy, ledger: Ledger, names: Iterable[str]) -> No
 
 
 def refuse_others(reader: Reader, edits: Sequence[Edit]) -> None:
-    """Raise BizenvError where an edit touches what is not the acting user's: a field of the other level, a county."""
+    """Raise BizenvError where an edit touches what is not the acting user's: a field of the other level, a county.
+
+    Nor does anyone edit a row of a newer definition, whose fields may mean something else than here.
+    """
+    _refuse_newer(reader, edits)
     _refuse_other_level(reader, edits)
     _refuse_other_counties(reader, edits)
 
 
-def _refuse_other_level(reader: Reader, edits: Iterable[Edit]) -> None:
+def _refuse_newer(reader: Reader, edits: Sequence[Edit]) -> None:
+    for name in dict.fromkeys(edit.ledger for edit in edits):
+        ledger = reader.context.ledger(name)
+        if row_versions.too_new(reader, ledger, [edit.id for edit in edits if edit.ledger == name]):
+            raise BizenvError(
+                "ROW_NEWER",
+                f"{ledger.title}的这一行按更新的表单定义填过，本机只能看",
+                "同步一次，重新打开程序，启用新的表单定义；仍不行，更新程序",
+            )
+
+
+def _refuse_other_level(reader: Reader, edits: Sequence[Edit]) -> None:
     roles = reader.context.roles
-    provincial = "province" in roles and not roles.intersection(WRITERS)
+    by_role = "province" in roles and not roles.intersection(WRITERS)
+    of_cities = _rows_of_cities(reader, edits)
     for edit in edits:
         ledger = reader.context.ledger(edit.ledger)
         of_province = ledger.province_fields
+        provincial = by_role or (edit.ledger, edit.id) in of_cities
         names = edit.values.keys() - of_province if provincial else edit.values.keys() & of_province
         found = sorted(name for name in names if edit.values[name] is not None or edit.kind != CREATE)
         if found:
             what, remedy = REJECTIONS["forbidden_field"]
             raise BizenvError("FORBIDDEN_FIELD", f"{ledger.title}的“{ledger.fields[found[0]].label}”：{what}", remedy)
+
+
+def _rows_of_cities(reader: Reader, edits: Sequence[Edit]) -> set[tuple[str, str]]:
+    """Return the rows among the edits' that belong to another city than the copy (in the province's copy)."""
+    ledgers = dict.fromkeys(edit.ledger for edit in edits)
+    touched = {name: [edit.id for edit in edits if edit.ledger == name] for name in ledgers}
+    return {(name, row) for name, ids in touched.items() for row in foreign.scopes_of(reader, name, ids)}
 
 
 def _refuse_other_counties(reader: Reader, edits: Sequence[Edit]) -> None:
