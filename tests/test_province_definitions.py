@@ -135,7 +135,7 @@ def test_below_the_oldest_version_pull_works_and_push_asks_for_the_newer_one(pro
 
     batch = device.batch(device.op("patch", "project", row, seq, set={"name": "乙"}, old={"name": "甲"}))
     answer = device.send(batch)
-    assert (answer.status_code, answer.json()["code"], answer.json()["expected"]) == (426, "upgrade", 2)
+    assert (answer.status_code, answer.json()["code"], answer.json()["expected"]) == (426, "old_forms", 2)
     assert "项目" in answer.json()["detail"]
     assert device.row(row)["body"]["name"] == "甲"
     newer = {**batch["ops"][0], "def": "project@2"}

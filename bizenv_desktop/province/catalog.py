@@ -5,7 +5,6 @@ Published definitions are never changed, only added, so their number tells every
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, func, select
@@ -14,7 +13,7 @@ from bizenv_desktop.formdef.published import Published, laid_over
 from bizenv_desktop.province.counters import CATALOG
 from bizenv_desktop.province.refused import RefusedError, RejectedError
 from bizenv_desktop.province.tables import definition
-from bizenv_desktop.wire.messages import Definition, definition_tag
+from bizenv_desktop.wire.messages import Definition, definition_tag, split_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.wire.messages import Op
 
-_TAG = re.compile(r"(.+)@(\d{1,9})", re.ASCII | re.DOTALL)
 _COUNT = select(func.count()).select_from(definition).where(definition.c.scope == CATALOG)
 _ALL = (
     select(definition.c.name, definition.c.version, definition.c.text)
@@ -66,22 +64,16 @@ def needed(connection: Connection, known: Mapping[str, int]) -> list[str]:
 
 def signed(connection: Connection, tag: str) -> Definition:
     """Return a published definition by its tag (`project@7`); raises RefusedError 404 for an unknown one."""
-    name, version = split_tag(tag)
+    name, version = split_definition(tag)
     found = connection.execute(_ONE, {"name": name, "version": version}).first()
     if found is None:
         raise RefusedError(404, "not_found")
     return Definition(found.name, found.version, found.hash, found.text, found.signature)
 
 
-def split_tag(tag: str) -> tuple[str, int]:
-    """Return name and version of a tag; ("", 0) for what is none."""
-    found = _TAG.fullmatch(tag)
-    return (found[1], int(found[2])) if found else ("", 0)
-
-
 def version_of(ledger: Ledger, op: Op) -> int:
     """Return in which version of its ledger an operation was written; raises RejectedError for one that says none."""
-    name, version = split_tag(op.definition)
+    name, version = split_definition(op.definition)
     if name != ledger.id or version < 1:
         raise RejectedError("malformed", op.definition)
     return version
@@ -91,7 +83,7 @@ def check_age(forms: Forms, ops: Iterable[Op], expected: int) -> None:
     """Raise RefusedError 426 for an operation of a version no longer taken in; `expected` is the next number."""
     for op in ops:
         ledger = forms.ledgers.get(op.t)
-        if ledger is not None and ledger.oldest > 1 and 0 < split_tag(op.definition)[1] < ledger.oldest:
+        if ledger is not None and ledger.oldest > 1 and 0 < split_definition(op.definition)[1] < ledger.oldest:
             raise RefusedError(
-                426, "upgrade", f"台账“{ledger.title}”的表单定义已是版本 {ledger.version}", expected=expected
+                426, "old_forms", f"台账“{ledger.title}”的表单定义已是版本 {ledger.version}", expected=expected
             )

@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import select
 
 from bizenv_desktop.formdef.upcasting import upcast, upcast_names
-from bizenv_desktop.province.catalog import split_tag, version_of
+from bizenv_desktop.province.catalog import version_of
 from bizenv_desktop.province.tables import row
 from bizenv_desktop.wire.merge import group_of
-from bizenv_desktop.wire.messages import Op, definition_tag
+from bizenv_desktop.wire.messages import Op, definition_tag, split_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ def in_present_terms(forms: Forms, op: Mapping[str, Any]) -> tuple[dict[str, Any
     """Return `set` and `old` of a logged operation as copies with the present definitions read them."""
     new, old = op.get("set", {}), op.get("old", {})
     ledger = forms.ledgers.get(op["t"])
-    name, version = split_tag(op.get("def", ""))
+    name, version = split_definition(op.get("def", ""))
     if ledger is None or name != ledger.id or not ledger.upcasts_after(version):
         return new, old
     said = [upcast(ledger, version, values) for values in (new, old)]
@@ -98,7 +98,7 @@ class RowSuccession:
             row.c.scope.in_(sorted(self._workspace.counters)), row.c.ledger == ledger.id
         )
         found = self._workspace.connection.execute(query.order_by(row.c.scope, row.c.id)).all()
-        tagged = (((scope, name, row_id), split_tag(tag)[1]) for scope, name, row_id, tag in found)
+        tagged = (((scope, name, row_id), split_definition(tag)[1]) for scope, name, row_id, tag in found)
         older = [(key, version) for key, version in tagged if ledger.upcasts_after(version)]
         self._workspace.load(key for key, _ in older)
         yield from older

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bizenv_desktop.storage import foreign, incoming_rows, meta
+from bizenv_desktop.storage import foreign, incoming_rows, meta, row_versions
 from bizenv_desktop.storage.overlay import NOTHING, Body, OwnOp, visible
 from bizenv_desktop.storage.row_state import load_rows
 from bizenv_desktop.storage.row_store import encode
@@ -57,9 +57,9 @@ class Own:
 def stage(writer: Writer, rows: Iterable[WireRow], epochs: Mapping[str, str]) -> None:
     """Keep rows of a page that is not applied yet; a later version of a row takes the place of an earlier one."""
     writer.many(
-        "INSERT INTO inbox (scope, epoch, seq, ledger, id, deleted, body) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        "INSERT INTO inbox (scope, epoch, seq, ledger, id, deleted, def_version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (scope, ledger, id) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq,"
-        " deleted = excluded.deleted, body = excluded.body",
+        " deleted = excluded.deleted, def_version = excluded.def_version, body = excluded.body",
         (
             (
                 one.scope,
@@ -68,6 +68,7 @@ def stage(writer: Writer, rows: Iterable[WireRow], epochs: Mapping[str, str]) ->
                 one.t,
                 one.id,
                 one.deleted,
+                row_versions.version_of(one),
                 msgspec.json.encode(one).decode(),
             )
             for one in rows
@@ -119,6 +120,7 @@ def _ready(reader: Reader, by_ledger: Mapping[str, list[WireRow]]) -> dict[str, 
 
 
 def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Applied, *, again: bool) -> None:
+    rows = [row_versions.in_present_terms(writer.context.ledger(ledger), one) for one in rows]
     states = load_rows(writer, ledger, [one.id for one in rows])
     shown_here = foreign.take(writer, ledger, rows, states)
     _set_aside(writer, ledger, [one for one in rows if one not in shown_here])
@@ -138,7 +140,7 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
         shown = visible(server, [op.op for op in open_ops])
         changes.append(incoming_rows.RowChange(one, state, shown, server if open_ops else None))
     _settle(writer, ledger, [one for one in rows if one.id in own])
-    unknown = incoming_rows.write(writer, ledger, changes)
+    unknown = incoming_rows.write(writer, ledger, changes) | _too_new(writer, ledger, rows)
     _write_history(writer, ledger, changes)
     taken = [(one.row.scope, ledger, one.row.id) for one in changes if one.row.id not in unknown]
     writer.many("DELETE FROM inbox WHERE scope = ? AND ledger = ? AND id = ?", taken)
@@ -146,6 +148,11 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
     if changes:
         result.ledgers.add(ledger)
         writer.context.touched.add(ledger)
+
+
+def _too_new(reader: Reader, ledger: str, rows: Sequence[WireRow]) -> set[str]:
+    definition, floors = reader.context.ledger(ledger), row_versions.readable_from(reader)
+    return {one.id for one in rows if row_versions.is_too_new(definition, one, floors)}
 
 
 def _set_aside(writer: Writer, ledger: str, rows: Sequence[WireRow]) -> None:

@@ -65,8 +65,9 @@ class LocalSide:
             return outbox.last_seq(reader)
 
     def definitions(self) -> dict[str, int]:
-        """Return the versions of the ledgers that this copy has."""
-        return {one.id: one.version for one in self.copy.forms.ledgers.values()}
+        """Return the versions of the ledgers that this copy has, and of what else was published."""
+        forms = self.copy.forms
+        return {**{one.id: one.version for one in forms.ledgers.values()}, **forms.versions}
 
     def cursors(self) -> Cursors:
         """Return how far each scope has been read."""

@@ -29,11 +29,23 @@ class SyncResult:
     fetched_anew: int = 0
     unlike: int = 0
     gone: int = 0
+    definitions: int = 0
+    too_new: int = 0
     state: str = DONE
 
     def add(self, later: SyncResult) -> SyncResult:
         """Return this conversation and a later one as one sync."""
-        done = ("pushed", "pulled", "rejected", "blobs_up", "blobs_down", "fetched_anew", "unlike", "gone")
+        done = (
+            "pushed",
+            "pulled",
+            "rejected",
+            "blobs_up",
+            "blobs_down",
+            "fetched_anew",
+            "unlike",
+            "gone",
+            "definitions",
+        )
         sums = {name: getattr(self, name) + getattr(later, name) for name in done}
         return replace(later, **sums)
 

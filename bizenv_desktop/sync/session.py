@@ -13,6 +13,7 @@ import msgspec
 from bizenv_desktop import __version__
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.sync.comparing import Comparing
+from bizenv_desktop.sync.definitions import Defining
 from bizenv_desktop.sync.refusals import CancelledError, RefusedError, as_error, refusal_of
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.result import CANCELLED, WAITING, SyncResult
@@ -49,6 +50,8 @@ class SyncSession:
         self._local = local
         self._transfers = Transfers(local, self)
         self._comparing = Comparing(local, self, self._pull)
+        self._defining = Defining(local.copy, self)
+        self._barred: RefusedError | None = None
         self._compare_now = compare
         self.progress = progress
         self.cancelled = cancelled
@@ -71,6 +74,7 @@ class SyncSession:
                 yield from self._transfers.send_all()
             yield from self._transfers.fetch(self._local.files_to_fetch())
             self.result.state = WAITING if self._local.waiting() else self.result.state
+            self._tell()
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
@@ -79,6 +83,13 @@ class SyncSession:
         finally:
             self.result.conflicts = self._local.open_conflicts()
             self.result.rejected += self._local.unsendable
+
+    def _tell(self) -> None:
+        """Raise what did not hold the rest up."""
+        if self._barred is not None:
+            raise self._barred
+        if self._defining.trouble is not None:
+            raise self._defining.trouble
 
     def fetch(self, wanted: Sequence[str]) -> Step:
         """Fetch files and do nothing else; raises BizenvError where the server refuses."""
@@ -120,6 +131,7 @@ class SyncSession:
         epochs |= {name: epoch for name, (epoch, _) in cursors.items()}
         self._scopes = {one.id: one for one in reply.scopes}
         self._local.keep_package_keys(reply.package_keys)
+        yield from self._defining.take(reply)
         self._most_ops = min(self._most_ops, reply.limits.push_ops)
         self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
         if own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch:
@@ -151,7 +163,7 @@ class SyncSession:
 
     def _push(self) -> Step:
         total = self._local.waiting()
-        while (batch := self._local.next_batch(self._most_ops, self._most_bytes)) is not None:
+        while not self._barred and (batch := self._local.next_batch(self._most_ops, self._most_bytes)) is not None:
             self.progress(min(self.result.pushed + self.result.rejected, total), total, "上传修改")
             try:
                 reply = yield from self.ask("/push", batch, m.PushReply)
@@ -172,6 +184,8 @@ class SyncSession:
             yield from self._renew()
         elif refused.why.code in {"too_large", "malformed"}:
             self._isolate(batch["ops"], refused.why.code)
+        elif refused.why.code == "old_forms":
+            self._barred = None if self._defining.after_refused(refused.status, refused.why.expected) else refused
         else:
             raise refused
 

@@ -30,7 +30,7 @@ class Conversation(Protocol):
     progress: Callable[[int, int, str], None]
     cancelled: Callable[[], bool]
 
-    def ask(self, path: str, body: Any, kind: type[M]) -> Generator[Request, Response, M]:
+    def ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
         """Ask for a message."""
         ...
 

@@ -30,6 +30,7 @@ REJECTIONS: dict[str, tuple[str, str]] = {
     "period_opened": ("省厅已打开这次上报，不能再撤回", "联系省厅退回"),
     "unknown_report": ("省平台没有这张报表的定义", "联系省厅发布报表定义后重新上报"),
     "system_ledger": ("这类记录由程序维护，不能直接修改", "放弃此项修改"),
+    "def_incompatible": ("是按旧的表单定义填的，新定义里没有它的位置", "打开记录，按新定义重新填写，再放弃这一项"),
     "with_tx": ("同一次修改中的另一项被拒绝", "处理被拒绝的那一项后，一起重新提交"),
 }
 """Why one operation was rejected; the operation stays in the log and in the list of rejected ones."""
@@ -46,6 +47,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "gap": ("省平台缺少这台电脑较早的修改", "程序会从缺少处重传"),
     "forked": ("这份数据是从备份或另一台电脑复制的", "程序会换用新的设备号，重传未确认的修改"),
     "resync": ("省平台已恢复或整理过数据", "程序会重新取全部数据，未确认的修改保留"),
+    "old_forms": ("本机用的表单定义太旧", "重新打开程序，启用新的表单定义，再同步；仍不行，更新程序。未同步的修改都在"),
     "upgrade": ("程序版本太旧", "更新程序后再同步；未同步的修改保留"),
     "not_found": ("省平台没有这项内容", "核对后重试"),
     "busy": ("省平台正忙", "稍后再同步"),

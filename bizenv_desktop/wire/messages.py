@@ -14,6 +14,7 @@ PROTOCOL = 1
 PREFIX = "/sync/v1"
 EXT = "ext:"
 NOTE = "note:"
+_LONG_VERSION = 10
 
 Uuid = Annotated[str, msgspec.Meta(max_length=36, pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
@@ -313,3 +314,10 @@ def signed_definition(name: str, version: int, sha256: str) -> dict[str, Any]:
 def definition_tag(ledger: str, version: int) -> str:
     """Return how a definition is named on the wire: `project@7`."""
     return f"{ledger}@{version}"
+
+
+def split_definition(tag: str) -> tuple[str, int]:
+    """Return name and version of a definition's tag; ("", 0) for what is none."""
+    name, _, version = tag.rpartition("@")
+    is_tag = bool(name) and version.isascii() and version.isdigit() and len(version) < _LONG_VERSION
+    return (name, int(version)) if is_tag else ("", 0)
