@@ -1,0 +1,111 @@
+"""Definitions that the province has published since: fetched, verified, kept; used from the next start on.
+
+A window has compiled checks, columns and layouts of the old ones in a hundred places, so nothing changes under a
+person's hands: operations are written in the version in use, and the server understands older ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.published import Published, overlaid, version_of
+from bizenv_desktop.storage import definition_store, outbox, row_versions
+from bizenv_desktop.sync import identity as identities
+from bizenv_desktop.wire import canonical
+from bizenv_desktop.wire import messages as m
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.outbox import PendingOp
+    from bizenv_desktop.storage.writing import Writer
+    from bizenv_desktop.sync.requests import Request, Response
+    from bizenv_desktop.sync.transfers import Conversation
+
+    Step = Generator[Request, Response, None]
+
+_OLD = 426
+
+
+class Defining:
+    """The definitions of one copy within a conversation."""
+
+    def __init__(self, copy: LocalCopy, with_: Conversation) -> None:
+        self._copy = copy
+        self._with = with_
+        self._least: Mapping[str, int] = {}
+        self.trouble: BizenvError | None = None
+        """What a person is to be told once the rest is done: no definition holds up what people have entered."""
+
+    def take(self, told: m.HelloReply) -> Step:
+        """Take in what the server tells of definitions, and fetch those that are lacking."""
+        self._least = told.min_defs
+        with self._copy.read() as reader:
+            known = row_versions.readable_from(reader)
+            kept = {one.name: one.version for one in definition_store.kept(reader)}
+        if told.readable_defs != known:
+            self._copy.write(lambda writer: row_versions.keep_readable(writer, told.readable_defs))
+        came = []
+        for tag in told.defs_needed:
+            name, version = m.split_definition(tag)
+            if version > max(version_of(self._copy.forms, name), kept.get(name, 0)):
+                came.append((yield from self._with.ask(f"/defs/{tag}", None, m.Definition, "GET")))
+        if came:
+            self._keep(came)
+
+    def _keep(self, came: Sequence[m.Definition]) -> None:
+        with self._copy.read() as reader:
+            keys = identities.read_package_keys(reader)
+        forged = next((one for one in came if not is_genuine(one, keys[1] if keys else "")), None)
+        if forged is not None:
+            self.trouble = BizenvError(
+                "DEFINITION_FORGED",
+                f"收到的表单定义 {forged.name} 签名不对，没有采用",
+                "请省厅技术人员检查服务器，再同步；已填的数据未受影响",
+            )
+            return
+        published = [Published(one.name, one.version, one.text) for one in came]
+        _, problems = overlaid(self._copy.forms, published)
+        if problems:
+            self._with.result.too_new = len(came)
+            return
+        pairs = list(zip(published, came, strict=True))
+        self._copy.write(
+            lambda writer: definition_store.keep(writer, [(one, sent.hash, sent.signature) for one, sent in pairs])
+        )
+        self._with.result.definitions += len(came)
+
+    def after_refused(self, status: int, expected: int | None) -> bool:
+        """After a push that was too old: number what waits anew in the version in use; False where that is too old."""
+        if status != _OLD or expected is None:
+            return False
+        return self._copy.write(lambda writer: self._number_anew(writer, expected - 1))
+
+    def _number_anew(self, writer: Writer, last: int) -> bool:
+        waiting = outbox.pending(writer, sys.maxsize)
+        ledgers = writer.context.forms.ledgers
+        if any(op.ledger not in ledgers or ledgers[op.ledger].version < self._of(op) for op in waiting):
+            return False
+        stuck = [op for op in waiting if op.written.get("def", op.def_version) < self._of(op)]
+        frozen = [op for op in waiting if op.sent and m.split_definition(op.sent["def"])[1] < self._of(op)]
+        if not stuck and not frozen:
+            return False
+        answers = [m.OpResult(op.op, "rejected", code="def_incompatible") for op in stuck]
+        outbox.record_results(writer, answers)
+        self._with.result.rejected += len(answers)
+        outbox.unfreeze(writer, last)
+        return True
+
+    def _of(self, op: PendingOp) -> int:
+        return self._least.get(op.ledger, 1)
+
+
+def is_genuine(one: m.Definition, key: str) -> bool:
+    """Tell whether a definition is that of the province: hash and signature fit."""
+    sha256 = hashlib.sha256(one.text.encode()).hexdigest()
+    signed = m.signed_definition(one.name, one.version, one.hash)
+    return sha256 == one.hash and canonical.verify(key, one.signature, signed)
