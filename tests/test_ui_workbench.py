@@ -1,13 +1,16 @@
-"""The workbench: what could not be read never looks like nothing to do."""
+"""The workbench: what somebody can act on; what could not be read never looks like nothing to do."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtWidgets import QPushButton
+
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.ui.screens import Place
-from bizenv_desktop.ui.workbench.page import WorkbenchPage
+from bizenv_desktop.ui.workbench.choosing import page_for
+from tests.helpers_review import FakeReview, a_desk_of, submission
 from tests.helpers_ui import FakeExchange, FakePeriods, a_desk, quiet
 
 
@@ -27,8 +30,8 @@ class BrokenPeriods(FakePeriods):
         raise BizenvError("NO_CALENDAR", "没有 2022 年的节假日表", "在“节假日”台账里填写")
 
 
-def a_page(desk: Any, qtbot: Any) -> WorkbenchPage:
-    page = WorkbenchPage(desk)
+def a_page(desk: Any, qtbot: Any) -> Any:
+    page = page_for(desk)
     qtbot.addWidget(page)
     page.show()
     page.show_place(Place("workbench"))
@@ -59,3 +62,52 @@ def test_a_part_that_cannot_be_read_says_so_with_its_remedy_and_is_read_again(qt
 def test_a_day_without_problems_shows_no_warning(qtbot, tmp_path):
     with a_desk(tmp_path) as desk:
         assert not a_page(desk, qtbot).warning.isVisible()
+
+
+def test_the_province_sees_what_waits_for_review_and_what_is_missing(qtbot, tmp_path):
+    found = [
+        submission(), submission("210200", 20, opened_at="2022-05-12T09:00:00+08:00", overdue=1),
+        submission("210300", state="returned"), submission("210200", state="approved"),
+    ]  # fmt: skip
+    owed = [submission("210300", 18, "open", overdue=4), submission("210300", state="returned", overdue=2)]
+    review = FakeReview(found=found, owed=owed)
+    with a_desk_of(tmp_path, "省演示", frozenset({"province"}), review=review) as desk:
+        page = a_page(desk, qtbot)
+        numbers = {name: tile.number.text() for name, tile in page.tiles.items()}
+        places: list[Place] = []
+        desk.place_wanted.connect(places.append)
+        page.waiting.opened.emit(page.waiting.lines[0].item)
+        page.tiles["overdue"].click()
+        page.tiles["returned"].click()
+        progress = {line.cells[0].split(" ")[0]: line.cells[1] for line in page.progress.lines}
+
+        assert numbers == {"waiting": "2", "unseen": "1", "returned": "1", "overdue": "2"}
+        assert page.tiles["overdue"].name.text() == "逾期未报（1 个市）"
+        assert [place.screen for place in places] == ["submission", "review", "review"]
+        assert [dict(place.extra) for place in places[1:]] == [{"tab": "missing"}, {"tab": "", "state": "returned"}]
+        assert progress["2022年第19周"] == "通过 1　待审 1　退回或撤回 1"
+
+
+def test_a_province_whose_list_cannot_be_read_never_looks_idle(qtbot, tmp_path):
+    class Unread(FakeReview):
+        def submissions(self, *, since: Any = None) -> Any:
+            raise BizenvError("DISK_ERROR", "读不出本地数据", "检查磁盘")
+
+    with a_desk_of(tmp_path, "省演示", frozenset({"province"}), review=Unread()) as desk:
+        page = a_page(desk, qtbot)
+
+        assert page.tiles["waiting"].number.text() == "？"
+        assert "“报送”没有读出" in page.warning.text.text()
+        assert "没有读出" in page.waiting._empty
+
+
+def test_a_head_sees_figures_deadlines_and_periods_but_nothing_to_act_on(qtbot, tmp_path):
+    with a_desk_of(tmp_path, "局长演示", frozenset({"viewer"}), periods=FakePeriods(now="returned")) as desk:
+        page = a_page(desk, qtbot)
+        texts = [button.text() for button in page.findChildren(QPushButton)]
+
+        assert page.tiles["returned"].number.text() == "1"
+        assert [line.cells[2] for line in page.periods.lines] == ["已退回"]
+        assert "导入工作簿" not in texts
+        assert "周调度填报" not in texts
+        assert not page.warning.isVisible()

@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("workbench", "工作台", "home", 10, "workbench.page:WorkbenchPage", chapter="02"))
+register(Screen("workbench", "工作台", "home", 10, "workbench.choosing:page_for", chapter="02"))

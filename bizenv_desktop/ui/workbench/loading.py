@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.ui.workbench.reading import read_part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bizenv_desktop.ui.services import Services
 
@@ -46,11 +47,11 @@ class Day:
 def load_day(services: Services) -> Day:
     """Return the day; a part that cannot be read is named among its problems, the others are shown."""
     day = Day()
-    day.tasks = _ordered(_read(day, TASKS, services.records.todo, []))[:_MOST_TASKS]
-    day.periods = _read(day, PERIODS, services.periods.tasks, [])
-    day.held = _read(day, "待决定的单元格", lambda: len(services.records.held()), None)
-    day.conflicts = _read(day, "冲突", lambda: len(services.syncer.conflicts()), None)
-    day.sync = _read(day, "同步", services.syncer.state, None)
+    day.tasks = _ordered(read_part(day.problems, TASKS, services.records.todo, []))[:_MOST_TASKS]
+    day.periods = read_part(day.problems, PERIODS, services.periods.tasks, [])
+    day.held = read_part(day.problems, "待决定的单元格", lambda: len(services.records.held()), None)
+    day.conflicts = read_part(day.problems, "冲突", lambda: len(services.syncer.conflicts()), None)
+    day.sync = read_part(day.problems, "同步", services.syncer.state, None)
     day.figures = _figures(services)
     _read_heads(services, day)
     return day
@@ -79,11 +80,3 @@ def _figures(services: Services) -> list[Figure]:
     ]
     counted = [(one, services.records.count(one.id)) for one in main]
     return [Figure(one.title, f"{count:,}", one.id) for one, count in counted]
-
-
-def _read(day: Day, part: str, ask: Callable[[], Any], otherwise: Any) -> Any:
-    try:
-        return ask()
-    except BizenvError as problem:
-        day.problems.append((part, problem))
-        return otherwise
