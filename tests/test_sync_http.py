@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +18,9 @@ from bizenv_desktop.province.embedded import EmbeddedProvince
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.sync.http import HttpCarrier
+from bizenv_desktop.sync.refusals import CancelledError
+from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
 from tests.helpers_province import CITY, CLOCK, small_forms
 from tests.helpers_sync import cheap_keys
@@ -70,3 +76,36 @@ def test_the_command_prints_its_url_first_and_takes_a_free_port(tmp_path: Path) 
             assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized")
         finally:
             server.terminate()
+
+
+def test_cancelling_ends_a_sync_at_once_though_the_server_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cheap_keys(monkeypatch)
+    province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
+    copy, syncer = open_copy(tmp_path, "张演示")
+    syncer.enroll(province.url, province.add_user("张演示", city=CITY, role="editor"))
+    host, port = province.url.removeprefix("http://").split(":")
+    province.stop()
+    asked = threading.Event()
+    held = []
+    with socket.create_server((host, int(port))) as silent:
+        threading.Thread(target=lambda: (held.append(silent.accept()), asked.set()), daemon=True).start()
+        began = time.monotonic()
+        result = syncer.sync(cancelled=asked.is_set)
+        took = time.monotonic() - began
+    held[0][0].close()
+    assert (result.state, took < 10) == ("cancelled", True)
+    province.start()
+    assert syncer.sync().state == "done"
+    province.stop()
+    copy.close()
+
+
+def test_waiting_for_a_busy_server_is_cancelled_too() -> None:
+    slept: list[float] = []
+    carrier = HttpCarrier("http://127.0.0.1:1", sleep=slept.append, cancelled=lambda: len(slept) > 2)
+    carrier._once = lambda _request: Response(503, headers={"retry-after": "60"})  # type: ignore[method-assign]
+    with pytest.raises(CancelledError):
+        carrier.send(Request("POST", "/sync/v1/hello"))
+    assert sum(slept) < 1

@@ -109,6 +109,8 @@ def test_a_rejected_change_leads_to_its_record_and_a_rejected_new_one_says_that_
         new = {"project_name": "演示新项目", "site_region": "210106", "stage": "S5开工"}
         desk.services.records.apply(Step("edit", "新建", [Edit("create", "project", new_id(), new)]))
         synced(page, qtbot)
+        page.result.button.click()
+        at_rejected = page.tabs.currentWidget() is page.refused
         opened, said = places(desk), []
         desk.toast_wanted.connect(lambda text, *_more: said.append(text))
         pane = page.refused
@@ -117,6 +119,7 @@ def test_a_rejected_change_leads_to_its_record_and_a_rejected_new_one_says_that_
             pane.remedy.click()
             qtbot.waitUntil(quiet(desk))
 
+        assert at_rejected
         assert opened == [Place("record", "project", row)]
         assert "不在台账里" in said[-1]
         assert desk.errors == []

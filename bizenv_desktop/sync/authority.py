@@ -5,9 +5,8 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Any
 
-from requests.adapters import HTTPAdapter
-
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.breaking_off import BreakableAdapter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +26,7 @@ def read_certificate(path: Path) -> str:
         raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "检查路径；文件应是 PEM 格式") from problem
 
 
-class TrustingAdapter(HTTPAdapter):
+class TrustingAdapter(BreakableAdapter):
     """Lets a session of `requests` also trust one more authority."""
 
     def __init__(self, certificate: str) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import zstandard
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.refusals import CancelledError
 from bizenv_desktop.sync.requests import Request, Response, is_file, pour
 from bizenv_desktop.wire import limits
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS, _READ_SECONDS = 10, 120
 _ATTEMPTS = 6
+_PATIENCE = 0.2
 _BUSY = frozenset({429, 503})
 _PIECE = 256 * 1024
 _WORTH_COMPRESSING = 512
@@ -31,7 +33,8 @@ _MAGIC = b"\x28\xb5\x2f\xfd"
 class HttpCarrier:
     """Sends requests to one server with one token. `authority` is a certificate (PEM) to trust besides the usual ones.
 
-    `sleep` and `chance` (0 to 1) are given by tests.
+    Once `cancelled` says so, what is under way is broken off with a CancelledError. `sleep` and `chance` (0 to 1) are
+    given by tests.
     """
 
     def __init__(
@@ -40,19 +43,25 @@ class HttpCarrier:
         token: str = "",
         *,
         authority: str = "",
+        cancelled: Callable[[], bool] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
         import requests
 
         self._server = server.rstrip("/")
+        from bizenv_desktop.sync.breaking_off import BreakableAdapter
+
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, BreakableAdapter())
         if authority:
             from bizenv_desktop.sync.authority import TrustingAdapter
 
             self._session.mount("https://", TrustingAdapter(authority))
         self._sleep: Callable[[float], None] = sleep
         self._chance = chance
+        self._cancelled = cancelled
         self.use_token(token)
 
     def use_token(self, token: str) -> None:
@@ -84,7 +93,7 @@ class HttpCarrier:
             if response.status not in _BUSY:
                 return response
             if attempt + 1 < _ATTEMPTS:
-                self._sleep(self.pause(attempt, response.headers.get("retry-after")))
+                self._wait(self.pause(attempt, response.headers.get("retry-after")))
         return response
 
     def pause(self, attempt: int, asked: str | None) -> float:
@@ -93,12 +102,25 @@ class HttpCarrier:
         wished = float(asked) if asked and asked.isdigit() else 0.0
         return min(limits.BACKOFF_LAST, wished + self._chance() * most)
 
+    def _wait(self, seconds: float) -> None:
+        """Be patient, in small pieces: the person may cancel meanwhile."""
+        while seconds > 0:
+            if self._cancelled is not None and self._cancelled():
+                raise CancelledError
+            piece = seconds if self._cancelled is None else min(seconds, _PATIENCE)
+            self._sleep(piece)
+            seconds -= piece
+
     def _once(self, request: Request) -> Response:
         import requests
+
+        from bizenv_desktop.sync.breaking_off import breaking_off
 
         data, headers = _encoded(request)
         try:
             with ExitStack() as stack:
+                if self._cancelled is not None:
+                    stack.enter_context(breaking_off(self._session, self._cancelled))
                 if request.source is not None:
                     data = stack.enter_context(request.source.open("rb"))
                 answer = self._session.request(
@@ -113,6 +135,8 @@ class HttpCarrier:
                 heads = {name.lower(): value for name, value in answer.headers.items()}
                 content = _received(answer, request, heads)
         except (requests.RequestException, OSError) as problem:
+            if self._cancelled is not None and self._cancelled():
+                raise CancelledError from problem
             raise _offline(self._server, problem) from problem
         return Response(answer.status_code, _plain(content), heads)
 

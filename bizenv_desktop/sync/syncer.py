@@ -57,7 +57,7 @@ class Syncer:
     ) -> None:
         self._copy = copy
         self._backup = backup or partial(_backup, copy)
-        self._make_carrier = carrier or self._http
+        self._given_carrier = carrier
 
     def trust(self, certificate: str) -> None:
         """Trust servers whose certificate this authority (PEM) has signed, besides those that everyone trusts."""
@@ -70,7 +70,7 @@ class Syncer:
         """Bind the acting user and this device by a one-time code; returns device, user, city, roles, server."""
         from bizenv_desktop.sync.enroll import enroll
 
-        carrier = self._make_carrier(server)
+        carrier = self._carrier(server)
         try:
             with self._alone():
                 answer = enroll(self._copy, carrier, server, code)
@@ -127,18 +127,20 @@ class Syncer:
 
         local = LocalSide(self._copy, self._backup)
         session = SyncSession(local, progress, cancelled, compare=compare)
-        carrier = self._make_carrier(local.identity.server)
+        carrier = self._carrier(local.identity.server, cancelled)
         try:
             carrier.drive(session.run(), lambda: local.identity.token(self._copy.user))
         finally:
             carrier.close()
         return session.result
 
-    def _http(self, server: str) -> HttpCarrier:
+    def _carrier(self, server: str, cancelled: Callable[[], bool] | None = None) -> HttpCarrier:
+        if self._given_carrier is not None:
+            return self._given_carrier(server)
         from bizenv_desktop.sync.http import HttpCarrier
 
         with self._copy.read() as reader:
-            return HttpCarrier(server, authority=identities.read_authority(reader))
+            return HttpCarrier(server, authority=identities.read_authority(reader), cancelled=cancelled)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -176,7 +178,7 @@ class Syncer:
 
         with self._copy.read() as reader:
             identity = identities.need_identity(reader)
-        carrier = self._make_carrier(identity.server)
+        carrier = self._carrier(identity.server)
         carrier.use_token(identity.token(self._copy.user))
         try:
             return forward(carrier, first, answer)

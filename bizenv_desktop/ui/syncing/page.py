@@ -47,7 +47,7 @@ class SyncPage(Page):
         self.progress.hide()
         self.cancel = QPushButton("取消")
         self.cancel.hide()
-        self.cancel.clicked.connect(desk.exchange.cancel)
+        self.cancel.clicked.connect(self._cancel)
         self.outgoing = LinesTable(
             ("台账", "记录", "字段", "原值", "新值", "修改人", "时间"), (110, 200, 130, 200, 220, 80, 130)
         )
@@ -107,7 +107,9 @@ class SyncPage(Page):
 
     def act(self, what: str) -> None:
         """Do what the button of a remedy says."""
-        if what == remedies.CONFLICTS:
+        if what == remedies.REJECTED:
+            self.tabs.setCurrentWidget(self.refused)
+        elif what == remedies.CONFLICTS:
             self.desk.open(Place("conflicts"))
         elif what in self.packages.acts:
             self.tabs.setCurrentWidget(self.packages)
@@ -122,11 +124,15 @@ class SyncPage(Page):
         self.desk.toast("登记成功")
         self.desk.sync_state_changed.emit()
 
+    def _cancel(self) -> None:
+        self.cancel.setEnabled(False)
+        self.result.say("正在取消…")
+        self.desk.exchange.cancel()
+
     def _synced(self, result: Any) -> None:
         self._busy(on=False)
         head = "已取消，下次接着来：" if result.state == CANCELLED else "同步完成："
-        remedy = remedies.of_rejection("open_conflicts") if result.conflicts else None
-        self.result.say(head + summary(result), remedy)
+        self.result.say(head + summary(result), remedies.of_result(result.rejected, result.conflicts))
         if result.conflicts:
             self.desk.toast(f"有 {result.conflicts} 个冲突需要处理", "处理", lambda: self.desk.open(Place("conflicts")))
 
@@ -138,6 +144,7 @@ class SyncPage(Page):
         self.sync_button.setEnabled(not on)
         self.progress.setVisible(on)
         self.cancel.setVisible(on)
+        self.cancel.setEnabled(on)
         self.progress.setRange(0, 0)
 
     def _advance(self, done: int, total: int, text: str) -> None:

@@ -17,7 +17,7 @@ class Remedy(NamedTuple):
 
 
 SYNC, ENROLL, TRUST, CONFLICTS, PERIODS, RECORD = "sync", "enroll", "trust", "conflicts", "periods", "record"
-EXPORT, IMPORT, FORWARD, BACKUPS = "export", "import", "forward", "backups"
+REJECTED, EXPORT, IMPORT, FORWARD = "rejected", "export", "import", "forward"
 
 _AGAIN = Remedy("再试一次", SYNC)
 _SYNC = Remedy("立即同步", SYNC)
@@ -26,6 +26,8 @@ _EXPORT = Remedy("导出到 U 盘…", EXPORT)
 _IMPORT = Remedy("另选答复包…", IMPORT)
 _RECORD = Remedy("打开记录", RECORD)
 _PERIOD = Remedy("打开上报", PERIODS)
+
+_CONFLICTS = Remedy("处理冲突", CONFLICTS)
 
 _OF_SYNC = {
     **dict.fromkeys(
@@ -52,8 +54,8 @@ _OF_PACKAGES = {
 }
 _OF_REJECTIONS = {
     "unknown_user": Remedy("登记本人…", ENROLL),
-    "stale_conflict": Remedy("处理冲突", CONFLICTS),
-    "open_conflicts": Remedy("处理冲突", CONFLICTS),
+    "stale_conflict": _CONFLICTS,
+    "open_conflicts": _CONFLICTS,
     "blob_missing": _SYNC,
     **dict.fromkeys(("period_locked", "submit_stale", "period_opened", "unknown_report"), _PERIOD),
 }
@@ -67,6 +69,13 @@ def of_sync(code: str) -> Remedy:
 def of_package(code: str) -> Remedy | None:
     """Return what to do about a package that could not be written, taken in or forwarded; None for choosing again."""
     return _OF_PACKAGES.get(code)
+
+
+def of_result(rejected: int, conflicts: int) -> Remedy | None:
+    """Return what a sync left to do, first what was rejected just now; None where nothing is left."""
+    if rejected:
+        return Remedy("看被拒绝的修改", REJECTED)
+    return _CONFLICTS if conflicts else None
 
 
 def of_rejection(code: str) -> Remedy:
