@@ -156,6 +156,13 @@ def unfreeze(writer: Writer, last: int = 0) -> None:
     meta.put(writer, LAST_SEQ, str(last))
 
 
+def say_anew(writer: Writer, versions: Iterable[tuple[int, int]]) -> None:
+    """Let operations (version, number) travel as their rows say them now; who has signed another wording signs anew."""
+    writer.many(
+        "UPDATE op SET def_version = ?, raw_json = NULL, sig = NULL WHERE n = ? AND state = 'pending'", versions
+    )
+
+
 def replay(writer: Writer, last: int) -> None:
     """Let all own operations wait again: the server was set back, and tells by their ids which ones it has.
 

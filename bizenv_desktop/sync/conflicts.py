@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
+from bizenv_desktop.formdef.value_problem import ValueProblem
 from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
 from bizenv_desktop.records.lookup import displays
@@ -141,16 +142,16 @@ def _with_origin(reader: Reader, found: Conflict) -> Conflict:
 
 def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
     conflict, ledger, row_id, group, kind, base, *sides, state, resolution = row
-    loser, winner = _side(sides[:4], device), _side(sides[4:], device)
+    loser, winner = (_side(shown, ledger, some, device) for some in (sides[:4], sides[4:]))
     if kind == system.KIND_DELETE:
         winner = replace(winner, values={DELETE_VS_EDIT: system.KEEP, **winner.values})
     own, other = (loser, winner) if sides[3] == device else (winner, loser)
-    fields = tuple(system.unpacked(group) or ())
+    fields = tuple(shown.in_present_terms(ledger, dict.fromkeys(system.unpacked(group) or ())))
 
     def texts(values: Mapping[str, Any]) -> dict[str, str]:
         return {shown.field(ledger, name): shown.value(ledger, name, value) for name, value in values.items()}
 
-    before = system.unpacked(base)
+    before = shown.in_present_terms(ledger, system.unpacked(base))
     return Conflict(
         id=conflict,
         ledger=ledger,
@@ -187,10 +188,10 @@ class _Side:
     device: str
 
 
-def _side(columns: Sequence[Any], device: str) -> _Side:
+def _side(shown: Shown, ledger: str, columns: Sequence[Any], device: str) -> _Side:
     values, by, at, where = columns
     named = "本机" if where == device else f"设备 {str(where)[:_SHORT]}" if where else ""
-    return _Side(system.unpacked(values), by or "", at or "", named)
+    return _Side(shown.in_present_terms(ledger, system.unpacked(values)), by or "", at or "", named)
 
 
 def resolve(copy: LocalCopy, conflict: str, take: str, value: str | None) -> Conflict:
@@ -210,7 +211,9 @@ def resolve(copy: LocalCopy, conflict: str, take: str, value: str | None) -> Con
 def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> dict[str, Any]:
     if take in {MINE, THEIRS}:
         side = found.mine_values if take == MINE else found.theirs_values
-        return {name: side.get(name) for name in found.fields}
+        chosen = {name: side.get(name) for name in found.fields}
+        _refuse_unsayable(copy, found, chosen)
+        return chosen
     if take != VALUE:
         raise UsageProblem("USAGE", f"不认识的选择：{take}", "写 mine、theirs 或 value=值")
     if len(found.fields) != 1:
@@ -226,6 +229,21 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
     with copy.read() as reader:
         typed = parse_one(reader, field, value) if value else None
     return {name: None if typed is None else formats.to_json(field.type, typed)}
+
+
+def _refuse_unsayable(copy: LocalCopy, found: Conflict, chosen: Mapping[str, Any]) -> None:
+    """Raise BizenvError for a side whose value the present definition cannot hold."""
+    if found.kind != system.KIND_INCOMPATIBLE or found.ledger not in copy.forms.ledgers:
+        return
+    fields = copy.forms.ledgers[found.ledger].fields
+    try:
+        for name, value in chosen.items():
+            if name in fields:
+                formats.from_json(fields[name].type, value)
+    except ValueProblem as problem:
+        raise BizenvError(
+            "DEF_INCOMPATIBLE", "这个值是按旧的表单定义填的，不能直接采用", "按新定义另填一个值，或采用另一方的值"
+        ) from problem
 
 
 def _write(writer: Writer, copy: LocalCopy, found: Conflict, chosen: Mapping[str, Any]) -> None:

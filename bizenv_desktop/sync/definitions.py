@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.published import Published, overlaid, version_of
-from bizenv_desktop.storage import definition_store, outbox, row_versions
+from bizenv_desktop.formdef.upcasting import upcast
+from bizenv_desktop.storage import definition_store, outbox, row_versions, signing
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire import messages as m
@@ -20,6 +21,7 @@ from bizenv_desktop.wire import messages as m
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.outbox import PendingOp
     from bizenv_desktop.storage.writing import Writer
@@ -90,15 +92,27 @@ class Defining:
         ledgers = writer.context.forms.ledgers
         if any(op.ledger not in ledgers or ledgers[op.ledger].version < self._of(op) for op in waiting):
             return False
-        stuck = [op for op in waiting if op.written.get("def", op.def_version) < self._of(op)]
+        old = [op for op in waiting if self._version(op) < self._of(op)]
         frozen = [op for op in waiting if op.sent and m.split_definition(op.sent["def"])[1] < self._of(op)]
-        if not stuck and not frozen:
+        if not old and not frozen:
             return False
-        answers = [m.OpResult(op.op, "rejected", code="def_incompatible") for op in stuck]
+        lost = [op for op in old if self._has_rest(ledgers[op.ledger], op)]
+        answers = [m.OpResult(op.op, "rejected", code="def_incompatible") for op in lost]
         outbox.record_results(writer, answers)
         self._with.result.rejected += len(answers)
         outbox.unfreeze(writer, last)
+        outbox.say_anew(writer, [(ledgers[op.ledger].version, op.n) for op in old if op not in lost])
+        signing.sign_waiting(writer)
         return True
+
+    @staticmethod
+    def _version(op: PendingOp) -> int:
+        """Return the version in which an operation would travel if it were not frozen."""
+        return int(op.written.get("def", op.def_version))
+
+    def _has_rest(self, ledger: Ledger, op: PendingOp) -> bool:
+        """Tell whether a part of an operation cannot be said in the present definition."""
+        return bool(upcast(ledger, self._version(op), op.written.get("set", op.set)).foreign)
 
     def _of(self, op: PendingOp) -> int:
         return self._least.get(op.ledger, 1)

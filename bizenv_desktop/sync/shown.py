@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.formdef.field_types import Attachment
+from bizenv_desktop.formdef.upcasting import upcast
 from bizenv_desktop.records.lookup import displays
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.row_state import EXT_KEY
@@ -75,6 +76,14 @@ class Shown:
             found = self._reader.value(f"SELECT name FROM {system.FILE} WHERE sha256 = ? LIMIT 1", (sha256,))
             self._names[system.FILE, sha256] = str(found or "附件")
         return self._names.get((system.FILE, sha256), "附件")
+
+    def in_present_terms(self, ledger: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values that stand apart from their row, from whatever version, in the fields that there are now."""
+        definition = self._forms.ledgers.get(ledger)
+        if definition is None or not definition.upcasts:
+            return dict(values)
+        said = upcast(definition, 0, values)
+        return said.values | said.lost
 
     def field(self, ledger: str, name: str) -> str:
         """Return the label of a field, an own column or a cell note."""

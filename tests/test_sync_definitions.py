@@ -1,0 +1,240 @@
+"""New definitions reach the copies; who is a version behind edits on, erases nothing, and nothing of his is lost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.records.permissions import refuse_others
+from bizenv_desktop.storage import definition_store
+from bizenv_desktop.storage.edits import Edit
+from bizenv_desktop.storage.verify import verify
+from bizenv_desktop.sync import packages
+from bizenv_desktop.sync.local import LocalSide
+from tests.helpers_definitions import FIELDS, OTHER, OTHER_STEP, WIDER, definition, published
+from tests.helpers_sync import Office, cheap_keys, city
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    cheap_keys(monkeypatch)
+
+
+def restarted(office: Office) -> Office:
+    return office.act_as(office.copy.user)
+
+
+def publish(office: Office, tmp_path: Path, text: str) -> None:
+    published(office.line.province, tmp_path, text)
+
+
+def test_a_published_field_reaches_a_copy_and_the_values_that_waited_for_it(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        row = zhang.create(name="甲")
+        zhang.sync()
+        publish(zhang, tmp_path, definition(WIDER))
+        assert zhang.sync().definitions == 1
+        restarted(zhang).change(row, extra="新栏")
+        zhang.sync()
+
+        result = li.sync()
+        assert (result.definitions, li.row(row)) == (1, {"name": "甲"})
+        assert li.sync().definitions == 0
+        assert restarted(li).row(row) == {"name": "甲", "extra": "新栏"}
+        assert "重新打开程序后启用" in li.syncer.log()[-1].text
+        assert (verify(li.copy), verify(zhang.copy)) == ([], [])
+
+
+def test_a_copy_one_version_behind_edits_rows_and_erases_no_field_that_it_does_not_know(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (newer, older):
+        publish(newer, tmp_path, definition(WIDER))
+        newer.sync()
+        row = restarted(newer).create(name="甲", remark="话", extra="新栏")
+        newer.sync()
+        older.sync()
+        assert "extra" not in older.copy.forms.ledgers["project"].fields
+
+        older.change(row, name="乙")
+        older.sync()
+        older.delete(row)
+        older.apply(Edit("create", "project", row, {"name": "乙", "remark": "又写"}))
+        older.sync()
+        newer.sync()
+
+        assert newer.row(row) == {"name": "乙", "remark": "又写", "extra": "新栏"}
+
+
+def test_every_copy_comes_to_the_same_rows_by_itself(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示", "王演示") as (zhang, li, wang):
+        row = zhang.create(name="甲", remark="旧话", tags=["一", "二"], start="2021")
+        odd = zhang.create(name="乙", start="2021-05")
+        for office in (zhang, li, wang):
+            office.sync()
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        li.change(row, remark="离线时写的")
+
+        for office in (zhang, li, wang):
+            office.sync()
+            restarted(office)
+        for office in (zhang, li, wang):
+            result = office.sync()
+            assert (result.fetched_anew, result.unlike, result.rejected) == (0, 0, 0)
+        shown = {"name": "甲", "note": "离线时写的", "start": 2021, "ext:标签": "一、二"}
+        assert [office.row(row) for office in (zhang, li, wang)] == [shown] * 3
+        assert [office.row(odd) for office in (zhang, li, wang)] == [{"name": "乙"}] * 3
+        assert [office.dump() for office in (zhang, li)] == [wang.dump()] * 2
+        assert [verify(office.copy) for office in (zhang, li, wang)] == [[]] * 3
+        assert li.syncer.sync().unlike == 0
+
+
+def test_a_value_that_fits_nowhere_waits_as_a_conflict_that_a_person_settles(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        row = zhang.create(name="甲", start="2021")
+        zhang.sync()
+        li.sync()
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        li.change(row, start="2022-05", name="丙")
+        li.sync()
+        li.sync()
+
+        (conflict,) = restarted(li).syncer.conflicts()
+        assert (conflict.kind, conflict.mine, conflict.theirs) == (
+            "def_incompatible",
+            {"start": "2022-05"},
+            {"start": "2021"},
+        )
+        assert li.row(row) == {"name": "丙", "start": 2021}
+        with pytest.raises(BizenvError, match="旧的表单定义"):
+            li.syncer.resolve(conflict.id, "mine")
+        li.syncer.resolve(conflict.id, "value", "2022")
+        li.sync()
+        zhang.sync()
+        assert restarted(zhang).row(row) == {"name": "丙", "start": 2022}
+        assert zhang.syncer.conflicts() == []
+
+
+def test_what_waits_at_the_restart_and_cannot_be_said_any_more_still_travels(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        row = zhang.create(name="甲", start="2021")
+        zhang.sync()
+        li.sync()
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        li.sync()
+        li.change(row, start="2022-05", remark="话")
+        li.line.lose = "/push"
+        with pytest.raises(BizenvError):
+            li.sync()
+        fresh = li.create(name="新", start="2023-01", tags=["三"])
+
+        assert restarted(li).row(row) == {"name": "甲", "note": "话", "start": 2021}
+        assert verify(li.copy) == []
+        li.sync()
+        li.sync()
+        assert {one.mine["start"] for one in li.syncer.conflicts()} == {"2022-05", "2023-01"}
+        assert li.row(fresh) == {"name": "新", "ext:标签": "三"}
+        assert verify(li.copy) == []
+
+
+def test_rows_of_a_newer_definition_are_shown_and_not_edited(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (newer, older):
+        publish(newer, tmp_path, definition(OTHER, OTHER_STEP))
+        newer.sync()
+        row = restarted(newer).create(name="甲", note="新话")
+        newer.sync()
+        older.sync()
+        assert older.row(row) == {"name": "甲"}
+
+        with older.copy.read() as reader, pytest.raises(BizenvError) as refused:
+            refuse_others(reader, [Edit("patch", "project", row, {"remark": "盲改"})])
+        assert refused.value.code == "ROW_NEWER"
+        restarted(older)
+        with older.copy.read() as reader:
+            refuse_others(reader, [Edit("patch", "project", row, {"note": "看见了再改"})])
+        assert older.row(row) == {"name": "甲", "note": "新话"}
+
+
+def test_below_the_oldest_version_pull_and_package_still_work_and_a_restart_mends_it(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        row, other = zhang.create(name="甲"), zhang.create(name="乙")
+        zhang.sync()
+        li.sync()
+        li.change(row, name="李改的")
+        li.line.lose = "/push"
+        li.line.down = True
+        fields = dict(FIELDS)
+        for n in range(2, 6):
+            fields |= {f"more{n}": "text"}
+            publish(zhang, tmp_path, definition(fields, head="oldest = 2\n" if n == 5 else ""))
+        zhang.change(other, name="张改的", remark="话")
+        with pytest.raises(BizenvError) as told:
+            zhang.sync()
+        assert (told.value.code, told.value.remedy[:6]) == ("SYNC_OLD_FORMS", "重新打开程序")
+        restarted(zhang).sync()
+        li.line.down, li.line.lose = False, ""
+
+        with pytest.raises(BizenvError) as told:
+            li.sync()
+        assert told.value.code == "SYNC_OLD_FORMS"
+        assert li.row(other) == {"name": "张改的", "remark": "话"}
+        assert packages.export(LocalSide(li.copy), tmp_path / "p.lsp").manifest.ops == 1
+        restarted(li).sync()
+        zhang.sync()
+        assert zhang.row(row) == {"name": "李改的"}
+        assert li.syncer.refused() == []
+
+
+def test_a_definition_that_the_province_did_not_sign_is_not_taken_and_holds_nothing_up(tmp_path: Path):
+    with city(tmp_path, "张演示") as (zhang,):
+        row = zhang.create(name="甲")
+        publish(zhang, tmp_path, definition(WIDER))
+        with zhang.line.province.app.state.store.write() as connection:
+            connection.exec_driver_sql("UPDATE definition SET text = text || '\n# changed on the way'")
+        with pytest.raises(BizenvError) as told:
+            zhang.sync()
+        assert told.value.code == "DEFINITION_FORGED"
+        with zhang.copy.read() as reader:
+            assert definition_store.kept(reader) == []
+        assert zhang.syncer.state().waiting == 0
+        assert zhang.row(row) == {"name": "甲"}
+
+
+def test_a_definition_that_this_program_cannot_read_is_left_for_a_newer_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with city(tmp_path, "张演示") as (zhang,):
+        publish(zhang, tmp_path, definition(WIDER))
+        monkeypatch.setattr("bizenv_desktop.sync.definitions.overlaid", lambda forms, _: (forms, ["新的类型"]))
+        assert (zhang.sync().too_new, zhang.sync().definitions) == (1, 0)
+        assert restarted(zhang).copy.forms.ledgers["project"].version == 1
+
+
+def test_three_versions_of_programs_work_side_by_side(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示", "王演示") as (first, second, third):
+        row = first.create(name="甲", remark="一", amount=Decimal(1), unit="万元")
+        for office in (first, second, third):
+            office.sync()
+        publish(first, tmp_path, definition(WIDER))
+        second.sync()
+        restarted(second)
+        fields = {name: kind for name, kind in WIDER.items() if name != "remark"} | {"note": "text"}
+        publish(first, tmp_path, definition(fields, '[[upcasts]]\nto = 3\nrenamed = { remark = "note" }\n'))
+        third.sync()
+        restarted(third)
+
+        first.change(row, remark="一版写的")
+        second.change(row, extra="二版写的")
+        third.change(row, unit="亿元")
+        for office in (first, second, third, third):
+            office.sync()
+        assert third.row(row) == {
+            "name": "甲", "note": "一版写的", "extra": "二版写的", "amount": "1", "unit": "亿元",
+        }  # fmt: skip
+        for office in (first, second):
+            office.sync()
+            assert restarted(office).row(row) == third.row(row)
