@@ -209,13 +209,13 @@ def test_an_open_conflict_a_missing_photo_or_a_wrong_row_bars_the_move(story: St
     story.shenyang.sync()
     clash = other.op("patch", "project", story.project, seq, set={"name": "乙"}, old={"name": "演示项目"})
     assert other.push(clash)[0]["s"] == "conflict"
-    for wish, code in (
-        ({}, "MOVE_BARRED"),
-        ({"row": "00000000-0000-0000-0000-000000000000"}, "NO_ROW"),
-        ({"source": DALIAN}, "NO_ROW"),
+    for asked, source, code in (
+        (story.project, "", "MOVE_BARRED"),
+        ("00000000-0000-0000-0000-000000000000", "", "NO_ROW"),
+        (story.project, DALIAN, "NO_ROW"),
     ):
         with pytest.raises(BizenvError) as caught:
-            story.move(**wish)
+            story.move(asked, source=source)
         assert caught.value.code == code
     story.shenyang.change(story.other, files=["0" * 64])
     story.shenyang.sync()

@@ -75,14 +75,14 @@ class Server:
     """The province's server. It can be killed, filled up, set back and started anew; `store` outlives worlds."""
 
     def __init__(self, store: Store, folder: Path, forms: Forms, clock: Clock) -> None:
-        self.store, self._folder, self._forms, self._clock = store, folder, forms, clock
+        self.store, self._folder, self._forms, self.clock = store, folder, forms, clock
         self.entered: list[Callable[[Parcel], None]] = []
         self.start()
 
     def start(self) -> None:
         """Start a process on the database as it is."""
         trouble_of(self.store).over()
-        self.service = Service(self.store, BlobFolder(self._folder), self._forms, self._clock)
+        self.service = Service(self.store, BlobFolder(self._folder), self._forms, self.clock)
 
     def migrate(self) -> None:
         """Stop, look after the tables and start again, as an administrator does."""
@@ -93,7 +93,7 @@ class Server:
 
     def clean(self) -> tuple[int, int]:
         """Throw files away that nothing names any more, as an administrator does."""
-        return cleaning.clean(self.store, BlobFolder(self._folder), self._clock)
+        return cleaning.clean(self.store, BlobFolder(self._folder), self.clock)
 
     def enter(self, parcel: Parcel) -> None:
         """Take a request in, before its transaction begins."""
@@ -182,12 +182,12 @@ class Server:
         self.start()
         raw_of(self.store).deserialize(saved)
         with self.store.write() as connection:
-            epochs.begin_new(connection, self._clock)
+            epochs.begin_new(connection, self.clock)
 
     def purge(self) -> list[Purged]:
         """Tidy old tombstones away, as an administrator does."""
         self.start()
-        return purging.purge(self.store, self._clock, dry_run=False)
+        return purging.purge(self.store, self.clock, dry_run=False)
 
 
 def _progress(status: int, progress: Progress) -> Answer:
@@ -214,6 +214,16 @@ class ServerTrouble:
         self.over()
         self._count, self._what, self.happened = count, what, False
         self._store.before = self._look
+
+    @property
+    def left(self) -> int:
+        """How many writing statements there are until it happens."""
+        return self._count
+
+    def die(self) -> None:
+        """Let the process be gone from now on."""
+        assert isinstance(self._store, ShortStore)
+        self._dead, self._store.before = True, self._look
 
     def _look(self, statement: str) -> None:
         if self._dead:

@@ -37,6 +37,9 @@ REVIEWERS = ("孙演示", "周演示")
 """Two people of the province."""
 OLD_CLIENT = USERS[2]
 """The one whose program is a version behind."""
+OTHER_CITY = "210200"
+GUESTS = {"丁演示": (OTHER_CITY, ("editor",)), "戊演示": (PROVINCE, ("province",))}
+"""Somebody of another city, and somebody of the province who reads all: they are called for, and look on."""
 
 
 class BrokenPromise(AssertionError):
@@ -73,6 +76,15 @@ class Template:
                     code = add_account(connection, clock, name, PROVINCE, ["province"])
                 self.desks[name] = Desk.enrolled(world, name, code)
             self.images = {user: pc.disk for user, pc in world.pcs.items()}
+            for user, (city, roles) in GUESTS.items():
+                self.held[user] = UserKeys(rng.randbytes(32), rng.randbytes(32))
+                context = {"city": city, "unit": "演示局", "device": str(ids.Ids(rng).uuid4()), "user": user}
+                self.images[user] = found(new_forms(), clock, context)
+                with self.store.write() as connection:
+                    code = add_account(connection, clock, user, city, list(roles))
+                guest = world.guest(user)
+                guest.syncer.enroll("http://province", code)
+                self.images[user] = guest.disk
         self.server = bytes(raw_of(self.store).serialize())
 
     def close(self) -> None:
@@ -100,12 +112,19 @@ class World:
 
     def add_pc(self, user: str, name: str, disk: SimConnection) -> PC:
         """Put a PC with this disk into the world."""
+        made = self.pcs[name] = self._pc(user, name, disk)
+        return made
+
+    def guest(self, user: str) -> PC:
+        """Return the PC of somebody who looks on: of another city or the province. It is none of the city's."""
+        return self._pc(user, user, new_disk(self.template.images[user]))
+
+    def _pc(self, user: str, name: str, disk: SimConnection) -> PC:
         home = self.template.folder / name
         home.mkdir(exist_ok=True)
         forms = old_forms() if user == OLD_CLIENT else new_forms()
         held = self.template.held[user]
-        made = self.pcs[name] = PC(self, user, name, home=home, forms=forms, held=held, disk=disk)
-        return made
+        return PC(self, user, name, home=home, forms=forms, held=held, disk=disk)
 
     def desk(self, name: str) -> Desk:
         """Return the desk of somebody at the province."""
