@@ -197,6 +197,7 @@ class SimCarrier(HttpCarrier):
         self._token = ""
         self._sleep = line.world.time.pass_
         self._chance = line.world.rng.random
+        self._cancelled = None
 
     def use_token(self, token: str) -> None:
         if token:
