@@ -35,16 +35,17 @@ _STAMPS = {"created_at", "seq"}
 class SimSyncer(Syncer):
     """The program's exchange, its lock in memory: locking a file cost a tenth of a seed, and is tested apart."""
 
+    disk: SimConnection
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        disk = self._copy.disk
-        if disk.locked:
+        if self.disk.locked:
             raise BizenvError("SYNC_BUSY", "另一个窗口或命令正在同步", "等它结束后再同步")
-        disk.locked = True
+        self.disk.locked = True
         try:
             yield
         finally:
-            disk.locked = False
+            self.disk.locked = False
 
 
 class PC:
@@ -77,7 +78,9 @@ class PC:
 
     def make_syncer(self, copy: SimCopy) -> Syncer:
         """Return the exchange of a copy on this PC's line."""
-        return SimSyncer(copy, backup=lambda: None, carrier=lambda _server: SimCarrier(self.line))
+        made = SimSyncer(copy, backup=lambda: None, carrier=lambda _server: SimCarrier(self.line))
+        made.disk = copy.disk
+        return made
 
     def second_instance(self) -> Syncer:
         """Start the program a second time on the same copy; return its exchange."""
