@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.formdef.loader import forms_folder
+from bizenv_desktop.province.publishing import publish
 from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.result import SyncResult
@@ -26,7 +28,7 @@ from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
 from bizenv_desktop.ui.syncing.page import SyncPage
-from tests.helpers_province import Province
+from tests.helpers_province import CLOCK, Province
 from tests.helpers_sync import Line, Office
 from tests.helpers_ui import PASSPHRASE, FakeExchange, a_desk, forms, quiet
 
@@ -633,3 +635,21 @@ def test_syncs_that_bring_nothing_take_one_line_of_the_log(qtbot, tmp_path):
         assert texts[0] == texts[2] == "没有新的内容"
         assert texts[1] == "上传 1 项"
         assert len(texts) == 4
+
+
+def test_new_definitions_of_the_province_are_told_and_change_nothing_under_the_hands(qtbot, tmp_path):
+    with a_synced_desk(tmp_path / "one") as (desk, province):
+        place = tmp_path / "forms" / "ledgers" / "zone.toml"
+        place.parent.mkdir(parents=True)
+        text = (forms_folder() / "ledgers" / "zone.toml").read_text("utf-8")
+        place.write_text(text + '\n[fields.motto]\ntype = "text"\nlabel = "口号"\n', "utf-8")
+        publish(province.app.state.store, forms(), CLOCK, place)
+        said = []
+        desk.toast_wanted.connect(lambda text, *_: said.append(text))
+        page = a_page(desk, qtbot)
+        page.sync()
+        qtbot.waitUntil(quiet(desk))
+
+        assert "收到新的表单定义 1 个，重新打开程序后启用" in page.result.text()
+        assert said == ["收到新的表单定义：关闭程序，重新打开后启用"]
+        assert "motto" not in desk.services.forms.ledgers["zone"].fields

@@ -52,6 +52,8 @@ class Exchange(QObject):
         self.done.emit(result)
         if any(getattr(result, name, 0) for name in ("pushed", "pulled", "conflicts", "rejected", "blobs_down")):
             self._desk.announce()
+        if getattr(result, "definitions", 0):
+            self._desk.toast("收到新的表单定义：关闭程序，重新打开后启用")
         self._desk.sync_state_changed.emit()
 
     def _went_wrong(self, problem: Exception) -> None:
