@@ -56,6 +56,22 @@ def test_a_photo_tells_when_and_where_and_has_a_small_picture(copy, tmp_path):
         assert max(small.size) == 256
 
 
+def test_a_small_picture_is_upright_small_in_bytes_and_tells_nothing_but_itself(copy):
+    noise = Image.frombytes("RGB", (1200, 800), random.Random(5).randbytes(1200 * 800 * 3))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held upright
+    exif.get_ifd(0x8825).update({1: "N", 2: (41.0, 48.0, 30.0), 3: "E", 4: (123.0, 25.0, 48.0)})
+    out = io.BytesIO()
+    noise.save(out, "JPEG", exif=exif, comment="王演示 13900000000")
+    small = attachments.thumbnail(copy, attachments.put(copy, out.getvalue(), "竖拍.jpg"))
+    assert len(small) <= 12 * 1024
+    with Image.open(io.BytesIO(small)) as shown:
+        assert shown.height > shown.width
+        assert not shown.getexif()
+        assert "comment" not in shown.info
+    assert b"1390000" not in small
+
+
 def test_the_same_file_twice_is_kept_once_under_its_first_name(copy):
     first, second = attachments.put(copy, b"same", "a.txt"), attachments.put(copy, b"same", "b.txt")
     assert first == second

@@ -4,7 +4,7 @@ How a value looks in each place:
 
 | type | Python | SQL (STRICT) | JSON and wire |
 |---|---|---|---|
-| text, period, long_text, select_one, reference, region, uscc | str | TEXT | string |
+| text, period, preview, long_text, select_one, reference, region, uscc | str | TEXT | string |
 | integer | int | INTEGER | integer |
 | decimal, percent | Decimal | INTEGER, millionths | decimal string |
 | money | Decimal in the field's unit (万元, 万 of a currency) | INTEGER, hundredths | decimal string |
@@ -58,6 +58,11 @@ class PeriodKey(Text):
     def example(self) -> str:
         """How such keys are written."""
         return "、".join(EXAMPLES[kind] for kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class Preview(Text):
+    """A small picture (JPEG, base64) that the program makes; people see the picture, or a word for it in a text."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ def _show(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) 
     return str(value)
 
 
+@_show.register
+def _(_field_type: types.Preview, _value: Value, _codes: Mapping[str, CodeList]) -> str:
+    return "（缩略图）"
+
+
 @_show.register(types.DecimalNumber)
 @_show.register(types.Percent)
 def _(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:

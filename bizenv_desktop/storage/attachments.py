@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import mimetypes
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +33,11 @@ LARGEST = 200 * 1024 * 1024
 """Bytes of the largest file that may be attached."""
 
 _PICTURE_UP_TO = 64 * 1024 * 1024
-LOCAL, WANTED = "local", "wanted"
+LOCAL, UPLOADING, VERIFIED, WANTED, AWAY = "local", "uploading", "verified", "wanted", "away"
+"""States of a file: not sent, on its way, at the province, to be fetched, given up here (the province has it)."""
+
+UNSENT = (LOCAL, UPLOADING)
+NOT_HERE = (WANTED, AWAY)
 _FETCH_LOCK = "fetch.lock"
 
 
@@ -102,17 +107,18 @@ def _size(path: Path) -> int:
 def describe(writer: Writer, *, stored: list[Stored], by: str) -> None:
     """Write the rows of stored files in the caller's transaction; a file that is known stays as it was described."""
     at = writer.context.clock.now()
+    fresh = [one for one in stored if LEDGER in writer.context.forms.ledgers and not _described(writer, one)]
     for one in stored:
-        row = (one.sha256, one.blob, one.size, LOCAL, one.picture.thumbnail if one.picture else None, at)
+        picture = None if one in fresh else one.picture
+        row = (one.sha256, one.blob, one.size, LOCAL, picture.thumbnail if picture else None, at)
         writer.execute(
             "INSERT INTO blob (sha256, name, size, state, thumbnail, at) VALUES (?, ?, ?, ?, ?, ?)"
-            f" ON CONFLICT DO UPDATE SET state = CASE state WHEN '{WANTED}' THEN excluded.state ELSE state END,"
+            f" ON CONFLICT DO UPDATE SET state = CASE WHEN state IN {NOT_HERE} THEN excluded.state ELSE state END,"
             " size = excluded.size, thumbnail = coalesce(thumbnail, excluded.thumbnail)",
             row,
         )
-    edits = [_edit(one) for one in stored if not _described(writer, one)]
-    if edits and LEDGER in writer.context.forms.ledgers:
-        apply_step(writer, Step(STEP, "附件文件", edits), by=by)
+    if fresh:
+        apply_step(writer, Step(STEP, "附件文件", [_edit(one) for one in fresh]), by=by)
 
 
 def _edit(stored: Stored) -> Edit:
@@ -124,13 +130,12 @@ def _edit(stored: Stored) -> Edit:
         "media_type": mimetypes.guess_type(stored.name)[0] or "application/octet-stream",
         "taken_at": picture.taken_at or None,
         "taken_where": picture.taken_where or None,
+        "preview": b64encode(picture.thumbnail).decode() or None,
     }
     return Edit(CREATE, LEDGER, natural_id(LEDGER, [stored.sha256]), values)
 
 
 def _described(reader: Reader, stored: Stored) -> bool:
-    if LEDGER not in reader.context.forms.ledgers:
-        return False
     return bool(reader.value(f'SELECT 1 FROM "{LEDGER}" WHERE sha256 = ? AND deleted = 0', (stored.sha256,)))
 
 
@@ -182,6 +187,14 @@ def is_here(copy: LocalCopy, sha256: str) -> bool:
     return blob_path(copy.home, blob_name(copy.key, sha256)).exists()
 
 
+def remove(copy: LocalCopy, sha256: str) -> int:
+    """Remove a file from the copy's folder and return its bytes there; the caller knows that another place has it."""
+    path = blob_path(copy.home, blob_name(copy.key, sha256))
+    size = path.stat().st_size
+    path.unlink()
+    return size
+
+
 class Incoming:
     """A file that comes from elsewhere, piece by piece; `size` is how much of it is here. `keep` it, or `close`.
 
@@ -209,12 +222,17 @@ class Incoming:
         """Verify the file and write its row; false, and nothing is written, where its hash is another."""
         if not self._blob.keep():
             return False
-        picture = None
-        if self._blob.size <= _PICTURE_UP_TO and is_picture(self._blob.head):
-            picture = read_picture(io.BytesIO(open_file(self._copy, self._sha256)))
+        picture = self._picture() if self._blob.size <= _PICTURE_UP_TO and is_picture(self._blob.head) else None
         row = (self._sha256, self._blob.name, self._blob.size, state, picture.thumbnail if picture else None)
         self._copy.write(lambda writer: writer.execute(_FETCHED, (*row, self._copy.clock.now())))
         return True
+
+    def _picture(self) -> Picture | None:
+        """Return the small picture of a file whose row has none: an older program has attached it."""
+        with self._copy.read() as reader:
+            if _preview(reader, self._sha256):
+                return None
+        return read_picture(io.BytesIO(open_file(self._copy, self._sha256)))
 
     def close(self, *, drop: bool = False) -> None:
         """Keep what has come for the next time, or `drop` it; a file that was kept stays."""
@@ -240,10 +258,18 @@ def export(copy: LocalCopy, sha256: str, target: Path) -> None:
 
 
 def thumbnail(copy: LocalCopy, sha256: str) -> bytes | None:
-    """Return the small JPEG of a picture; None for other files."""
+    """Return the small JPEG of a picture, which came with the row of its file; None for other files."""
     with copy.read() as reader:
+        if text := _preview(reader, sha256):
+            return b64decode(text)
         found: bytes | None = reader.value("SELECT thumbnail FROM blob WHERE sha256 = ?", (sha256,))
     return found
+
+
+def _preview(reader: Reader, sha256: str) -> str:
+    if LEDGER not in reader.context.forms.ledgers:
+        return ""
+    return str(reader.value(f'SELECT preview FROM "{LEDGER}" WHERE sha256 = ?', (sha256,)) or "")
 
 
 def names(reader: Reader, hashes: list[str]) -> dict[str, tuple[str, int]]:

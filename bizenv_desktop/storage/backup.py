@@ -77,7 +77,7 @@ def _copy_database(copy: LocalCopy, target: Path) -> None:
 
 def _blobs(copy: LocalCopy, database: Path) -> list[Path]:
     with closing(connections.open_encrypted(database, copy.key)) as connection:
-        names = [name for (name,) in connection.execute("SELECT name FROM blob WHERE state <> 'wanted'")]
+        names = [name for (name,) in connection.execute("SELECT name FROM blob WHERE state NOT IN ('wanted', 'away')")]
     return [copy.home / BLOBS / name for name in names]
 
 

@@ -72,7 +72,7 @@ def read_blob(home: Path, key: bytes, sha256: str, start: int = 0) -> Iterator[b
     except FileNotFoundError as problem:
         if path.with_name(f"{path.name}{_DAMAGED}").exists():
             raise _damaged() from problem
-        raise BizenvError("BLOB_MISSING", "附件文件不在本地", "同步后再打开，或从备份恢复") from problem
+        raise BizenvError("BLOB_MISSING", "附件的原件尚未下载，不在本地", "联网后下载原件，或从备份恢复") from problem
     except InvalidTag as problem:
         raise _damaged() from problem
 

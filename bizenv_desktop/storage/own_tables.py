@@ -39,7 +39,7 @@ STATEMENTS = (
      def_version INTEGER, "by" TEXT, at TEXT, UNIQUE (scope, ledger, id)) STRICT""",
     """CREATE TABLE cursor (scope TEXT PRIMARY KEY, epoch TEXT NOT NULL, seq INTEGER NOT NULL, role TEXT,
      floor INTEGER NOT NULL DEFAULT 0, partial INTEGER NOT NULL DEFAULT 0, at TEXT) STRICT, WITHOUT ROWID""",
-    # Attached files. `name` is that under blobs/; state local, uploading, stored, verified, or wanted (not here yet).
+    # Attached files. `name` is that under blobs/, `state` as in `attachments`.
     """CREATE TABLE blob (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL, state TEXT NOT NULL,
      url TEXT, sent INTEGER NOT NULL DEFAULT 0, thumbnail BLOB, at TEXT NOT NULL) STRICT""",
     """CREATE TABLE draft (ledger TEXT NOT NULL, id TEXT NOT NULL, "by" TEXT NOT NULL, body TEXT NOT NULL,

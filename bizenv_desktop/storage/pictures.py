@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from PIL.Image import Exif
+    from PIL.Image import Exif, Image
 
 _LARGEST_SIDE = 256
+LARGEST_PREVIEW = 12 * 1024
+"""Bytes of a small picture at most: it travels with the row of its file."""
+
 _BEGINNINGS = (b"\xff\xd8", b"\x89PNG", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
-_QUALITY = 80
+_QUALITIES = (75, 60, 45, 30)
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _TAKEN, _TAKEN_ELSE = 0x9003, 0x0132
 _LATITUDE, _LONGITUDE = (1, 2), (3, 4)
@@ -41,11 +44,22 @@ def read_picture(source: BinaryIO) -> Picture | None:
             image.draft("RGB", (_LARGEST_SIDE * 2, _LARGEST_SIDE * 2))
             small = ImageOps.exif_transpose(image).convert("RGB")
             small.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
-            out = io.BytesIO()
-            small.save(out, "JPEG", quality=_QUALITY)
+            preview = _jpeg(small)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    return Picture(out.getvalue(), _taken_at(exif), _taken_where(exif))
+    return Picture(preview, _taken_at(exif), _taken_where(exif))
+
+
+def _jpeg(small: Image) -> bytes:
+    """Return a JPEG without anything but the picture: no place, no time, no remarks; smaller where it is too large."""
+    small.info.clear()
+    while True:
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            small.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= LARGEST_PREVIEW:
+                return out.getvalue()
+        small.thumbnail((small.width // 2, small.height // 2))
 
 
 def _taken_at(exif: Exif) -> str:

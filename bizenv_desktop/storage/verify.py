@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import attachments, blob_files
+from bizenv_desktop.storage import attachments, blob_files, manifest
 from bizenv_desktop.storage.backup import integrity_problems
 from bizenv_desktop.storage.connection import FILE
 from bizenv_desktop.storage.replay import rows_that_differ
@@ -32,13 +32,16 @@ def verify(copy: LocalCopy) -> list[str]:
         for ledger in copy.forms.ledgers.values():
             problems += _row_problems(reader, ledger)
         problems += _operation_problems(reader)
+        problems += manifest.unknown_files(reader)
     return [*problems, *_blob_problems(copy)]
 
 
 def verify_json(copy: LocalCopy) -> dict[str, object]:
-    """Return the answer of the command line."""
+    """Return the answer of the command line: what is wrong, and how many files rows, folder and province have."""
     problems = verify(copy)
-    return {"ok": not problems, "problems": problems}
+    with copy.read() as reader:
+        files = manifest.counts(copy, reader)
+    return {"ok": not problems, "problems": problems, "files": files.to_json()}
 
 
 def _row_problems(reader: Reader, ledger: Ledger) -> Iterator[str]:
@@ -92,7 +95,7 @@ def _blob_problems(copy: LocalCopy) -> Iterator[str]:
     with copy.read() as reader:
         known = reader.all("SELECT sha256, name, state FROM blob")
     for sha256, name, state in known:
-        if state == attachments.WANTED:
+        if state in attachments.NOT_HERE:
             continue
         if name != blob_files.blob_name(copy.key, sha256):
             yield f"附件 {sha256[:12]} 的文件名不符"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.ids import new_id
-from bizenv_desktop.storage import attachments, digests, incoming, meta, outbox, reading_anew
+from bizenv_desktop.storage import attachments, digests, incoming, manifest, meta, originals, outbox, reading_anew
 from bizenv_desktop.sync import conflicts, wire_ops
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical, limits, system
@@ -337,10 +337,16 @@ class LocalSide:
             ]
 
     def send_files_again(self, hashes: Sequence[str]) -> None:
-        """Let files that the server has lost, or never got, wait to be sent; what is not here is passed over."""
+        """Let files that the server has lost, or never got, wait to be sent; what is not here is passed over.
+
+        They are noted, so that the counts of files tell what the server has.
+        """
         sql = "SELECT sha256 FROM blob WHERE state = 'verified'"
         with self.copy.read() as reader:
             known = {sha for (sha,) in reader.all(sql)} if hashes else set()
+            noted = manifest.server_lacks(reader)
+        if sorted(hashes) != noted:
+            self.copy.write(partial(manifest.note_server_lacks, hashes=hashes))
         asked = [(one,) for one in hashes if one in known and attachments.is_here(self.copy, one)]
         if asked:
             self._write(lambda writer: writer.many("UPDATE blob SET state = 'local' WHERE sha256 = ?", asked))
@@ -369,19 +375,14 @@ class LocalSide:
 
     def file_is_there(self, hashes: Sequence[str]) -> None:
         """Note that files are at the server, their hashes verified."""
-        done = [(one,) for one in hashes]
-        if done:
-            self._write(lambda writer: writer.many("UPDATE blob SET state = 'verified' WHERE sha256 = ?", done))
+        if hashes:
+            self._write(partial(_stored, hashes=hashes))
 
     def files_to_fetch(self) -> list[str]:
-        """Return the files that rows refer to and that are not here: never fetched, or lost from the folder."""
-        if attachments.LEDGER not in self.copy.forms.ledgers:
-            return []
-        sql = f'SELECT sha256 FROM "{attachments.LEDGER}" WHERE deleted = 0 AND size <= ? ORDER BY size'
+        """Return the files that this copy wants by itself and that are not here: never fetched, or lost."""
         with self.copy.read() as reader:
-            wanted = dict.fromkeys(sha for (sha,) in reader.all(sql, (limits.BLOB_BYTES,)))
-            unsent = {sha for (sha,) in reader.all("SELECT sha256 FROM blob WHERE state IN ('local', 'uploading')")}
-        return [sha for sha in wanted if sha not in unsent and not attachments.is_here(self.copy, sha)]
+            wanted = originals.to_fetch(reader, limits.BLOB_BYTES)
+        return originals.lacking(self.copy, wanted)
 
     def size_of(self, sha256: str) -> int:
         """Return how large a file is that is to come, in bytes."""
@@ -403,6 +404,13 @@ class LocalSide:
         """Return how many conflicts are open."""
         with self.copy.read() as reader:
             return conflicts.count_open(reader)
+
+
+def _stored(writer: Writer, hashes: Sequence[str]) -> None:
+    writer.many("UPDATE blob SET state = 'verified' WHERE sha256 = ?", [(one,) for one in hashes])
+    lacking = manifest.server_lacks(writer)
+    if lacking:
+        manifest.note_server_lacks(writer, sorted(set(lacking) - set(hashes)))
 
 
 def _pieces(members: list[PendingOp]) -> Iterator[list[PendingOp]]:

@@ -36,7 +36,7 @@ _ROUNDS = 50
 
 
 class SyncSession:
-    """One sync of one copy. Drive `run()` or `fetch()`: send it the response to each request; then read `result`."""
+    """One sync of one copy. Drive `run()`, `fetch()` or `look()` with the response to each request; read `result`."""
 
     def __init__(
         self,
@@ -95,6 +95,15 @@ class SyncSession:
         """Fetch files and do nothing else; raises BizenvError where the server refuses."""
         try:
             yield from self._transfers.fetch(wanted)
+        except CancelledError:
+            self.result.state = CANCELLED
+        except RefusedError as refused:
+            raise as_error(refused.status, refused.why) from refused
+
+    def look(self, files: Sequence[tuple[str, int]], whole: list[str]) -> Step:
+        """Let the server look at its files (hash, bytes) and put into `whole` those that it has, undamaged."""
+        try:
+            yield from self._transfers.look(files, whole)
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:

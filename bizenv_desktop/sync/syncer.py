@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.records import permissions
-from bizenv_desktop.storage import outbox, signing
+from bizenv_desktop.storage import manifest, outbox, signing
+from bizenv_desktop.storage.manifest import FileCounts
 from bizenv_desktop.sync import conflicts, lines, log
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.sync.result import CANCELLED, WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.sync.conflicts import Conflict
+    from bizenv_desktop.sync.files import Fetched, Freed
     from bizenv_desktop.sync.http import HttpCarrier
     from bizenv_desktop.sync.lines import Outgoing, Refused
     from bizenv_desktop.sync.log import LogLine
@@ -34,7 +36,7 @@ _LOCK = "sync.lock"
 class SyncState:
     """Where the exchange stands: the server ("" before enrolment), when a sync last ended, what waits.
 
-    `enrolled` are the users of this copy that the server knows.
+    `enrolled` are the users of this copy that the server knows, `files` how many attached files there are and where.
     """
 
     server: str
@@ -43,6 +45,7 @@ class SyncState:
     refused: int
     conflicts: int
     enrolled: tuple[str, ...] = ()
+    files: FileCounts = field(default_factory=FileCounts)
 
 
 class Syncer:
@@ -204,7 +207,31 @@ class Syncer:
             open_now = conflicts.count_open(reader)
             refused = int(reader.value("SELECT count(*) FROM op WHERE state = 'rejected'"))
             server, users = (known.server, tuple(sorted(known.tokens))) if known else ("", ())
-            return SyncState(server, log.last_done(reader), outbox.waiting(reader), refused, open_now, users)
+            files = manifest.counts(self._copy, reader)
+            return SyncState(server, log.last_done(reader), outbox.waiting(reader), refused, open_now, users, files)
+
+    def fetch_files(
+        self,
+        hashes: Sequence[str],
+        progress: Callable[[int, int, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Fetched:
+        """Fetch originals that are not here; raises BizenvError OFFLINE without a network. A sync may run meanwhile."""
+        from bizenv_desktop.sync import files
+
+        return files.fetch(self._copy, self._make_carrier, hashes, progress or _silent, cancelled or _never)
+
+    def free_files(
+        self,
+        days: int = 0,
+        progress: Callable[[int, int, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> Freed:
+        """Give up originals older than `days` that the province has, as it says now; they come back on demand."""
+        from bizenv_desktop.sync import files
+
+        with self._alone():
+            return files.free(self._copy, self._make_carrier, days, progress or _silent, cancelled or _never)
 
     def sign_commands(self) -> int:
         """Sign the acting user's commands from before he was enrolled; returns how many.

@@ -10,7 +10,7 @@ from bizenv_desktop.wire import limits, tus
 from bizenv_desktop.wire import messages as m
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from bizenv_desktop.storage.attachments import Incoming
     from bizenv_desktop.sync.local import LocalSide
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 _CHECK_AT_ONCE = limits.BLOB_CHECK
+_LOOK_AT_ONCE, _LOOK_BYTES = 100, 64 * limits.MIB
 _GONE, _BEYOND = 404, 416
 
 
@@ -96,6 +97,13 @@ class Transfers:
                     yield from self._fetch_file(sha, f"下载附件 {here + 1}/{len(wanted)}，KB")
                 here += 1
 
+    def look(self, files: Sequence[tuple[str, int]], whole: list[str]) -> Step:
+        """Let the server look at its files (hash, bytes), some at a time; `whole` gets those that it has, undamaged."""
+        for start, some in _heaps(files):
+            self._with.progress(start, len(files), "核对省平台的附件")
+            reply = yield from self._with.ask("/blobs/verify", m.BlobVerifyRequest(some), m.BlobCheckReply)
+            whole.extend(sha for sha in some if sha not in reply.missing)
+
     def _fetch_file(self, sha: str, text: str) -> Step:
         """Fetch a file; one that came damaged begins anew once, and is then told to the server."""
         file = self._local.incoming(sha)
@@ -134,6 +142,20 @@ class Transfers:
             if file.size <= start:
                 break
         return file.size >= size
+
+
+def _heaps(files: Sequence[tuple[str, int]]) -> Iterator[tuple[int, list[str]]]:
+    """Give files in heaps that a server can read through in seconds, each with the number of those before it."""
+    heap: list[str] = []
+    weight = done = 0
+    for sha, size in files:
+        if heap and (len(heap) >= _LOOK_AT_ONCE or weight + size > _LOOK_BYTES):
+            yield done, heap
+            done, heap, weight = done + len(heap), [], 0
+        heap.append(sha)
+        weight += size
+    if heap:
+        yield done, heap
 
 
 class _Arriving:
