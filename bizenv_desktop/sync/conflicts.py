@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import values as formats
-from bizenv_desktop.formdef.value_problem import ValueProblem
 from bizenv_desktop.records.changing import with_children
 from bizenv_desktop.records.history import history
 from bizenv_desktop.records.lookup import displays
@@ -69,6 +68,8 @@ class Conflict:
     """Who wrote the common old value and when, as far as this copy's history knows."""
     kind: str = system.KIND_FIELD
     """Which conflict it is, as in the definition of the ledger."""
+    unsayable: frozenset[str] = frozenset()
+    """Sides (`mine`, `theirs`) whose values the present definition cannot hold, so that nobody can take them."""
     merged_into: str = ""
     """The name of the record into which the row was merged, where that was the deletion."""
 
@@ -175,6 +176,11 @@ def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
         theirs=texts(other.values),
         resolution=system.unpacked(resolution),
         kind=kind or system.KIND_FIELD,
+        unsayable=frozenset(
+            side
+            for side, values in ((MINE, own.values), (THEIRS, other.values))
+            if kind == system.KIND_INCOMPATIBLE and not shown.fits(ledger, {name: values.get(name) for name in fields})
+        ),
     )
 
 
@@ -212,7 +218,10 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
     if take in {MINE, THEIRS}:
         side = found.mine_values if take == MINE else found.theirs_values
         chosen = {name: side.get(name) for name in found.fields}
-        _refuse_unsayable(copy, found, chosen)
+        if take in found.unsayable:
+            raise BizenvError(
+                "DEF_INCOMPATIBLE", "这个值是按旧的表单定义填的，不能直接采用", "按新定义另填一个值，或采用另一方的值"
+            )
         return chosen
     if take != VALUE:
         raise UsageProblem("USAGE", f"不认识的选择：{take}", "写 mine、theirs 或 value=值")
@@ -229,21 +238,6 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
     with copy.read() as reader:
         typed = parse_one(reader, field, value) if value else None
     return {name: None if typed is None else formats.to_json(field.type, typed)}
-
-
-def _refuse_unsayable(copy: LocalCopy, found: Conflict, chosen: Mapping[str, Any]) -> None:
-    """Raise BizenvError for a side whose value the present definition cannot hold."""
-    if found.kind != system.KIND_INCOMPATIBLE or found.ledger not in copy.forms.ledgers:
-        return
-    fields = copy.forms.ledgers[found.ledger].fields
-    try:
-        for name, value in chosen.items():
-            if name in fields:
-                formats.from_json(fields[name].type, value)
-    except ValueProblem as problem:
-        raise BizenvError(
-            "DEF_INCOMPATIBLE", "这个值是按旧的表单定义填的，不能直接采用", "按新定义另填一个值，或采用另一方的值"
-        ) from problem
 
 
 def _write(writer: Writer, copy: LocalCopy, found: Conflict, chosen: Mapping[str, Any]) -> None:

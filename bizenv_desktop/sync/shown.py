@@ -107,6 +107,17 @@ class Shown:
         field = definition.fields.get(name) if definition else None
         return str(value) if field is None else self._field_value(field, value)
 
+    def fits(self, ledger: str, values: Mapping[str, Any]) -> bool:
+        """Tell whether the present definition can hold these JSON values; fields that it does not have hold nothing."""
+        definition = self._forms.ledgers.get(ledger)
+        try:
+            for name, value in values.items():
+                if definition is not None and name in definition.fields and value is not None:
+                    formats.from_json(definition.fields[name].type, value)
+        except BizenvError:
+            return False
+        return True
+
     def stored(self, ledger: str, name: str, value: Any) -> str:
         """Return a value of a row of this copy as people read it; "" for none."""
         definition = self._forms.ledgers.get(ledger)

@@ -28,7 +28,7 @@ from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import BLUE, GREEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.services import Cancelled, Progress, SyncService
@@ -89,12 +89,14 @@ class ConflictsPage(Page):
             self.view.show_many(chosen)
         else:
             self.view.show_conflict(chosen[0] if chosen else None)
+            self.view.bar(chosen[0].unsayable if chosen else ())
         if not self.desk.may(*JUDGES):
             self.view.lock(locked=True)
 
     def _take(self, take: str) -> None:
         chosen = self.table.selected()
         if len(chosen) > 1:
+            chosen = [one for one in chosen if take not in one.unsayable]
             ask(self, "解决多个冲突", question(chosen, take), "全部采用", lambda: self._settle(chosen, take))
         elif chosen:
             self._settle(chosen, take)
@@ -204,6 +206,11 @@ class ConflictView(QWidget):
         """Bar the buttons while a choice is saved, and to those who may not choose."""
         for button in (*self.buttons.values(), self.other):
             button.setDisabled(locked)
+
+    def bar(self, sides: Collection[str]) -> None:
+        """Bar the choice of sides whose values cannot be taken any more."""
+        for name, button in self.buttons.items():
+            button.setDisabled(name in sides)
 
     def _fill_column(self) -> None:
         sides = QGridLayout(self._rows)

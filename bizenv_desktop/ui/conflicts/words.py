@@ -25,8 +25,15 @@ def explanation(conflict: Any) -> str:
         said = _MERGED if conflict.merged_into else _DELETE
         return said.format(deleter=deleter, editor=editor, heir=conflict.merged_into)
     if conflict.kind == system.KIND_INCOMPATIBLE:
-        return _INCOMPATIBLE.format(by=conflict.mine_by or "本方")
+        return _INCOMPATIBLE.format(by=_old_author(conflict))
     return _GROUP.format(labels=conflict.labels) if len(conflict.fields) > 1 else _FIELD
+
+
+def _old_author(conflict: Any) -> str:
+    """Return who filled the value that fits no more: this copy's author, or the other one."""
+    if "theirs" in conflict.unsayable and "mine" not in conflict.unsayable:
+        return conflict.theirs_by or "对方"
+    return conflict.mine_by or "本方"
 
 
 def choice(conflict: Any, side: str) -> str:

@@ -1,0 +1,124 @@
+"""Conflicts of a group of fields, and of a value that a newer definition cannot hold, side by side in the window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.wire import system
+from tests.helpers_ui import a_desk, quiet
+from tests.helpers_ui_sync import a_conflicts_page, change, named, press, two_computers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.ui.conflicts.page import ConflictsPage
+    from bizenv_desktop.ui.desk import Desk
+    from tests.helpers_sync import Office
+
+
+@pytest.fixture
+def two(qtbot, tmp_path) -> Iterator[tuple[Desk, Office]]:
+    with two_computers(tmp_path) as both:
+        yield both
+
+
+def kinds(desk: Desk) -> list[str]:
+    """Return two codes of the field that stands in a group."""
+    return list(desk.forms.codes[desk.ledger("project").fields["stop_kind"].type.codes].codes)[:2]  # type: ignore[attr-defined]
+
+
+def sides(page: ConflictsPage) -> dict[str, str]:
+    return {name: f"{side._who.text()} {side._text.text()}" for name, side in page.view._sides.items()}
+
+
+def settled(page: ConflictsPage, qtbot: Any) -> None:
+    qtbot.waitUntil(lambda: not page.table.lines)
+    qtbot.waitUntil(quiet(page.desk))
+
+
+def test_a_group_stands_side_by_side_and_is_taken_whole(qtbot, two):
+    desk, other = two
+    mine, theirs = kinds(desk)
+    row = change(desk, "演示项目03", stop_kind=mine, stop_reason="投资方撤资")
+    other.change(row, stop_kind=theirs, stop_reason="土地未落实")
+    other.sync()
+    desk.services.syncer.sync()
+    page = a_conflicts_page(desk, qtbot)
+    shown, words = sides(page), page.view.words.text()
+    page.view.buttons["theirs"].click()
+    settled(page, qtbot)
+    desk.services.syncer.sync()
+    other.sync()
+    values = desk.services.records.get("project", row).values
+
+    assert len(page.table.lines) == 0
+    assert "投资方撤资" in shown["mine"]
+    assert "张演示" in shown["mine"]
+    assert "本机" in shown["mine"]
+    assert "土地未落实" in shown["theirs"]
+    assert "孙演示" in shown["theirs"]
+    assert "（空）" in shown["base"]
+    assert "一起填的一组" in words
+    assert page.view.other.isHidden()
+    assert (values["stop_kind"], values["stop_reason"]) == (theirs, "土地未落实")
+    assert other.row(row)["stop_reason"] == "土地未落实"  # type: ignore[index]
+    assert desk.errors == []
+
+
+def incompatible(desk: Desk, row: str, *, elsewhere: bool) -> None:
+    """Let the province tell of a value that was filled by an older definition and is no amount."""
+    copy = desk.services.copy
+    values = {
+        "ledger": "project", "row": row, "group": ["total_investment"], "kind": system.KIND_INCOMPATIBLE,
+        "base": system.packed({"total_investment": "50003"}), "mine": system.packed({"total_investment": "约三亿"}),
+        "theirs": system.packed({"total_investment": "50003"}), "mine_by": "孙演示" if elsewhere else "张演示",
+        "mine_at": "2022-05-11T09:00:00+08:00", "mine_device": new_id() if elsewhere else copy.device,
+        "theirs_by": "李演示", "theirs_at": "2022-05-10T09:00:00+08:00", "theirs_device": copy.device if elsewhere
+        else new_id(), "state": system.OPEN,
+    }  # fmt: skip
+    desk.services.records.apply(Step("edit", "演示", [Edit("create", system.CONFLICT, new_id(), values)]))
+
+
+@pytest.mark.parametrize(("elsewhere", "barred", "usable"), [(False, "mine", "theirs"), (True, "theirs", "mine")])
+def test_a_value_that_fits_no_more_is_shown_but_cannot_be_taken(qtbot, tmp_path, elsewhere, barred, usable):
+    with a_desk(tmp_path) as desk:
+        desk.services = replace(desk.services, syncer=Syncer(desk.services.copy))
+        row = named(desk, "演示项目03")
+        incompatible(desk, row, elsewhere=elsewhere)
+        page = a_conflicts_page(desk, qtbot)
+        shown, words = sides(page), page.view.words.text()
+        enabled = {name: button.isEnabled() for name, button in page.view.buttons.items()}
+        page._settle([page.table.current()], "value=3.2亿")
+        settled(page, qtbot)
+
+        assert "约三亿" in shown[barred]
+        assert "定义已改" in words
+        assert ("孙演示" if elsewhere else "张演示") in words
+        assert enabled == {barred: False, usable: True}
+        assert not page.view.other.isHidden()
+        assert desk.services.records.get("project", row).values["total_investment"] == 32000
+        assert desk.errors == []
+
+
+def test_of_many_only_those_are_taken_whose_value_still_fits(qtbot, two):
+    desk, other = two
+    row = change(desk, "演示项目04", officer="赵演示")
+    other.change(row, officer="孙演示")
+    other.sync()
+    desk.services.syncer.sync()
+    incompatible(desk, named(desk, "演示项目03"), elsewhere=False)
+    page = a_conflicts_page(desk, qtbot)
+    page.table.selectAll()
+    page.view.buttons["mine"].click()
+    press(page, "全部采用")
+    qtbot.waitUntil(lambda: len(page.table.lines) == 1)
+    qtbot.waitUntil(quiet(desk))
+
+    assert page.table.lines[0].cells[1] == "演示项目03"
+    assert desk.errors == []
