@@ -87,6 +87,23 @@ def test_who_was_away_for_500_days_loses_no_edit_and_keeps_no_deleted_row(zhang:
     assert zhang.syncer.sync(compare=True).unlike == 0
 
 
+def test_a_row_that_came_back_can_be_deleted_and_tidied_away_again(zhang: Office, li: Office) -> None:
+    made = known_to(zhang, li, name="甲")
+    li.change(made, remark="李的修改")
+    zhang.delete(made)
+    zhang.sync()
+    purge(zhang)
+    li.sync()
+    zhang.sync()
+    (conflict,) = zhang.syncer.conflicts()
+    zhang.syncer.resolve(conflict.id, "mine")
+    zhang.sync()
+    li.sync()
+    assert (zhang.row(made), li.row(made)) == (None, None)
+    assert purge(zhang) == 1
+    assert [one.id for one in server(zhang, select(purged_row.c.id))] == [made]
+
+
 def test_what_is_younger_or_disputed_stays_and_a_dry_run_touches_nothing(zhang: Office, li: Office) -> None:
     fresh, old, disputed = (known_to(zhang, li, name=name) for name in ("甲", "乙", "丙"))
     zhang.change(disputed, name="丙一")

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from bizenv_desktop.formdef.upcasting import upcast, upcast_names
 from bizenv_desktop.province.catalog import version_of
-from bizenv_desktop.province.tables import row
+from bizenv_desktop.province.tables import purged_row, row
 from bizenv_desktop.wire.merge import group_of
 from bizenv_desktop.wire.messages import Op, definition_tag, split_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.province.conflicts import Conflicts
@@ -93,11 +93,13 @@ class RowSuccession:
         return changed, opened
 
     def _older(self, ledger: Ledger) -> Iterator[tuple[Key, int]]:
-        """Give the rows of older versions, in the order of scopes and ids, read some hundreds at a time."""
-        query = select(row.c.scope, row.c.ledger, row.c.id, row.c["def"]).where(
-            row.c.scope.in_(sorted(self._workspace.counters)), row.c.ledger == ledger.id
-        )
-        found = self._workspace.connection.execute(query.order_by(row.c.scope, row.c.id)).all()
+        """Give the rows of older versions, those tidied away too; by scope and id, read some hundreds at a time."""
+        found: list[Sequence[str]] = []
+        for table in (row, purged_row):
+            query = select(table.c.scope, table.c.ledger, table.c.id, table.c["def"]).where(
+                table.c.scope.in_(sorted(self._workspace.counters)), table.c.ledger == ledger.id
+            )
+            found += self._workspace.connection.execute(query.order_by(table.c.scope, table.c.id)).all()
         tagged = (((scope, name, row_id), split_definition(tag)[1]) for scope, name, row_id, tag in found)
         older = [(key, version) for key, version in tagged if ledger.upcasts_after(version)]
         self._workspace.load(key for key, _ in older)

@@ -33,9 +33,10 @@ _CONFLICTS = (
     .where(tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS))
     .order_by(conflict_ref.c.turn)
 )
-_INSERT = insert(row)
+_INSERT, _INSERT_PURGED = insert(row), insert(purged_row)
 _INSERT_CONFLICTS, _INSERT_FILES = insert(conflict_ref), insert(blob_ref)
 _DELETE_ROWS = delete(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
+_DELETE_PURGED = delete(purged_row).where(tuple_(purged_row.c.scope, purged_row.c.ledger, purged_row.c.id).in_(_KEYS))
 _DELETE_CONFLICTS = delete(conflict_ref).where(
     tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS)
 )
@@ -198,10 +199,19 @@ class Workspace:
 
     def _flush_rows(self) -> None:
         changed = list(self._kept.rows.values())
-        if not changed:
-            return
-        self._delete(_DELETE_ROWS, [one.key for one in changed if self._loaded.get(one.key)])
-        self.connection.execute(_INSERT, [written_row(one) for one in changed])
+        aside = [one for one in changed if self._stays_aside(one)]
+        shown = [one for one in changed if not self._stays_aside(one)]
+        known = [one.key for one in changed if self._loaded.get(one.key)]
+        self._delete(_DELETE_ROWS, [key for key in known if key not in self._purged])
+        self._delete(_DELETE_PURGED, [key for key in known if key in self._purged])
+        for statement, rows in ((_INSERT, shown), (_INSERT_PURGED, aside)):
+            if rows:
+                self.connection.execute(statement, [written_row(one) for one in rows])
+
+    def _stays_aside(self, changed: StoredRow) -> bool:
+        """Tell whether a tombstone that was tidied away says something else now, but has no new version."""
+        loaded = self._loaded.get(changed.key) if changed.key in self._purged else None
+        return loaded is not None and loaded.state.seq == changed.state.seq
 
     def _flush_conflicts(self) -> None:
         touched = list(self._kept.conflicts)

@@ -120,6 +120,7 @@ def finish(world: World) -> None:
     world.settle(rounds=ROUNDS)
     log = log_of(world)
     rows = _server_rows(world)
+    _check_one_place(world)
     _check_once(log)
     _check_found(world, log)
     _check_judged(world, log, rows)
@@ -132,6 +133,13 @@ def finish(world: World) -> None:
 def _server_rows(world: World) -> dict[tuple[str, str], tuple[int, dict[str, Any], bool]]:
     rows = world.server.sql(_ROWS, CITY)
     return {(ledger, row): (seq, msgspec.json.decode(body), bool(gone)) for ledger, row, seq, body, gone in rows}
+
+
+def _check_one_place(world: World) -> None:
+    """See that no row is both at the server and tidied away."""
+    twice = world.server.sql("SELECT ledger, id FROM row JOIN purged_row USING (scope, ledger, id)")
+    if twice:
+        raise Diverged(f"at the server and tidied away: {twice}")
 
 
 def _check_once(log: list[Entry]) -> None:
