@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from bizenv_desktop.base.regions import is_city
+from bizenv_desktop.base.regions import PROVINCE, is_city
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.garbage import GuiGarbage
@@ -78,11 +78,12 @@ class HomeGate:
         return slots.read(self._home).users
 
     def cities(self) -> list[tuple[str, str]]:
-        """Return code and name of the cities of the province."""
+        """Return code and name of the cities of the province, and of the province itself at the end."""
         from bizenv_desktop.home.services import program_forms
 
-        found = program_forms().codes["regions"].codes.values()
-        return [(one.value, one.label) for one in found if is_city(one.value)]
+        known = program_forms().codes["regions"].codes
+        found = [(one.value, one.label) for one in known.values() if is_city(one.value)]
+        return [*found, (PROVINCE, known[PROVINCE].label)] if PROVINCE in known else found
 
     def create(self, city: str, unit: str, user: str, passphrase: str) -> tuple[Services, str]:
         """Make a copy."""
@@ -141,6 +142,7 @@ class Program:
         self.garbage.start()
         self.desk: Desk | None = None
         self.window: MainWindow | None = None
+        self._is_sealed = False
         self.box = GateBox(gate, self.jobs, str(settings.value("gate/user", "")))
         self.box.opened.connect(self.enter)
         sys.excepthook = self._show_crash
@@ -154,15 +156,49 @@ class Program:
         """Open the window on a copy."""
         self._settings.setValue("gate/user", services.user)
         self.desk = Desk(services, self.jobs, self._settings)
-        self.window = MainWindow(self.desk)
+        self.desk.sealed.connect(self._seal)
+        if services.copy.sealed:
+            self._seal()
+        else:
+            self._open_window(self.desk)
+
+    def _open_window(self, desk: Desk) -> None:
+        self.window = MainWindow(desk)
         self.window.closed.connect(self._leave)
         self.window.show()
         self.window.open(Place(START))
         self.box.hide()
         self.garbage.leave_alone()
-        self.desk.watch()
+        desk.watch()
         QTimer.singleShot(_REST_MS, lambda: self.jobs.run(load_the_rest))
-        self.desk.sync_state_changed.emit()
+        desk.sync_state_changed.emit()
+
+    def _seal(self) -> None:
+        """Show nothing of the data any more, only what can be done about it; once is enough."""
+        from bizenv_desktop.ui.gate.sealed import SealedCard
+
+        desk = self.desk
+        if desk is None or self._is_sealed:
+            return
+        self._is_sealed = True
+        desk.stop()
+        if self.window is not None:
+            self.window.hide()
+        card = SealedCard(desk)
+        card.opened.connect(lambda: self._open_again(desk))
+        card.left.connect(self._leave)
+        self.box.show_card(card)
+        self.box.show()
+
+    def _open_again(self, desk: Desk) -> None:
+        self._is_sealed = False
+        if self.window is None:
+            self._open_window(desk)
+            return
+        self.window.show()
+        self.box.hide()
+        desk.announce()
+        desk.watch()
 
     def _leave(self) -> None:
         self.jobs.wait()

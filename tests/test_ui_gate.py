@@ -32,7 +32,7 @@ class PaperGate:
         return self._users
 
     def cities(self):
-        return [("210100", "沈阳市"), ("211300", "朝阳市")]
+        return [("210100", "沈阳市"), ("211300", "朝阳市"), ("210000", "辽宁省")]
 
     def create(self, *form):
         self.made = form
@@ -116,11 +116,12 @@ def test_a_real_copy_opens_with_its_passphrase_only(tmp_path):
     services.close()
 
 
-def test_a_copy_can_be_made_for_each_city_of_the_province(tmp_path):
+def test_a_copy_can_be_made_for_each_city_and_for_the_province(tmp_path):
     cities = HomeGate(tmp_path / "none").cities()
 
     assert ("210100", "沈阳市") in cities
-    assert len(cities) == 15
+    assert cities[-1] == ("210000", "辽宁省")
+    assert len(cities) == 16
     assert not any(is_city(code) for code in ("210000", "210106", "110100"))
 
 
@@ -133,3 +134,11 @@ def test_the_services_of_the_window_are_those_of_the_house(tmp_path):
     assert services.copy is copy
     assert services.user == "张演示"
     services.close()
+
+
+def test_the_unit_is_suggested_by_the_place(qtbot):
+    box = box_of(qtbot, PaperGate())
+    box.card.city.setCurrentIndex(2)
+
+    assert box.card.city.currentText() == "辽宁省（省厅）"
+    assert box.card.unit.text() == "辽宁省商务厅"

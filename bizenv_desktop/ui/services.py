@@ -48,7 +48,7 @@ class Gate(Protocol):
         ...
 
     def cities(self) -> list[tuple[str, str]]:
-        """Return code and name of the cities that a copy can be made for."""
+        """Return code and name of the cities that a copy can be made for, and of the province."""
         ...
 
     def create(self, city: str, unit: str, user: str, passphrase: str) -> tuple[Services, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton
 
+from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.gate.parts import Card, passphrase_edit
 
@@ -28,7 +29,7 @@ class SetUpCard(Card):
         self._jobs = jobs
         self.city = QComboBox()
         for code, name in gate.cities():
-            self.city.addItem(name, code)
+            self.city.addItem(f"{name}（省厅）" if code == PROVINCE else name, code)
         self.unit = QLineEdit()
         self.user = QLineEdit()
         self.passphrase = passphrase_edit(f"至少 {_SHORTEST} 个字符")
@@ -37,14 +38,14 @@ class SetUpCard(Card):
         self.button.setProperty("role", "primary")
         self.button.clicked.connect(self.try_create)
         self.again.returnPressed.connect(self.try_create)
-        self.city.currentTextChanged.connect(self._suggest_unit)
+        self.city.currentTextChanged.connect(lambda _name: self._suggest_unit())
         for label, edit in (
-            ("城市", self.city), ("填报单位", self.unit), ("姓名", self.user), ("口令", self.passphrase),
+            ("地区", self.city), ("填报单位", self.unit), ("姓名", self.user), ("口令", self.passphrase),
             ("确认口令", self.again),
         ):  # fmt: skip
             self.form.addRow(label, edit)
         self.column.addWidget(self.button)
-        self._suggest_unit(self.city.currentText())
+        self._suggest_unit()
         self.setFocusProxy(self.user)
 
     def problem(self) -> str:
@@ -74,9 +75,10 @@ class SetUpCard(Card):
         job.done.connect(lambda answer: self.made.emit(*answer))
         job.failed.connect(self._fail)
 
-    def _suggest_unit(self, city: str) -> None:
-        if not self.unit.isModified() and city:
-            self.unit.setText(f"{city}商务局")
+    def _suggest_unit(self) -> None:
+        name = self.city.currentText().removesuffix("（省厅）")
+        if not self.unit.isModified() and name:
+            self.unit.setText(f"{name}商务{'厅' if self.city.currentData() == PROVINCE else '局'}")
 
     def _fail(self, problem: Exception) -> None:
         self.set_busy(busy=False)
