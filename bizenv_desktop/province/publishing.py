@@ -113,8 +113,10 @@ def _written(one: Published) -> int:
 
 
 def _faults(present: Forms, forms: Forms, fresh: list[Published]) -> list[Problem]:
-    known = set(errors(lint(present)))
-    found = [one for one in errors(lint(forms)) if one not in known]
+    found = errors(lint(forms)) if fresh else []
+    if found:
+        known = set(errors(lint(present)))
+        found = [one for one in found if one not in known]
     for one in fresh:
         before, after = present.ledgers.get(one.name), forms.ledgers.get(one.name)
         if before is not None and after is not None:
