@@ -20,6 +20,8 @@ _GROUPS = {
     "columns": "自有列：list、add、rename、hide、show",
     "drafts": "草稿：list、drop",
     "forms": "定义：list、lint",
+    "review": "各市的上报：list、missing、view、changes、check、reasons",
+    "late": "迟到的修改：list、reissue",
     "province": "省级服务器：serve、user add、migrate",
 }
 """First words that several verbs share; argparse lists only what has a help text."""

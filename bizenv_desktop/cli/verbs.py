@@ -16,5 +16,6 @@ def load() -> None:
         verbs_publish,
         verbs_records,
         verbs_review,
+        verbs_submissions,
         verbs_sync,
     )
