@@ -19,6 +19,8 @@ from bizenv_desktop.ui.review.page import ReviewPage
 from bizenv_desktop.ui.review.submission_page import SubmissionPage
 from bizenv_desktop.ui.screens import Place, load_screens, screens_for
 from bizenv_desktop.ui.theme import RED
+from bizenv_desktop.ui.tour import stops
+from bizenv_desktop.ui.window import MainWindow
 from tests.helpers_review import REPORT, FakeReview, a_desk_of, a_frozen, a_reason, submission
 from tests.helpers_ui import LAST_WEEK, quiet
 
@@ -306,3 +308,25 @@ def test_what_was_done_about_the_last_reasons_stands_beside_a_submission_that_ca
         assert "已改　张演示 2022-05-16 10:20" in texts[0]
         assert "答复：以合同为准" in texts[1]
         assert not page.last.answer.isVisible()
+
+
+def test_the_tour_of_the_province_opens_every_stop(qtbot, tmp_path):
+    review = FakeReview(found=[submission(week=18, version=2)], owed=[submission("210200", state="open", overdue=3)])
+    with a_province(tmp_path, review) as desk:
+        review.frozen = a_frozen(desk, 2)
+        window = MainWindow(desk)
+        qtbot.addWidget(window)
+        window.show()
+        names = []
+        for stop in stops(window):
+            window.open(stop.place)
+            qtbot.waitUntil(quiet(desk))
+            stop.act(window)
+            qtbot.waitUntil(quiet(desk))
+            names.append((stop.name, window.place.screen))
+
+        assert names == [
+            ("省厅工作台", "workbench"), ("报送审核", "review"), ("催报", "review"), ("一份报送", "submission"),
+            ("与上一版的差别", "submission"), ("省厅的审核意见", "submission"),
+        ]  # fmt: skip
+        assert desk.errors == []

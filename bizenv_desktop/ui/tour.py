@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
+from bizenv_desktop.ui.review.submissions_pane import submission_place
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.weekly.loading import grids
 
@@ -34,7 +35,43 @@ class Stop:
 
 
 def stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
-    """Return the stops of the tour; `workbook` is the one that the import wizard previews."""
+    """Return the stops of the tour by who sits at the desk; `workbook` is the one that the import wizard previews."""
+    if window.desk.may("province"):
+        yield from province_stops(window)
+    else:
+        yield from city_stops(window, workbook)
+        yield from returned_stops(window)
+
+
+def province_stops(window: MainWindow) -> Iterator[Stop]:
+    """Return the stops of the province: its workbench, the lists, one submission from its sides."""
+    yield Stop("省厅工作台", Place("workbench"))
+    yield Stop("报送审核", Place("review", extra={"tab": ""}))
+    yield Stop("催报", Place("review", extra={"tab": "missing"}))
+    found = window.desk.services.review.submissions()
+    if found:
+        place = submission_place(found[0])
+        yield Stop("一份报送", place, lambda shown: _page(shown).sides.setCurrentIndex(0))
+        yield Stop("与上一版的差别", place, lambda shown: _page(shown).sides.setCurrentIndex(2))
+        yield Stop("省厅的审核意见", place, lambda shown: _page(shown).sides.setCurrentIndex(3))
+
+
+def returned_stops(window: MainWindow) -> Iterator[Stop]:
+    """Return the stops of a city that had a period returned: its reasons, and a record that one of them is about."""
+    review = window.desk.services.review
+    for one in review.submissions():
+        reasons = review.reasons(one.report, one.period)
+        if reasons:
+            period = {"report": one.report, "period": one.period}
+            yield Stop("退回理由", Place("periods", extra=period), lambda shown: _page(shown).sides.show_reasons())
+            about = next((reason for reason in reasons if reason.row), None)
+            if about is not None:
+                yield Stop("退回的记录", Place("record", about.ledger, about.row, about.field))
+            return
+
+
+def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
+    """Return the stops of a city, screen by screen."""
     records, forms = window.desk.services.records, window.desk.forms
     main = sorted(
         (one for one in forms.ledgers.values() if not one.parent and not one.system), key=lambda one: one.number
@@ -68,12 +105,14 @@ def stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
     yield Stop("使用手册", Place("help"))
 
 
-def take_tour(window: MainWindow, folder: Path, *, size: tuple[int, int], workbook: Path | None = None) -> list[Path]:
-    """Take a picture of each stop at a size; return the files."""
+def take_tour(
+    window: MainWindow, folder: Path, *, size: tuple[int, int], workbook: Path | None = None, first: int = 1
+) -> list[Path]:
+    """Take a picture of each stop at a size, numbered from `first`; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     window.resize(*size)
     taken = []
-    for number, stop in enumerate(stops(window, workbook), 1):
+    for number, stop in enumerate(stops(window, workbook), first):
         window.open(stop.place)
         settle(window)
         stop.act(window)
