@@ -1,0 +1,70 @@
+"""The province's copy holds the rows of all cities side by side: none hides what is another's, none changes its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizenv_desktop.base.errors import BizenvError
+from tests.helpers_periods import OFFICE, a_province, synced
+from tests.helpers_sync import cheap_keys
+
+USCC = "91210100MA0UYP1X3L"
+
+
+@pytest.fixture
+def everyone(tmp_path, monkeypatch):
+    cheap_keys(monkeypatch)
+    with a_province(tmp_path) as bureaus:
+        yield bureaus
+
+
+def company(bureau, name):
+    return bureau.add("enterprise", name=name, uscc=USCC)
+
+
+def shown(office):
+    with office.first.copy.read() as reader:
+        return [name for (name,) in reader.all("SELECT name FROM enterprise_v ORDER BY name")]
+
+
+def test_the_settings_of_a_city_are_not_those_of_the_province(everyone):
+    shenyang, _, office = everyone
+    name, value = next(iter(office.first.copy.settings.items()))
+    shenyang.first.copy.change_setting(name, f"{value}1")
+    synced(shenyang, office)
+    assert office.first.copy.settings[name] == value
+    assert office.first.syncer.sync(compare=True).unlike == 0
+
+
+def test_of_a_company_that_two_cities_registered_one_row_is_shown_and_the_other_waits(everyone):
+    shenyang, dalian, office = everyone
+    row = company(shenyang, "演示公司（沈阳填）")
+    assert company(dalian, "演示公司（大连填）") == row
+    synced(shenyang, dalian, office)
+    assert shown(office) == ["演示公司（沈阳填）"]
+    dalian.first.records.change("enterprise", row, {"name": "演示公司（大连改）"})
+    synced(dalian, office)
+    assert shown(office) == ["演示公司（沈阳填）"]
+    assert office.first.syncer.sync(compare=True).unlike == 0
+    shenyang.first.records.delete("enterprise", row, "重复")
+    synced(shenyang, office)
+    assert shown(office) == ["演示公司（大连改）"]
+    assert office.first.syncer.sync(compare=True).unlike == 0
+
+
+def test_a_row_of_a_city_is_not_edited_at_the_province_whatever_role_somebody_has(everyone):
+    shenyang, _, office = everyone
+    row = company(shenyang, "演示公司")
+    synced(shenyang, office)
+    office.first.copy.add_user("孙演示", frozenset({"province", "editor", "admin"}), None)
+    with pytest.raises(BizenvError, match="FORBIDDEN_FIELD"):
+        office.first.records.change("enterprise", row, {"name": "省厅改的"})
+    own = company_of_the_province(office)
+    office.first.records.change("enterprise", own, {"name": "省厅自己的"})
+    assert office.sync().rejected == 0
+    assert shown(shenyang) == ["演示公司"]
+
+
+def company_of_the_province(office):
+    assert office.city == OFFICE
+    return office.add("enterprise", name="省属公司", no_uscc_reason="筹建中")
