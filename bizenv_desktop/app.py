@@ -16,10 +16,10 @@ from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.garbage import GuiGarbage
 from bizenv_desktop.ui.gate.box import GateBox
-from bizenv_desktop.ui.screens import Place, load_pages, load_screens
+from bizenv_desktop.ui.screens import load_pages, load_screens
 from bizenv_desktop.ui.services import Services
 from bizenv_desktop.ui.theme import dress
-from bizenv_desktop.ui.window import START, MainWindow
+from bizenv_desktop.ui.window import MainWindow
 from bizenv_desktop.ui.work import Jobs
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class Program:
         self.window = MainWindow(desk)
         self.window.closed.connect(self._leave)
         self.window.show()
-        self.window.open(Place(START))
+        self.window.open_last()
         self.box.hide()
         self.garbage.leave_alone()
         desk.watch()

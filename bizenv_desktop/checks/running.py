@@ -41,6 +41,7 @@ class RuleConnections:
         if given is not None:
             yield given
             return
+        self._copy.refuse_sealed()
         with self._readers.read() as reader:
             yield reader
 

@@ -226,7 +226,7 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
         raise RefusedError(401, "unauthorized")
     person = load_account(connection, scope, found.account)
     if person is None or found.revoked:
-        raise RefusedError(403, "revoked")
+        raise RefusedError(403, "revoked", device=found.revoked)
     return Caller(person, found.id, found.pubkey, found.user_key)
 
 

@@ -100,7 +100,7 @@ class Pushing:
         at = {"of": self._caller.account.scope, "it": self._caller.device}
         found = self._connection.execute(_TOUCH, at).one()
         if found.revoked:
-            raise RefusedError(403, "revoked")
+            raise RefusedError(403, "revoked", device=True)
         return int(found.last_seq)
 
     def _save_last(self, last: int) -> None:

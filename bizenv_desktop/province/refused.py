@@ -10,10 +10,17 @@ class RefusedError(Exception):
     """This request is refused as a whole; nothing was changed."""
 
     def __init__(
-        self, status: int, code: str, detail: str = "", *, expected: int | None = None, scope: str | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str = "",
+        *,
+        expected: int | None = None,
+        scope: str | None = None,
+        device: bool = False,
     ) -> None:
         self.status = status
-        self.refusal = Refusal(code, detail or REFUSALS[code][0], expected, scope)
+        self.refusal = Refusal(code, detail or REFUSALS[code][0], expected, scope, device=device)
         super().__init__(code)
 
 

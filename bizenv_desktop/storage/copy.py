@@ -15,6 +15,7 @@ from bizenv_desktop.storage import (
     founding,
     leftovers,
     meta,
+    sealing,
     settings,
     slots,
     sql_functions,
@@ -58,6 +59,7 @@ class LocalCopy:
         self.sql = sql_functions.SqlContext(clock)
         self._readers = Readers(self._connect_reader, self.context)
         self._noticed: int | None = None
+        self._seal = sealing.Seal()
         self._start_writer()
         try:
             leftovers.clear(home)
@@ -104,16 +106,32 @@ class LocalCopy:
         return cls(home, forms, clock, user, held)
 
     def read(self) -> AbstractContextManager[Reader]:
-        """Give a read-only reader that sees one moment of the data."""
+        """Give a read-only reader that sees one moment of the data; raises SEALED to whom the province has revoked."""
+        self._seal.check()
         return self._readers.read()
 
     def write(self, work: Callable[[Writer], T]) -> T:
         """Run a closure in one transaction on the writer thread and return its result after the commit."""
+        self._seal.check()
         return self._writer.write(work)
 
     def submit(self, work: Callable[[Writer], T]) -> Future[T]:
         """Queue a closure for the writer thread without waiting."""
+        self._seal.check()
         return self._writer.submit(work)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the province has revoked the user or the device: then only the exchange reads and writes."""
+        return self._seal.closed
+
+    def refuse_sealed(self) -> None:
+        """Raise BizenvError SEALED to whom the province has revoked; to be asked by whatever reads in its own way."""
+        self._seal.check()
+
+    def unsealed(self) -> AbstractContextManager[None]:
+        """Let this thread read and write in spite of a seal: for the exchange with the province alone."""
+        return self._seal.lifted()
 
     def data_version(self) -> int:
         """Return a number that changes when any process has written.
@@ -158,7 +176,7 @@ class LocalCopy:
     def refresh_calendar(self) -> None:
         """Read the holiday table anew; done by itself after each change of it."""
         if HOLIDAYS in self.forms.ledgers:
-            with self.read() as reader:
+            with self._readers.read() as reader:
                 rows = reader.all(f'SELECT day, day_type FROM "{HOLIDAYS}" WHERE deleted = 0')
             if rows:
                 self.sql.use(sql_functions.calendar_from(rows))
@@ -189,7 +207,8 @@ class LocalCopy:
         self._read_identity()
 
     def _read_identity(self) -> None:
-        with self.read() as reader:
+        with self._readers.read() as reader:
+            self._seal.closed = sealing.is_sealed(reader, self.user)
             self.city, self.unit = meta.get(reader, "city"), meta.get(reader, "unit")
             self.device = meta.get(reader, "device")
             self.device_key = bytes.fromhex(meta.get(reader, "device_key"))
@@ -230,10 +249,11 @@ class LocalCopy:
         """Follow what was committed; a failure here is no failure of the write, and is tried again after the next."""
         touched, self.context.touched = self.context.touched, set()
         try:
-            if HOLIDAYS in touched:
-                self.refresh_calendar()
-            if settings.LEDGER in touched:
-                definitions.needs_upgrade(self)
+            with self.unsealed():
+                if HOLIDAYS in touched:
+                    self.refresh_calendar()
+                if settings.LEDGER in touched:
+                    definitions.needs_upgrade(self)
         except Exception:  # noqa: BLE001 - whatever it is: the data are saved
             self.context.touched |= touched
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import incoming, outbox
+from bizenv_desktop.storage import incoming, outbox, sealing
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.sync.refusals import as_error, refusal_of
 from bizenv_desktop.sync.requests import Request
@@ -58,3 +58,4 @@ def _keep(writer: Writer, copy: LocalCopy, server: str, reply: EnrollReply) -> N
         for scope in incoming.cursors(writer):
             incoming.forget_scope(writer, scope)
     identities.write_identity(writer, server, copy.user, reply)
+    sealing.unseal(writer, copy.user)

@@ -32,7 +32,11 @@ class Identity:
 
     def token(self, user: str) -> str:
         """Return the token of a user, or else that of anyone enrolled here (operations keep their authors)."""
-        return self.tokens.get(user) or next(iter(self.tokens.values()))
+        return self.tokens[self.speaker(user)]
+
+    def speaker(self, user: str) -> str:
+        """Return the user whose token speaks for a user: his own, or else that of anyone enrolled here."""
+        return user if self.tokens.get(user) else next(iter(self.tokens))
 
 
 def read_identity(reader: Reader) -> Identity | None:

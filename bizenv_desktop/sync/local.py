@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.base.ids import new_id
-from bizenv_desktop.storage import attachments, digests, incoming, manifest, meta, originals, outbox, reading_anew
+from bizenv_desktop.storage import (
+    attachments,
+    digests,
+    incoming,
+    manifest,
+    meta,
+    originals,
+    outbox,
+    reading_anew,
+    sealing,
+)
 from bizenv_desktop.sync import conflicts, wire_ops
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical, limits, system
@@ -310,6 +320,18 @@ class LocalSide:
 
         gone: int = self._write(work)
         return gone
+
+    def seal(self, *, whole: bool) -> None:
+        """Seal the copy for the user as whom we asked, or as a `whole`: the province revoked him, or the device."""
+        whom = sealing.EVERYONE if whole else self.identity.speaker(self.copy.user)
+        self.copy.write(lambda writer: sealing.seal(writer, whom))
+        self.copy.forget_identity()
+
+    def unseal(self) -> None:
+        """Open the copy again: the province knows user and device."""
+        if self.copy.sealed:
+            self.copy.write(lambda writer: sealing.unseal(writer, self.copy.user))
+            self.copy.forget_identity()
 
     def new_device_key(self) -> str:
         """Return a fresh key for another device id; nothing is kept before `become`."""

@@ -79,10 +79,16 @@ class SyncSession:
             self.result.state = CANCELLED
         except RefusedError as refused:
             self._local.compare_soon()
-            raise as_error(refused.status, refused.why) from refused
+            raise self._refused(refused) from refused
         finally:
             self.result.conflicts = self._local.open_conflicts()
             self.result.rejected += self._local.unsendable
+
+    def _refused(self, refused: RefusedError) -> BizenvError:
+        """Return a refusal as an error for people; where the province has revoked us, the copy is sealed."""
+        if refused.why.code == "revoked":
+            self._local.seal(whole=refused.why.device)
+        return as_error(refused.status, refused.why)
 
     def _tell(self) -> None:
         """Raise what did not hold the rest up."""
@@ -98,7 +104,7 @@ class SyncSession:
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
-            raise as_error(refused.status, refused.why) from refused
+            raise self._refused(refused) from refused
 
     def look(self, files: Sequence[tuple[str, int]], whole: list[str]) -> Step:
         """Let the server look at its files (hash, bytes) and put into `whole` those that it has, undamaged."""
@@ -107,7 +113,7 @@ class SyncSession:
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
-            raise as_error(refused.status, refused.why) from refused
+            raise self._refused(refused) from refused
 
     def ask(self, path: str, body: Any, kind: type[M], verb: str = "POST") -> Generator[Request, Response, M]:
         """Ask for a message; raises RefusedError."""
@@ -134,6 +140,7 @@ class SyncSession:
             [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
         )
         reply = yield from self.ask("/hello", body, m.HelloReply)
+        self._local.unseal()
         self._local.send_files_again(reply.files_wanted)
         own = self._local.identity.scope
         epochs = {name: one.epoch for name, one in self._scopes.items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.records import permissions
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.sync.result import SyncResult
     from bizenv_desktop.wire.package import Manifest
 
+P = ParamSpec("P")
+T = TypeVar("T")
 _LOCK = "sync.lock"
 
 
@@ -48,6 +50,17 @@ class SyncState:
     files: FileCounts = field(default_factory=FileCounts)
 
 
+def _even_sealed(method: Callable[Concatenate[Syncer, P], T]) -> Callable[Concatenate[Syncer, P], T]:
+    """Let a verb of the exchange read and write a sealed copy: what waits may leave, and the seal be broken."""
+
+    @wraps(method)
+    def lifted(syncer: Syncer, /, *args: P.args, **named: P.kwargs) -> T:
+        with syncer._copy.unsealed():  # noqa: SLF001 - a verb of this very class
+            return method(syncer, *args, **named)
+
+    return lifted
+
+
 class Syncer:
     """The exchange of one open copy. `backup` runs before a sync changes anything (default: an automatic backup)."""
 
@@ -62,6 +75,7 @@ class Syncer:
         self._backup = backup or partial(_backup, copy)
         self._given_carrier = carrier
 
+    @_even_sealed
     def trust(self, certificate: str) -> None:
         """Trust servers whose certificate this authority (PEM) has signed, besides those that everyone trusts."""
         from bizenv_desktop.sync.authority import checked
@@ -69,6 +83,7 @@ class Syncer:
         kept = checked(certificate)
         self._copy.write(lambda writer: identities.write_authority(writer, kept))
 
+    @_even_sealed
     def enroll(self, server: str, code: str) -> dict[str, Any]:
         """Bind the acting user and this device by a one-time code; returns device, user, city, roles, server."""
         from bizenv_desktop.sync.enroll import enroll
@@ -82,6 +97,7 @@ class Syncer:
         finally:
             carrier.close()
 
+    @_even_sealed
     def sync(
         self,
         progress: Callable[[int, int, str], None] | None = None,
@@ -159,6 +175,7 @@ class Syncer:
         finally:
             lock.release()
 
+    @_even_sealed
     def export_package(self, target: Path) -> Packed:
         """Write a package for the province of all that waits; it waits on until it is acknowledged."""
         from bizenv_desktop.sync import packages
@@ -168,6 +185,7 @@ class Syncer:
             self.sign_commands()
             return packages.export(LocalSide(self._copy, self._backup), target)
 
+    @_even_sealed
     def sent_package(self, package: str = "") -> Manifest:
         """Return what a package that this copy made held, by id or number (default: the last)."""
         from bizenv_desktop.sync import packages
@@ -175,6 +193,7 @@ class Syncer:
         with self._copy.read() as reader:
             return packages.sent(reader, package)
 
+    @_even_sealed
     def forward_package(self, first: Path, answer: Path) -> dict[str, Any]:
         """Send a package that another PC made to the province and fetch the answer for it; neither can be read here."""
         from bizenv_desktop.sync.forwarding import forward
@@ -188,6 +207,7 @@ class Syncer:
         finally:
             carrier.close()
 
+    @_even_sealed
     def import_package(self, first: Path) -> Unpacked:
         """Take in the province's answer to a package."""
         from bizenv_desktop.records.after_pull import put_in_order
@@ -196,10 +216,11 @@ class Syncer:
 
         with self._alone():
             taken = packages.take_in(LocalSide(self._copy, self._backup), first)
-            if taken.rows:
+            if taken.rows and not self._copy.sealed:
                 put_in_order(self._copy, came=True)
             return taken
 
+    @_even_sealed
     def state(self) -> SyncState:
         """Return server, time of the last sync, and what waits."""
         with self._copy.read() as reader:
@@ -219,7 +240,7 @@ class Syncer:
         """Fetch originals that are not here; raises BizenvError OFFLINE without a network. A sync may run meanwhile."""
         from bizenv_desktop.sync import files
 
-        return files.fetch(self._copy, self._make_carrier, hashes, progress or _silent, cancelled or _never)
+        return files.fetch(self._copy, self._carrier, hashes, progress or _silent, cancelled or _never)
 
     def free_files(
         self,
@@ -231,7 +252,7 @@ class Syncer:
         from bizenv_desktop.sync import files
 
         with self._alone():
-            return files.free(self._copy, self._make_carrier, days, progress or _silent, cancelled or _never)
+            return files.free(self._copy, self._carrier, days, progress or _silent, cancelled or _never)
 
     def sign_commands(self) -> int:
         """Sign the acting user's commands from before he was enrolled; returns how many.

@@ -28,7 +28,8 @@ class Desk(QObject):
     """Handed to every screen.
 
     `changed` names a ledger whose rows changed ("" for any); `place_wanted` a place to open; `toast_wanted` a text
-    with the text of an action and what it does; `error_wanted` an exception to show.
+    with the text of an action and what it does; `error_wanted` an exception to show; `sealed` that the province has
+    revoked the person or the device, so that nothing may be seen any more.
     """
 
     changed = Signal(str)
@@ -37,6 +38,7 @@ class Desk(QObject):
     toast_wanted = Signal(str, str, object)
     error_wanted = Signal(object)
     sync_state_changed = Signal()
+    sealed = Signal()
 
     def __init__(self, services: Services, jobs: Jobs, settings: QSettings) -> None:
         super().__init__()
@@ -45,6 +47,7 @@ class Desk(QObject):
         self.settings = settings
         self.exchange = Exchange(self)
         self.auto_sync = AutoSync(self)
+        self.exchange.failed.connect(lambda _problem: self.sealed.emit() if services.copy.sealed else None)
         self._version: int | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
@@ -99,7 +102,9 @@ class Desk(QObject):
 
     def show_error(self, problem: Exception) -> None:
         """Say what could not be done; a cancelled job needs no box."""
-        if isinstance(problem, Cancelled):
+        if isinstance(problem, BizenvError) and problem.code == "SEALED":
+            self.sealed.emit()
+        elif isinstance(problem, Cancelled):
             self.toast(f"{problem.what}，{problem.remedy}")
         else:
             self.error_wanted.emit(problem)
@@ -154,7 +159,9 @@ class Desk(QObject):
             self.run(self, self.services.copy.data_version, then=self._compare, failed=lambda _problem: None)
 
     def _compare(self, version: int) -> None:
-        if self._version is not None and version != self._version:
+        if self.services.copy.sealed:
+            self.sealed.emit()
+        elif self._version is not None and version != self._version:
             self.announce()
         self._version = version
 

@@ -282,13 +282,17 @@ class BlobCheckReply(Message):
 
 
 class Refusal(Message):
-    """Why a request was not carried out. `code` is for programs, `detail` (Chinese) for people."""
+    """Why a request was not carried out. `code` is for programs, `detail` (Chinese) for people.
+
+    `device` says of a revocation that it is the device's, whoever uses it.
+    """
 
     code: str
     detail: str = ""
     expected: int | None = None
     scope: str | None = None
     retry_after: int | None = None
+    device: bool = False
 
 
 def unsigned(message: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class PC:
     def __init__(
         self, world: World, user: str, name: str, *, home: Path, forms: Forms, held: UserKeys, disk: SimConnection
     ) -> None:
-        self.world, self.user, self.name, self.home, self.forms, self.held = world, user, name, home, forms, held
+        self.world, self.user, self.name, self.home, self.program, self.held = world, user, name, home, forms, held
         self.clock = MachineClock(world.time)
         self.line = Line(world, name)
         self.disk = disk
@@ -69,12 +69,13 @@ class PC:
             talk.hang_up()
         after_power_cut(self.disk)
         self.copy = self.open_copy()
+        self.forms = self.copy.forms
         self.syncer = self.make_syncer(self.copy)
         self.journal()
 
     def open_copy(self) -> SimCopy:
         """Open the copy once more."""
-        return SimCopy(self.home, self.forms, self.clock, self.user, held=self.held, disk=self.disk)
+        return SimCopy(self.home, self.program, self.clock, self.user, held=self.held, disk=self.disk)
 
     def make_syncer(self, copy: SimCopy) -> Syncer:
         """Return the exchange of a copy on this PC's line."""
@@ -139,6 +140,9 @@ class PC:
 
     def delete(self, row: str, ledger: str = "project") -> None:
         self.survives(lambda: Records(self.copy, None).delete(ledger, row, "误录"))
+
+    def merge(self, ledger: str, keep: str, drop: str) -> None:
+        self.survives(lambda: Records(self.copy, None).merge(ledger, keep, drop))
 
     def undo(self) -> None:
         self.survives(lambda: Records(self.copy, None).undo())

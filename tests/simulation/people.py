@@ -121,6 +121,12 @@ def _delete(world: World, pc: PC) -> None:
         pc.delete(world.rng.choice(known), ledger)
 
 
+def _merge(world: World, pc: PC) -> None:
+    known = pc.ids("project")
+    if len(known) > 1:
+        pc.merge("project", *world.rng.sample(known[-8:], 2))
+
+
 def _undo(_world: World, pc: PC) -> None:
     pc.undo()
 
@@ -191,6 +197,7 @@ ACTS: tuple[tuple[Callable[[World, PC], None], int], ...] = (
     (_week, 6),
     (_several, 3),
     (_delete, 4),
+    (_merge, 2),
     (_undo, 4),
     (_advance, 4),
     (_decide, 6),

@@ -37,7 +37,8 @@ class Talk:
 
     def _advance(self, work: Callable[[], Request]) -> None:
         try:
-            self.request = work()
+            with self.pc.copy.unsealed():  # as the program's own exchange does
+                self.request = work()
         except StopIteration:
             self.end()
         except BizenvError as problem:

@@ -43,6 +43,11 @@ class GateBox(QWidget):
         super().showEvent(event)
         self.card.setFocus()
 
+    def show_card(self, card: Card) -> None:
+        """Show a card in place of the one before."""
+        self.card = card
+        self._pages.setCurrentIndex(self._pages.addWidget(centred(card)))
+
     def _login(self, gate: Gate, jobs: Jobs, last_user: str) -> Card:
         card = LoginCard(gate, jobs, last_user)
         card.opened.connect(self.opened)
@@ -54,6 +59,6 @@ class GateBox(QWidget):
         return card
 
     def _show_key(self, services: Services, key: str) -> None:
-        self.card = RecoveryCard(services, key)
-        self.card.went_on.connect(self.opened)
-        self._pages.setCurrentIndex(self._pages.addWidget(centred(self.card)))
+        card = RecoveryCard(services, key)
+        card.went_on.connect(self.opened)
+        self.show_card(card)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import BizenvError
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import common_row, logged, synced
 from tests.simulation.talk import Talk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.simulation.world import World
 
 _POISONS = (
@@ -38,17 +41,29 @@ def role_revoked(world: World) -> bool:
         world.promise(talk.problem == "SYNC_REVOKED", "a revoked account goes on", talk.problem)
         kept = pc.state_of(op)
         world.promise(kept == ("pending" if path == "/push" else "acked"), "the outbox is not kept", kept)
-        world.promise((pc.row(row) or {})["remark"] == value, "the value is gone")
+        world.promise(_code(lambda: pc.row(row)) == "SEALED", "somebody revoked reads on")
+        world.promise(_code(lambda: pc.change(row, remark=world.value())) == "SEALED", "somebody revoked edits on")
     else:
         world.promise(pc.refused().get(op) == "forbidden_role", "a viewer writes", pc.refused().get(op))
     world.server.sql("UPDATE account SET revoked = 0, roles = 'editor,reviewer' WHERE name = ?", pc.user)
+    synced(pc)
     if op in pc.refused():
         pc.reissue([op])
         pc.journal()
         op = pc.last_op()
     synced(pc)
     world.promise(len(logged(world, op)) == 1, "not sent once the role is back")
+    world.promise((pc.row(row) or {})["remark"] == value, "the value is gone")
     return True
+
+
+def _code(work: Callable[[], object]) -> str:
+    """Return the code of the error that comes, or ""."""
+    try:
+        work()
+    except BizenvError as problem:
+        return problem.code
+    return ""
 
 
 @fault(40)
