@@ -29,7 +29,7 @@ def main() -> int:
         return subprocess.run(command, check=False).returncode
     with tempfile.TemporaryDirectory() as scratch:
         run_demo(Path(scratch), window=False, pictures=False)
-        for path in take_pictures_apart(Path(scratch) / "本机", options.folder):
+        for path in take_pictures_apart(Path(scratch), options.folder):
             print(path)
     return 0
 

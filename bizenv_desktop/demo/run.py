@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.paths import program_folder
-from bizenv_desktop.demo import city, people, two_copies
+from bizenv_desktop.demo import city, people, review, two_copies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,20 +54,34 @@ def _main_job(out: Path, province: Any) -> list[str]:
     reviewer = city.open_as(home, people.REVIEWER)
     _say("四、审核上报")
     city.submit_week(reviewer, _say)
-    _say("五、打印")
-    results = _print_all(reviewer, out)
     reviewer.close()
-    _say("六、与省级服务器同步，第二台电脑，冲突")
+    _say("五、与省级服务器同步；省厅审核、退回，市里改正、重新上报")
     first = city.open_as(home, people.EDITOR)
     two_copies.enroll(first, province, people.EDITOR, _say)
     sent = first.syncer.sync()
     _say(f"  上传 {sent.pushed} 条，下载 {sent.pulled} 行")
+    first.close()
+    _review(out, province)
+    _say("六、打印")
+    reviewer = city.open_as(home, people.REVIEWER)
+    results = _print_all(reviewer, out)
+    reviewer.close()
+    _say("七、第二台电脑，冲突")
+    first = city.open_as(home, people.EDITOR)
     other = two_copies.second_copy(out / "第二台电脑", province, _say)
     second = other.open()
     two_copies.edit_both(first, second, _say)
     second.close()
     first.close()
     return results
+
+
+def _review(out: Path, province: Any) -> None:
+    office, home = out / review.HOME, out / "本机"
+    review.new_office(office, province, _say)
+    review.give_back(office, _say)
+    review.correct_and_submit(home, _say)
+    review.look_again(office, _say)
 
 
 def _print_all(services: Any, out: Path) -> list[str]:
@@ -88,14 +102,15 @@ def _print_all(services: Any, out: Path) -> list[str]:
 def _pictures(out: Path) -> list[str]:
     from bizenv_desktop.demo.pictures import take_pictures_apart
 
-    _say("七、界面截图（1366×768 和 1920×1080）")
-    return [str(path) for path in take_pictures_apart(out / "本机", out / "界面截图")]
+    _say("八、界面截图（1366×768 和 1920×1080）")
+    return [str(path) for path in take_pictures_apart(out, out / "界面截图")]
 
 
 def _open_window(home: Path) -> None:
     from bizenv_desktop import app
 
     _say(f"打开窗口；用户选 {people.EDITOR} 或 {people.REVIEWER}，口令 {people.PASSPHRASE}")
+    _say(f"省厅的窗口：bizenv --home {home.parent / review.HOME}，用户 {people.OFFICER}，同一口令")
     app.run(home)
 
 
@@ -104,7 +119,7 @@ def _has_screen() -> bool:
 
 
 def _fresh(out: Path) -> None:
-    for name in ("本机", "第二台电脑", "省级服务器", "照片", "界面截图"):
+    for name in ("本机", review.HOME, "第二台电脑", "省级服务器", "照片", "界面截图"):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
 
