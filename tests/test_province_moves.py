@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import field_types as ft
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Ledger
 from bizenv_desktop.province import moving
 from bizenv_desktop.province.blobs import BlobFolder
@@ -60,7 +62,8 @@ def forms_with_references() -> Forms:
         *(firm, project, zone, pair, about("visit", "走访", parent="project", required="always")),
         *(about("receipt", "到位资金", required="always"), about("issue", "问题")),
     )
-    return replace(forms, ledgers={**forms.ledgers, **{one.id: one for one in others}})
+    explained = {"explanation": load_forms().ledgers["explanation"]}
+    return replace(forms, ledgers={**forms.ledgers, **{one.id: one for one in others}, **explained})
 
 
 class Place(Office):
@@ -253,8 +256,27 @@ def test_killed_in_the_middle_nothing_has_moved(story: Story, monkeypatch: pytes
     assert story.move().files == 1
 
 
-def test_a_visit_explained_elsewhere_stays_where_it_belongs(story: Story) -> None:
-    """What is left in the old city goes on as before: an issue keeps its text and takes edits."""
+def test_what_was_explained_goes_along_and_later_explanations_are_refused(story: Story) -> None:
+    told = {"code": "L01-H1", "text": "合同分两期签订，第二期在下半年"}
+
+    def explain(ledger: str, row: str) -> str:
+        made = new_id()
+        values = {"ledger": ledger, "row": row, **told}
+        story.shenyang.apply(Edit("create", "explanation", made, values))
+        return made
+
+    known = explain("project", story.project)
+    story.sync()
+    late, other = explain("visit", story.visit), explain("project", story.other)
+    story.move()
+    story.sync()
+    assert story.shenyang.row(known, "explanation") is None
+    assert (story.dalian.row(known, "explanation") or {})["text"] == told["text"]
+    assert [(one.id, one.code) for one in story.shenyang.syncer.refused()] == [(late, "moved")]
+    assert story.shenyang.row(other, "explanation")
+
+
+def test_what_stays_goes_on_as_before(story: Story) -> None:
     story.move()
     story.sync()
     story.shenyang.apply(Edit("patch", "issue", story.issue, {"text": "仍缺电"}))

@@ -12,19 +12,19 @@ import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from sqlalchemy import bindparam, delete, insert, not_, select
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.province import blobs, judge, moves
 from bizenv_desktop.province.accounts import Account
+from bizenv_desktop.province.catalog import Catalog
 from bizenv_desktop.province.counters import CATALOG, PROVINCE, lock_counters, save_counters, scopes
-from bizenv_desktop.province.move_plan import CityRows, Link, MovePlan, Place, may_be_asked, plan
+from bizenv_desktop.province.move_plan import Link, MovePlan, Place, may_be_asked, plan
+from bizenv_desktop.province.move_reading import read_city
 from bizenv_desktop.province.own_ops import BY, DEVICE, OwnOps
 from bizenv_desktop.province.tables import blob, conflict_ref, moved_row, row
 from bizenv_desktop.province.workspace import Workspace
-from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import RowState
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.province.store import Store
 
 _CHUNK = 300
-_LIVING = select(row.c.ledger, row.c.id, row.c.body).where(row.c.scope == bindparam("of"), not_(row.c.deleted))
 _IDS = select(row.c.ledger, row.c.id).where(row.c.scope == bindparam("of"), not_(row.c.deleted))
 _CITIES = select(row.c.scope).where(row.c.ledger == bindparam("in"), row.c.id == bindparam("it"), not_(row.c.deleted))
 _OPEN = select(conflict_ref.c.ledger, conflict_ref.c.row_id).where(
@@ -94,9 +93,10 @@ def _as_json(link: Link) -> dict[str, str]:
     return {"ledger": link.row[0], "id": link.row[1], "field": link.field, "was": link.to[1]}
 
 
-def move(store: Store, folder: BlobFolder, forms: Forms, clock: Clock, wish: Wish, *, dry_run: bool) -> Moved:
+def move(store: Store, folder: BlobFolder, program: Forms, clock: Clock, wish: Wish, *, dry_run: bool) -> Moved:
     """Move a row with all that belongs to it; raises BizenvError where it cannot be. `dry_run` only tells."""
     with store.write() as connection:
+        forms = Catalog(program).forms(connection)
         source = _source(connection, forms, wish)
         counters = lock_counters(connection, [source, wish.target, PROVINCE])
         moving = _Moving(connection, folder, forms, clock, replace(wish, source=source))
@@ -142,39 +142,16 @@ class _Moving:
     def look(self) -> Moved:
         """Return what the move means; raises BizenvError where something bars it."""
         wish = self._wish
-        city, carried, registered = self._read_city()
+        city = read_city(self._connection, self._forms, wish.source)
         there = {(ledger, row_id) for ledger, row_id in self._connection.execute(_IDS, {"of": wish.target})}
-        made = self._plan = plan(self._forms, city, (wish.ledger, wish.row), there)
-        names = {sha256 for place in made.moving for sha256 in carried.get(place, ())}
-        made.beside += [registered[sha256] for sha256 in sorted(names) if sha256 in registered]
+        made = self._plan = plan(self._forms, city.rows, (wish.ledger, wish.row), there)
+        names = {sha256 for place in made.moving for sha256 in city.files.get(place, ())}
+        made.beside += [city.registered[sha256] for sha256 in sorted(names) if sha256 in city.registered]
         made.beside = [place for place in made.beside if place not in there]
         asked = {"of": wish.source, "files": sorted(names)}
         self._files = {one.sha256: one.size for one in self._connection.execute(_STORED, asked)}
         self._refuse(there, names)
         return Moved(wish.source, wish.target, made.moving, made.beside, made.emptied, made.cleared, len(names))
-
-    def _read_city(self) -> tuple[CityRows, dict[Place, frozenset[str]], dict[str, Place]]:
-        """Return the city's rows, the files of each, and the rows in which files are registered."""
-        rows: set[Place] = set()
-        links: list[Link] = []
-        files: dict[Place, frozenset[str]] = {}
-        explained: dict[Place, tuple[Place, ...]] = {}
-        registered: dict[str, Place] = {}
-        for name, row_id, text in self._connection.execute(_LIVING, {"of": self._wish.source}):
-            ledger, place = self._forms.ledgers.get(name), (name, row_id)
-            rows.add(place)
-            if ledger is None:
-                continue
-            body = msgspec.json.decode(text)
-            links += [Link(place, at, (target, to)) for at, target, to in moves.references(ledger, body, self._forms)]
-            files[place] = judge.files_of(ledger, body)
-            if name == system.EXPLANATION:
-                for about in moves.about(body):
-                    explained[about] = (*explained.get(about, ()), place)
-            if name == system.FILE:
-                registered[str(body.get("sha256"))] = place
-        here = frozenset(rows)
-        return CityRows(here, tuple(one for one in links if one.to in here), explained), files, registered
 
     def _refuse(self, there: set[Place], names: set[str]) -> None:
         """Raise BizenvError for the first thing that bars the move."""
