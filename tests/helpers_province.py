@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CITY = "210100"
-SYSTEM = (system.CONFLICT, system.PERIOD, system.SNAPSHOT, system.FILE)
+SYSTEM = (system.CONFLICT, system.PERIOD, system.REASON, system.SNAPSHOT, system.FILE)
 CLOCK = FixedClock(date(2026, 11, 24))
 
 

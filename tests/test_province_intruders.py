@@ -137,6 +137,7 @@ def push(at: Break) -> None:
             ("cmd", system.PERIOD, at.period),
             ("patch", system.PERIOD, at.period),
             ("create", system.FILE, str(uuid.uuid4())),
+            ("create", system.REASON, str(uuid.uuid4())),
         ]
     )
     cmd = {"project": "step", system.PERIOD: "period.submit"}.get(ledger, "") if kind == "cmd" else ""
@@ -166,7 +167,8 @@ def push(at: Break) -> None:
 
 def pull(at: Break) -> None:
     cursors = {CITY: at.chance.choice([["", 0], ["x", 3], [_epoch(at), 0]])}
-    answer = at.ask("POST", "/pull", json={"cursors": cursors, "limit": 1000, "since": cursors})
+    body = {"cursors": cursors, "limit": 1000, "since": cursors, "ledgers": at.chance.choice([[], ["project"]])}
+    answer = at.ask("POST", "/pull", json=body)
     if answer.status_code == 200:
         assert set(answer.json()["high"]) == {OTHER, "catalog"} & set(answer.json()["high"])
         assert {one["scope"] for one in answer.json()["rows"]} <= {OTHER, "catalog"}
