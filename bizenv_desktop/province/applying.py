@@ -11,7 +11,7 @@ from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.families import Families
 from bizenv_desktop.province.moves import Moves
 from bizenv_desktop.province.refused import RejectedError
-from bizenv_desktop.province.workspace import Key, StoredRow
+from bizenv_desktop.province.workspace import StoredRow
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT, Change, RowState, plan, unseen_edits
 from bizenv_desktop.wire.messages import OpResult
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.province.accounts import Author, Authors
+    from bizenv_desktop.province.row_keys import Key
     from bizenv_desktop.province.workspace import Workspace
     from bizenv_desktop.wire.merge import MergeResult
     from bizenv_desktop.wire.messages import Op
@@ -140,13 +141,10 @@ class Applying:
         definition = upcasts.tag_of(ledger, op) if row is None or op.t == ledger.id else row.definition
         written = StoredRow(op.scope, ledger.id, row.id if row else op.id, state, definition, op.by, op.at, op.op)
         self._workspace.put(written)
-        self._note_files(ledger, written)
-        return written
-
-    def _note_files(self, ledger: Ledger, written: StoredRow) -> None:
-        files = judge.files_of(ledger, written.state.body)
-        if files or written.state.field_seq != {"*": written.state.seq}:
+        files = judge.files_of(ledger, body)
+        if files or (row is not None and judge.files_of(ledger, row.state.body)):
             self._workspace.put_files(written.key, files)
+        return written
 
     def _period(self, op: Op, raw: Mapping[str, Any], ledger: Ledger, author: Author) -> OpResult:
         row = self._workspace.get((op.scope, op.t, op.id))

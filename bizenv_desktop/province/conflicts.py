@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.province.refused import RejectedError
-from bizenv_desktop.province.workspace import ConflictRef, Key, StoredRow
+from bizenv_desktop.province.workspace import ConflictRef, StoredRow
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT, FieldConflict, RowState, group_fields, group_name
 from bizenv_desktop.wire.messages import definition_tag
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.row_keys import Key
     from bizenv_desktop.province.workspace import Workspace
     from bizenv_desktop.wire.messages import Op
 

@@ -16,7 +16,8 @@ from bizenv_desktop.province.tables import row
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.province.conflicts import Conflicts
-    from bizenv_desktop.province.workspace import Key, StoredRow, Workspace
+    from bizenv_desktop.province.row_keys import Key
+    from bizenv_desktop.province.workspace import StoredRow, Workspace
     from bizenv_desktop.wire.messages import Op
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import bindparam, not_, select, tuple_
+from sqlalchemy import bindparam, not_, select
 
 from bizenv_desktop.province.refused import RefusedError
+from bizenv_desktop.province.row_keys import among, asked
 from bizenv_desktop.province.tables import op_log, row
 from bizenv_desktop.province.upcasts import in_present_terms
 from bizenv_desktop.province.workspace import read_row
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.province.workspace import StoredRow
     from bizenv_desktop.wire.messages import DigestRequest, PullRequest
 
-_CHUNK = 300
 _LOG_PER_ROW = 50
 """The newest entries of a row's history that travel with it."""
 
@@ -42,7 +42,7 @@ _OF_LEDGERS = _AFTER.where(row.c.ledger.in_(bindparam("ledgers", expanding=True)
 _LOG = (
     select(op_log.c.ledger, op_log.c.row_id, op_log.c.row_seq, op_log.c.kind, op_log.c.body)
     .where(
-        tuple_(op_log.c.target, op_log.c.ledger, op_log.c.row_id).in_(bindparam("keys", expanding=True)),
+        among(op_log.c.target, op_log.c.ledger, op_log.c.row_id),
         op_log.c.row_seq > bindparam("after"),
         op_log.c.device != bindparam("device"),
     )
@@ -96,18 +96,16 @@ class Pulling:
             yield name, (epoch, reached)
 
     def _rows_after(self, scope: str, seq: int, count: int, ledgers: Sequence[str]) -> list[StoredRow]:
-        asked = {"scope": scope, "seq": seq, "count": count}
+        after = {"scope": scope, "seq": seq, "count": count}
         query, more = (_OF_LEDGERS, {"ledgers": list(ledgers)}) if ledgers else (_AFTER, {})
-        found = self._connection.execute(query, asked | more)
+        found = self._connection.execute(query, after | more)
         return [read_row(dict(one)) for one in found.mappings()]
 
     def _logs(self, rows: list[StoredRow], after: int) -> dict[tuple[str, str], list[LogEntry]]:
         """Return what other devices did to these rows since the caller's sync began."""
         logs: dict[tuple[str, str], list[LogEntry]] = {}
-        for start in range(0, len(rows), _CHUNK):
-            keys = [(one.scope, one.ledger, one.id) for one in rows[start : start + _CHUNK]]
-            asked = {"keys": keys, "after": after, "device": self._caller.device}
-            found = self._connection.execute(_LOG, asked).all()
+        for some in asked(one.key for one in rows):
+            found = self._connection.execute(_LOG, {**some, "after": after, "device": self._caller.device}).all()
             forms = self._catalog.forms(self._connection) if self._catalog and found else None
             for one in found:
                 entry = _entry(forms, one.body, one.row_seq)

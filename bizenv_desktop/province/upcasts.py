@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.province.conflicts import Conflicts
-    from bizenv_desktop.province.workspace import Key, StoredRow, Workspace
+    from bizenv_desktop.province.row_keys import Key
+    from bizenv_desktop.province.workspace import StoredRow, Workspace
 
 SERVER = "00000000-0000-0000-0000-000000000000"
 """The device of what the server does by itself."""

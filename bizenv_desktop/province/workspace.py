@@ -10,37 +10,29 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import BindParameter, bindparam, delete, insert, select, tuple_
+from sqlalchemy import delete, insert, select
 
+from bizenv_desktop.province.row_keys import Key, among, asked
 from bizenv_desktop.province.tables import blob, blob_ref, conflict_ref, purged_row, row
 from bizenv_desktop.wire.merge import RowState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection, Delete
+    from sqlalchemy import Connection, Delete, Select
 
     from bizenv_desktop.province.counters import Counter
 
-Key = tuple[str, str, str]
-"""Scope, ledger, id."""
-_CHUNK = 300
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
-_ROWS = select(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
-_PURGED = select(purged_row).where(tuple_(purged_row.c.scope, purged_row.c.ledger, purged_row.c.id).in_(_KEYS))
-_CONFLICTS = (
-    select(conflict_ref)
-    .where(tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS))
-    .order_by(conflict_ref.c.turn)
-)
+_OF_ROW = among(row.c.scope, row.c.ledger, row.c.id)
+_OF_PURGED = among(purged_row.c.scope, purged_row.c.ledger, purged_row.c.id)
+_OF_CONFLICT = among(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id)
+_ROWS, _PURGED = select(row).where(_OF_ROW), select(purged_row).where(_OF_PURGED)
+_CONFLICTS = select(conflict_ref).where(_OF_CONFLICT).order_by(conflict_ref.c.turn)
 _INSERT, _INSERT_PURGED = insert(row), insert(purged_row)
 _INSERT_CONFLICTS, _INSERT_FILES = insert(conflict_ref), insert(blob_ref)
-_DELETE_ROWS = delete(row).where(tuple_(row.c.scope, row.c.ledger, row.c.id).in_(_KEYS))
-_DELETE_PURGED = delete(purged_row).where(tuple_(purged_row.c.scope, purged_row.c.ledger, purged_row.c.id).in_(_KEYS))
-_DELETE_CONFLICTS = delete(conflict_ref).where(
-    tuple_(conflict_ref.c.scope, conflict_ref.c.ledger, conflict_ref.c.row_id).in_(_KEYS)
-)
-_DELETE_FILES = delete(blob_ref).where(tuple_(blob_ref.c.scope, blob_ref.c.ledger, blob_ref.c.row_id).in_(_KEYS))
+_DELETE_ROWS, _DELETE_PURGED = delete(row).where(_OF_ROW), delete(purged_row).where(_OF_PURGED)
+_DELETE_CONFLICTS = delete(conflict_ref).where(_OF_CONFLICT)
+_DELETE_FILES = delete(blob_ref).where(among(blob_ref.c.scope, blob_ref.c.ledger, blob_ref.c.row_id))
 
 
 @dataclass(frozen=True)
@@ -96,28 +88,28 @@ class Workspace:
     def load(self, keys: Iterable[Key]) -> None:
         """Read rows and their conflicts in a few statements."""
         wanted = [key for key in dict.fromkeys(keys) if key not in self._loaded]
-        for start in range(0, len(wanted), _CHUNK):
-            self._load_chunk(wanted[start : start + _CHUNK])
-
-    def _load_chunk(self, keys: list[Key]) -> None:
-        self._loaded.update(dict.fromkeys(keys))
-        self._loaded_conflicts.update(dict.fromkeys(keys, ()))
-        for one in self.connection.execute(_ROWS, {"keys": keys}).mappings():
-            stored = read_row(dict(one))
+        self._loaded.update(dict.fromkeys(wanted))
+        self._loaded_conflicts.update(dict.fromkeys(wanted, ()))
+        for one in self._found(_ROWS, wanted):
+            stored = read_row(one)
             self._loaded[stored.key] = stored
-        self._load_purged([key for key in keys if self._loaded[key] is None and self._is_tidied(key[0])])
-        for one in self.connection.execute(_CONFLICTS, {"keys": keys}).mappings():
+        self._load_purged([key for key in wanted if self._loaded[key] is None and self._is_tidied(key[0])])
+        for one in self._found(_CONFLICTS, wanted):
             key = (one["scope"], one["ledger"], one["row_id"])
             ref = ConflictRef(one["grp"], one["turn"], one["id"], one["open"])
             self._loaded_conflicts[key] = (*self._loaded_conflicts[key], ref)
+
+    def _found(self, query: Select[Any], keys: list[Key]) -> Iterator[dict[str, Any]]:
+        for some in asked(keys):
+            yield from map(dict, self.connection.execute(query, some).mappings().all())
 
     def _is_tidied(self, scope: str) -> bool:
         return scope in self.counters and self.counters[scope].floor > 0
 
     def _load_purged(self, keys: list[Key]) -> None:
         """Read tombstones that were tidied away: for whoever edits such a row it is a deleted one, as ever."""
-        for one in self.connection.execute(_PURGED, {"keys": keys}).mappings() if keys else ():
-            stored = read_row(dict(one))
+        for one in self._found(_PURGED, keys):
+            stored = read_row(one)
             self._loaded[stored.key] = stored
             self._purged.add(stored.key)
 
@@ -246,8 +238,8 @@ class Workspace:
             self.connection.execute(_INSERT_FILES, values)
 
     def _delete(self, statement: Delete, keys: list[Key]) -> None:
-        for start in range(0, len(keys), _CHUNK):
-            self.connection.execute(statement, {"keys": keys[start : start + _CHUNK]})
+        for some in asked(keys):
+            self.connection.execute(statement, some)
 
 
 def read_row(found: Mapping[str, Any]) -> StoredRow:

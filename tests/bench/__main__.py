@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from bizenv_desktop.formdef.loader import load_forms
-from tests.bench import check_rows, first_sync, import_rows, open_list, print_form, save_row, start_up, table
+from tests.bench import check_rows, first_sync, import_rows, open_list, print_form, push_rows, save_row, start_up, table
 from tests.bench.copies import Copies
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ SUBJECTS: Mapping[str, Callable[[Copies, int], Measured]] = {
     "pdf": print_form.measure,
     "save": save_row.measure,
     "sync": first_sync.measure,
+    "push": push_rows.measure,
 }
 _ROWS, _IMPORTED, _ROUNDS = 100_000, 10_000, 5
 _QUICK = (10_000, 1_000, 3)
