@@ -1,0 +1,106 @@
+"""What an administrator of the province does on the command line: tidy up, put a backup back, move a record."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bizenv_desktop.province.embedded import EmbeddedProvince
+from tests.helpers_cli import Bizenv, use_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SHENYANG, DALIAN = "210100", "210200"
+
+
+@pytest.fixture
+def province(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EmbeddedProvince]:
+    use_environment(monkeypatch)
+    with EmbeddedProvince(tmp_path / "province") as serving:
+        yield serving
+
+
+@pytest.fixture
+def admin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bizenv:
+    return Bizenv(tmp_path / "nowhere", capsys)
+
+
+def office(folder: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, city: str) -> Bizenv:
+    copy = Bizenv(folder / city, capsys).new(city)
+    code = province.add_user("张演示", city=city, role="editor,reviewer")
+    copy("enroll", "--server", province.url, "--code", code)
+    copy("sync")
+    return copy
+
+
+def a_project(copy: Bizenv, name: str) -> str:
+    given = (f"project_name={name}", "site_region=铁西区", "stage=S1", "key_lists=市重点")
+    return str(copy("set", "project", "new", *given)["id"])
+
+
+def names(copy: Bizenv) -> set[str]:
+    return {one["project_name"] for one in copy("rows", "project", "--fields", "project_name")}
+
+
+def test_a_folder_put_back_from_a_backup_gets_everything_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, admin: Bizenv
+) -> None:
+    data = tmp_path / "province"
+    copy = office(tmp_path, capsys, province, SHENYANG)
+    province.stop()
+    shutil.copytree(data, tmp_path / "backup")
+    province.start()
+    a_project(copy, "备份以后的项目")
+    assert copy("sync")["pushed"] > 0
+    province.stop()
+    shutil.rmtree(data)
+    shutil.copytree(tmp_path / "backup", data)
+    assert admin("province", "new-epoch", "--data", data)["scopes"] >= 2
+    province.start()
+    copy("sync")
+    assert names(copy) == {"备份以后的项目"}
+    laptop = Bizenv(tmp_path / "laptop", capsys).new()
+    laptop("enroll", "--server", province.url, "--code", province.add_user("张演示", city=SHENYANG, role="editor"))
+    laptop("sync")
+    assert names(laptop) == {"备份以后的项目"}
+    assert laptop("sync", "--verify")["unlike"] == 0
+
+
+def test_a_project_moves_after_what_it_means_was_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, admin: Bizenv
+) -> None:
+    data = tmp_path / "province"
+    shenyang, dalian = (office(tmp_path, capsys, province, city) for city in (SHENYANG, DALIAN))
+    row = a_project(shenyang, "迁址的项目")
+    shenyang("sync")
+    line = ("province", "move-row", "project", row, "--to", DALIAN, "--reason", "企业迁址", "--data", data)
+    shown = admin(*line)
+    assert (admin.code, shown["dry_run"], shown["from"]) == (1, True, SHENYANG)
+    assert {"ledger": "project", "id": row} in shown["rows"]
+    dalian("sync")
+    assert names(dalian) == set()
+
+    assert admin(*line, "--yes")["dry_run"] is False
+    shenyang("set", "project", row, "town=甲街道")
+    assert shenyang("sync")["rejected"] == 1
+    dalian("sync")
+    assert (names(shenyang), names(dalian)) == (set(), {"迁址的项目"})
+    admin(*line, "--yes", expect=(3,))
+    assert "错误[NO_ROW]" in admin.errors
+
+
+def test_nothing_young_is_tidied_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, admin: Bizenv
+) -> None:
+    copy = office(tmp_path, capsys, province, SHENYANG)
+    row = a_project(copy, "误录的项目")
+    copy("sync")
+    copy("delete", "project", row, "--reason", "误录")
+    copy("sync")
+    for more in (("--dry-run",), ()):
+        answer = admin("province", "purge", *more, "--data", tmp_path / "province")
+        assert (answer["rows"], answer["cities"]) == (0, [])
