@@ -94,6 +94,14 @@ def test_only_the_province_is_offered_the_review():
     assert "review" not in [one.id for one in screens_for(frozenset({"editor", "reviewer", "admin"}))]
 
 
+def test_the_admin_of_the_province_is_offered_nothing_of_a_citys_own_work():
+    load_screens()
+    offered = {one.id for one in screens_for(PROVINCE | {"admin"})}
+
+    assert offered.isdisjoint({"weekly", "import", "held", "periods"})
+    assert {"review", "lists", "sync", "conflicts", "settings"} <= offered
+
+
 def test_submissions_of_all_cities_are_counted_by_state_and_filtered(qtbot, tmp_path):
     found = [
         submission(), submission("210200", overdue=2), submission("210300", state="returned", reasons=3, settled=1),
@@ -169,6 +177,8 @@ def test_opening_tells_the_city_and_shows_form_print_changes_and_findings(qtbot,
         assert sides.form.form.text(1, 2) == "完成桩基施工"
         assert sides.form.form.text(2, 0) == "总计（1个）"
         assert sides.changes.lines[0].cells == ("演示项目03", "累计完成投资", "900", "1000")
+        sides.changes.selectRow(0)
+        assert sides.change.text() == "上一版：900\n这一版：1000"
         assert "沈阳市" in page.heading.text()
         assert "李演示 2022-05-13 10:20 上报" in page.about.text()
 

@@ -35,6 +35,8 @@ class Place:
 class Screen:
     """One screen: `roles` empty means everybody; one with `hidden` is reached from others, never from the side bar.
 
+    One that is `of_city` is for the work of a city, and is not offered to the province whatever other roles are held.
+
     `page` names module and class of its page below `ui`, which are imported when the screen is first opened.
     `chapter` is the number of the handbook's page about it.
     """
@@ -46,6 +48,7 @@ class Screen:
     page: str
     roles: frozenset[str] = frozenset()
     hidden: bool = False
+    of_city: bool = False
     shortcut: str = ""
     chapter: str = ""
 
@@ -89,5 +92,8 @@ def screen(name: str) -> Screen:
 
 def screens_for(roles: frozenset[str]) -> list[Screen]:
     """Return the screens that a person with these roles may open, in their order."""
-    allowed = [one for one in _screens.values() if not one.roles or one.roles & roles]
+    provincial = "province" in roles
+    allowed = [
+        one for one in _screens.values() if (not one.roles or one.roles & roles) and not (one.of_city and provincial)
+    ]
     return sorted(allowed, key=lambda one: one.order)

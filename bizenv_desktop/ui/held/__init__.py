@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("held", "待决定", "held", 31, "held.page:HeldPage", chapter="03"))
+register(Screen("held", "待决定", "held", 31, "held.page:HeldPage", of_city=True, chapter="03"))

@@ -70,7 +70,8 @@ class ReasonsPanel(QWidget):
             item = QListWidgetItem(reason_text(one))
             item.setForeground(QColor(GREEN if one.settled else INK))
             item.setFlags(item.flags() | _BOX if changeable else item.flags() & ~_BOX)
-            item.setCheckState(Qt.CheckState.Checked if one.done else Qt.CheckState.Unchecked)
+            if changeable:
+                item.setCheckState(Qt.CheckState.Checked if one.done else Qt.CheckState.Unchecked)
             item.setData(_REASON, one)
             self.list.addItem(item)
             if kept is not None and kept.id == one.id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from bizenv_desktop.reports.subjects import Subject
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
@@ -42,16 +42,21 @@ class Sides(QTabWidget):
         self.form = FormTable()
         self.print_ = PdfView(desk)
         self.changes = LinesTable(("记录", "栏目", "上一版", "这一版"), (200, 190, 190, 200))
+        self.change = QLabel()
+        self.change.setWordWrap(True)
+        self.change.setContentsMargins(12, 6, 12, 6)
+        self.change.hide()
         self.findings = FindingsPanel(titled=True)
         self.findings.explain.hide()
         for title, side in (
-            ("报表", self.form), ("打印件", self._paper()), ("与上一版的差别", self.changes),
+            ("报表", self.form), ("打印件", self._paper()), ("与上一版的差别", self._compared()),
             ("审核意见", self.findings),
         ):  # fmt: skip
             self.addTab(side, title)
         self.form.chosen.connect(self.chosen)
         self.form.reason_wanted.connect(self.reason_wanted)
         self.changes.chosen.connect(self.chosen)
+        self.changes.chosen.connect(self._tell_change)
         self.changes.opened.connect(lambda _one: self.reason_wanted.emit())
         self.findings.list.itemSelectionChanged.connect(self.chosen)
         self.findings.list.itemDoubleClicked.connect(lambda _item: self.reason_wanted.emit())
@@ -78,7 +83,9 @@ class Sides(QTabWidget):
         """Show what this copy's own checks say."""
         self.found = found
         self.findings.show_findings(found)
-        self.setTabText(_FINDINGS, f"审核意见（{len(found)}）" if found else "审核意见")
+        waiting = sum(one.bars for one in found)
+        told = f"（{waiting}）" if waiting else "（均已说明）" if found else "（没有）"
+        self.setTabText(_FINDINGS, f"审核意见{told}")
 
     def not_checked(self, problem: Exception) -> None:
         """Say why there are no findings."""
@@ -109,6 +116,21 @@ class Sides(QTabWidget):
         name = next((one for one in found.fields if ledger and one in ledger.fields), "")
         label = label_of_field(self._desk.forms, found.ledger, name) if name else ""
         return Subject(found.ledger, found.id, name, found.title, label), found.message
+
+    def _tell_change(self) -> None:
+        """Show both texts of the selected change in full: long ones do not fit their cells."""
+        one = self.changes.current()
+        self.change.setVisible(one is not None)
+        if one is not None:
+            self.change.setText(f"上一版：{one.before or '（空）'}\n这一版：{one.after or '（空）'}")
+
+    def _compared(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.changes, 1)
+        column.addWidget(self.change)
+        return page
 
     def _paper(self) -> QWidget:
         page = QWidget()

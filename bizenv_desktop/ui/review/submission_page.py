@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _HINT = "写清楚哪里不对、要怎么改；市里会看到这句话和它所指的字段。"
 _WHOLE = Subject("", "", "", "", "")
 _RIGHT = 340
+_DECIDED = ("returned", "approved")
 
 
 class SubmissionPage(Page):
@@ -173,7 +174,7 @@ class SubmissionPage(Page):
             f"第{one.version}版",
             f"{one.submitted_by}{'（代理审核）' if one.proxy else ''} {at(one.submitted_at)} 上报",
             f"截止 {one.due}" if one.due else "", late_words(one), f"校验码 {one.checksum[:8]}" if one.checksum else "",
-            f"{one.decided_by} {at(one.decided_at)} {one.word}" if one.decided_by else "",
+            f"{one.decided_by} {at(one.decided_at)} {one.word}" if one.state in _DECIDED and one.decided_by else "",
         ]  # fmt: skip
         self.about.setText("　".join(part for part in parts if part))
 

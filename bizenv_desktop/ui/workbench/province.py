@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.bars import Bar, card
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.review.submissions_pane import submission_place
@@ -116,15 +117,20 @@ class ProvincePage(Page):
         self.body.addLayout(below, 1)
 
 
+def short(one: Submission) -> str:
+    """Return a period without its cut-off."""
+    return Period.parse(one.period).label
+
+
 def _waiting_line(one: Submission) -> Line:
     late = late_words(one)
-    cells = (one.city_name, f"{one.label} {one.title}", state_words(one), at(one.submitted_at), late)
+    cells = (one.city_name, f"{short(one)} {one.title}", state_words(one), at(one.submitted_at), late)
     return Line(cells, one, inks={2: INKS.get(one.state, ""), 4: RED if one.overdue > 0 else ""})
 
 
 def _missing_line(one: Submission) -> Line:
     late = f"逾期 {one.overdue} 工作日" if one.overdue else "今天到期"
-    return Line((one.city_name, f"{one.label} {one.title}", late), one, inks={2: RED if one.overdue else AMBER})
+    return Line((one.city_name, f"{short(one)} {one.title}", late), one, inks={2: RED if one.overdue else AMBER})
 
 
 def _progress_line(one: Progress) -> Line:

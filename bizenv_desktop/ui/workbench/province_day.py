@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.workbench.reading import read_part
 
 if TYPE_CHECKING:
@@ -96,6 +97,6 @@ def _progress(group: Sequence[Submission]) -> Progress:
     states = list({one.city: one.state for one in group}.values())  # what came back is in both lists, and counts once
     first, returned = group[0], states.count("returned") + states.count("withdrawn")
     return Progress(
-        first.title, first.label, first.due or "", states.count("approved"), states.count("submitted"), returned,
-        states.count("open"),
+        first.title, Period.parse(first.period).label, first.due or "", states.count("approved"),
+        states.count("submitted"), returned, states.count("open"),
     )  # fmt: skip
