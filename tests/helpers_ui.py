@@ -19,6 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QSettings
 
 from bizenv_desktop.base.clock import FixedClock
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.periods.calendar import PeriodDue
@@ -107,6 +108,12 @@ class FakeExchange:
 
     def enroll(self, server: str, code: str) -> Any:
         return None
+
+    def fetch_files(self, hashes: list[str], progress: Any = None, cancelled: Any = None) -> Any:
+        raise BizenvError("OFFLINE", "连不上省平台", "检查网络后再同步；本地数据未受影响")
+
+    def free_files(self, days: int = 0, progress: Any = None, cancelled: Any = None) -> Any:
+        raise BizenvError("OFFLINE", "连不上省平台", "检查网络后再同步；本地数据未受影响")
 
     def discard(self, ops: list[str]) -> int:
         return len(ops)

@@ -78,8 +78,21 @@ def test_a_photo_that_is_not_there_or_no_picture_is_said():
     pictures = (Picture("a", "甲.jpg"), Picture("b", "乙.jpg"))
     printed = write_pdf(plan(a_form(Block("照片", "photos", pictures=pictures))), photo=nothing)
     text = pdf_text(printed.content)[0]
-    assert "照片无法显示：甲.jpg" in text
+    assert "原件尚未下载：甲.jpg" in text
     assert "照片无法显示：乙.jpg" in text
+    assert printed.lacking == (("a", "甲.jpg"),)
+
+
+def test_a_photo_whose_original_is_not_here_is_printed_small_and_says_so():
+    def nothing(_sha256):
+        raise BizenvError("BLOB_MISSING", "没有")
+
+    pictures = (Picture("a", "甲.jpg"),)
+    form = plan(a_form(Block("照片", "photos", pictures=pictures)))
+    printed = write_pdf(form, photo=nothing, stand_in=lambda _sha256: photo(200, 150))
+    assert "原件尚未下载，此为缩略图" in pdf_text(printed.content)[0]
+    assert b"/Subtype /Image" in printed.content
+    assert printed.lacking == (("a", "甲.jpg"),)
 
 
 def test_a_form_without_photos_prints_the_reason():

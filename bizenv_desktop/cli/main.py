@@ -17,6 +17,7 @@ from bizenv_desktop.cli.registry import VERBS
 _Verbs = Any  # argparse has no public name for what `add_subparsers` gives
 _GROUPS = {
     "user": "用户：add、remove、passphrase、list",
+    "attachments": "附件：list、originals、fetch、save、free",
     "columns": "自有列：list、add、rename、hide、show",
     "drafts": "草稿：list、drop",
     "forms": "定义：list、lint",

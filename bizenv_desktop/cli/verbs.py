@@ -8,6 +8,7 @@ def load() -> None:
     from bizenv_desktop.cli import (  # noqa: F401
         verbs_copy,
         verbs_exchange,
+        verbs_files,
         verbs_forms,
         verbs_own,
         verbs_packages,

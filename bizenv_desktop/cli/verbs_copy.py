@@ -117,9 +117,9 @@ def restore(options: Options) -> Answer:
 
 @verb("verify", "检查本地数据是否完好")
 def verify(options: Options) -> Answer:
-    """Check cipher, integrity, rows against operations, attachments and the search index."""
-    from bizenv_desktop.storage.verify import verify as check
+    """Check cipher, integrity, rows against operations, attachments and the search index; count the attachments."""
+    from bizenv_desktop.storage.verify import verify_json
 
     with opened(options) as services:
-        problems = check(services.copy)
-        return Answer({"ok": not problems, "problems": problems}, look=bool(problems))
+        answer = verify_json(services.copy)
+        return Answer(answer, look=not answer["ok"])

@@ -31,6 +31,7 @@ def sync(options: Options) -> Answer:
     """Send what waits and fetch what came."""
     with opened(options) as services:
         result = services.syncer.sync(compare=options.verify).to_json()
+        result["files"] = services.syncer.state().files.to_json()
         return Answer(result, look=any(result[name] for name in ("conflicts", "rejected", "parked", "unlike")))
 
 

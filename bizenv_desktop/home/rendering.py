@@ -42,7 +42,9 @@ def draw(copy: LocalCopy, data: ReportData) -> PrintResult:
     from bizenv_desktop.printing.pdf import write_pdf
     from bizenv_desktop.printing.plan import plan
 
-    return write_pdf(plan(data), photo=partial(attachments.open_file, copy))
+    return write_pdf(
+        plan(data), photo=partial(attachments.open_file, copy), stand_in=partial(attachments.thumbnail, copy)
+    )
 
 
 def print_report(services: Services, report: str, period: str, out: Path, version: int | None = None) -> dict[str, Any]:
@@ -71,11 +73,24 @@ def print_report(services: Services, report: str, period: str, out: Path, versio
 
         return _answer(out, PdfPreview(kept.pdf).pages, fonts_in(kept.pdf), kept.checksum)
     printed = draw(services.copy, data)
+    if printed.lacking and _fetched(services, [sha for sha, _ in printed.lacking]):
+        printed = draw(services.copy, data)
     out.write_bytes(printed.content)
     answer = _answer(out, printed.pages, printed.fonts, None) | note
     if printed.missing:
         answer["missing"] = list(printed.missing)
+    if printed.lacking:
+        answer["lacking"] = [name for _, name in printed.lacking]
+        answer["note"] = f"{len(printed.lacking)} 张照片的原件尚未下载，打印的是缩略图"
     return answer
+
+
+def _fetched(services: Services, photos: list[str]) -> bool:
+    """Fetch the originals of photos; false where none came, e.g. without a network: small pictures are printed then."""
+    try:
+        return services.syncer.fetch_files(photos).came > 0
+    except BizenvError:
+        return False
 
 
 def _kept(services: Services, form: Report, period: str, version: int | None) -> Frozen | None:

@@ -24,29 +24,44 @@ _writing = threading.Lock()  # a ReportLab font serves one document at a time
 _LINE = 0.4  # points
 _DOT = 0.32  # radius of a light, in sizes
 _BASE_FONT = re.compile(rb"/BaseFont /[A-Z]{6}\+([A-Za-z0-9-]+)")
+_STAND_IN = "原件尚未下载，此为缩略图"
 _BORDER = "0.35 0.35 0.35 RG"
 
 
 @dataclass(frozen=True)
 class PrintResult:
-    """What was printed: pages, SHA-256 of the bytes, faces used, characters that no face has, the bytes."""
+    """What was printed: pages, SHA-256 of the bytes, faces used, characters that no face has, the bytes.
+
+    `lacking` are the photos (hash, name) whose originals are not here: their small pictures were printed, and say so.
+    """
 
     pages: int
     sha256: str
     fonts: tuple[str, ...]
     missing: tuple[str, ...]
     content: bytes
+    lacking: tuple[tuple[str, str], ...] = ()
 
 
-def write_pdf(plan: PagePlan, out: Path | None = None, photo: Callable[[str], bytes] | None = None) -> PrintResult:
-    """Write a plan to a file (or nowhere: the result has the bytes); `photo` gives the bytes of a photo by its hash."""
+def write_pdf(
+    plan: PagePlan,
+    out: Path | None = None,
+    photo: Callable[[str], bytes] | None = None,
+    stand_in: Callable[[str], bytes | None] | None = None,
+) -> PrintResult:
+    """Write a plan to a file (or nowhere: the result has the bytes).
+
+    `photo` gives the bytes of a photo by its hash, `stand_in` its small picture where `photo` raises BizenvError.
+    """
     with _writing:
-        content, used = _Writer(plan, photo).write()
+        writer = _Writer(plan, photo, stand_in)
+        content, used = writer.write()
     if out is not None:
         out.write_bytes(content)
     return PrintResult(
-        len(plan.pages), hashlib.sha256(content).hexdigest(), tuple(sorted(used)), tuple(sorted(plan.missing)), content
-    )
+        len(plan.pages), hashlib.sha256(content).hexdigest(), tuple(sorted(used)), tuple(sorted(plan.missing)), content,
+        tuple(writer.lacking),
+    )  # fmt: skip
 
 
 def fonts_in(content: bytes) -> tuple[str, ...]:
@@ -61,14 +76,20 @@ class _Fonts(dict[str, CidFont]):
 
 
 class _Writer:
-    def __init__(self, plan: PagePlan, photo: Callable[[str], bytes] | None) -> None:
+    def __init__(
+        self,
+        plan: PagePlan,
+        photo: Callable[[str], bytes] | None,
+        stand_in: Callable[[str], bytes | None] | None = None,
+    ) -> None:
         from reportlab import rl_config
         from reportlab.pdfbase.pdfmetrics import registerFont
         from reportlab.pdfgen.canvas import Canvas
 
         rl_config.useA85 = 0  # plain compressed pages: smaller, and faster to write
         self._plan = plan
-        self._photo = photo
+        self._photo, self._stand_in = photo, stand_in
+        self.lacking: list[tuple[str, str]] = []
         self._used: set[str] = set()
         self._fonts = _Fonts()
         self._buffer = io.BytesIO()
@@ -170,23 +191,38 @@ class _Writer:
 
         shown = fitted(self._bytes_of(image), image.width, image.height)
         if shown is None:
-            self._no_image(image)
+            self._no_image(image, "照片无法显示")
             return
         x = (image.x + (image.width - shown.width) / 2) * MM
         y = (self._plan.height - image.y - (image.height + shown.height) / 2) * MM
         self._canvas.drawImage(shown.reader, x, y, shown.width * MM, shown.height * MM)
+        if (image.sha256, image.name) in self.lacking:
+            self._mark_stand_in(image)
 
     def _bytes_of(self, image: Image) -> bytes:
-        """Return the bytes of a photo; none where it is not here (yet), e.g. before its file came by sync."""
+        """Return the bytes of a photo, or its small picture where the original is not here; none where neither is."""
         try:
             return self._photo(image.sha256) if self._photo else b""
         except BizenvError:
-            return b""
+            self.lacking.append((image.sha256, image.name))
+            return (self._stand_in(image.sha256) if self._stand_in else None) or b""
 
-    def _no_image(self, image: Image) -> None:
+    def _mark_stand_in(self, image: Image) -> None:
+        """Say over a small picture that it is not the original."""
+        height = STYLES["note"].line_height
+        top = image.y + image.height - height
+        self._canvas.setFillColorRGB(1, 1, 1)
+        self._canvas.rect(
+            image.x * MM, (self._plan.height - top - height) * MM, image.width * MM, height * MM, stroke=0, fill=1
+        )
+        self._canvas.setFillColorRGB(0, 0, 0)
+        self._texts([Cell(image.x, top, image.width, height, (_STAND_IN,), "note", "center")], STYLES["note"])
+
+    def _no_image(self, image: Image, why: str) -> None:
         look = STYLES["value"]
-        x, y, width, height, _, name = image
-        cell = Cell(x, y, width, height, (f"照片无法显示：{name}",), "value", "center")
+        x, y, width, height, sha256, name = image
+        why = "原件尚未下载" if (sha256, name) in self.lacking else why
+        cell = Cell(x, y, width, height, (f"{why}：{name}",), "value", "center")
         self._boxes([cell], look)
         self._texts([cell], look)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.attachments import Stored
     from bizenv_desktop.storage.copy import LocalCopy
+    from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
 
@@ -33,6 +34,21 @@ def attach(copy: LocalCopy, ledger: str, row_id: str, field: str, paths: Sequenc
     stored = [attachments.store(copy, path) for path in paths]
     copy.write(partial(_attach, copy=copy, ledger=definition, row_id=row_id, field=field, stored=stored))
     return [FileInfo(one.sha256, one.name, one.size) for one in stored]
+
+
+def files_of(reader: Reader, ledger: str, row_id: str) -> list[FileInfo]:
+    """Return the files of a record, in the order of its fields."""
+    record = get_record(reader, ledger, row_id)
+    fields = reader.context.ledger(ledger).fields.values()
+    lists = [record.values.get(field.id) for field in fields if isinstance(field.type, ft.Attachment)]
+    hashes = list(dict.fromkeys(sha for some in lists if isinstance(some, list) for sha in some))
+    known = attachments.names(reader, hashes)
+    return [FileInfo(sha, *known.get(sha, (sha[:8], 0))) for sha in hashes]
+
+
+def all_files(reader: Reader) -> list[FileInfo]:
+    """Return all files that rows describe, the small ones first."""
+    return [FileInfo(*one) for one in attachments.described(reader)]
 
 
 def _attach(writer: Writer, *, copy: LocalCopy, ledger: Ledger, row_id: str, field: str, stored: list[Stored]) -> None:

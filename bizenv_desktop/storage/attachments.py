@@ -272,6 +272,13 @@ def _preview(reader: Reader, sha256: str) -> str:
     return str(reader.value(f'SELECT preview FROM "{LEDGER}" WHERE sha256 = ?', (sha256,)) or "")
 
 
+def described(reader: Reader) -> list[tuple[str, str, int]]:
+    """Return hash, name and size of all files that rows describe, the small ones first."""
+    if LEDGER not in reader.context.forms.ledgers:
+        return []
+    return list(reader.all(f'SELECT sha256, name, size FROM "{LEDGER}" WHERE deleted = 0 ORDER BY size, sha256'))
+
+
 def names(reader: Reader, hashes: list[str]) -> dict[str, tuple[str, int]]:
     """Return name and size of files by their hash."""
     marks = ",".join("?" * len(hashes))

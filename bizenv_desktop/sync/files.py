@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments, originals
 from bizenv_desktop.sync.local import LocalSide
 from bizenv_desktop.sync.result import CANCELLED
@@ -93,11 +92,3 @@ def _drive(local: LocalSide, carrier: Callable[[str], HttpCarrier], user: str, s
         line.drive(steps, lambda: local.identity.token(user))
     finally:
         line.close()
-
-
-def not_here(names: Sequence[str], why: BizenvError | None = None) -> BizenvError:
-    """Return what to say where originals could not be fetched: because of `why`, or the province has not got them."""
-    shown = "、".join(names[:3]) + ("等" if len(names) > 3 else "")  # noqa: PLR2004 - more do not fit in a line
-    if why is not None:
-        return BizenvError("NOT_FETCHED", f"“{shown}”的原件尚未下载：{why.what}", why.remedy)
-    return BizenvError("NOT_FETCHED", f"“{shown}”的原件尚未下载：省平台还没有收到", "等附件所在的电脑同步后再下载")

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Printout:
-    """The PDF of a report; `frozen` where it is the copy of a submitted one."""
+    """The PDF of a report; `frozen` where it is the copy of a submitted one.
+
+    `lacking` are the photos (hash, name) of which only the small pictures are here.
+    """
 
     title: str
     pdf: bytes
@@ -22,6 +25,7 @@ class Printout:
     checksum: str
     fonts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    lacking: tuple[tuple[str, str], ...] = ()
 
 
 class Prints:
@@ -45,7 +49,7 @@ class Prints:
         made = self._draw(data)
         return Printout(
             data.title, made.content, made.pages, frozen=False, version=0, checksum="",
-            fonts=tuple(made.fonts), missing=tuple(made.missing),
+            fonts=tuple(made.fonts), missing=tuple(made.missing), lacking=tuple(made.lacking),
         )  # fmt: skip
 
     def xlsx(self, report: str, key: str, out: Path) -> None:

@@ -91,6 +91,16 @@ class SyncService(Protocol):
         """Push, pull and exchange files; raises BizenvError where the server cannot be reached."""
         ...
 
+    def fetch_files(
+        self, hashes: Sequence[str], progress: Progress | None = None, cancelled: Cancelled | None = None
+    ) -> Any:
+        """Fetch originals that are not here; raises BizenvError where the server cannot be reached."""
+        ...
+
+    def free_files(self, days: int = 0, progress: Progress | None = None, cancelled: Cancelled | None = None) -> Any:
+        """Give up originals that the province has, as it says now; return how many, and their bytes."""
+        ...
+
     def enroll(self, server: str, code: str) -> Any:
         """Bind user and device with a one-time code of the province."""
         ...

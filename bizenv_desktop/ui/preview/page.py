@@ -13,6 +13,7 @@ from bizenv_desktop.base.dispatch import CADENCE_KINDS
 from bizenv_desktop.base.periods import Kind, Period
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.originals_bar import OriginalsBar
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.preview.paper import print_pages
 from bizenv_desktop.ui.preview.pdf_view import PdfView
@@ -54,6 +55,8 @@ class PreviewPage(Page):
         self.paper = self.view.paper
         self._given: Given | None = None
         self.note = faint()
+        self.originals = OriginalsBar(desk)
+        self.originals.arrived.connect(lambda hashes: self._build() if hashes else None)
         self._lay_out()
         self._fill_reports()
         self._connect()
@@ -145,6 +148,7 @@ class PreviewPage(Page):
         fonts = f"　字体：{'、'.join(made.fonts)}" if made.fonts else ""
         missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
         self.note.setText(f"{made.title}　{frozen}{fonts}{missing}")
+        self.originals.show_lacking(dict(made.lacking))
         self.view.show_pdf(made.pdf, made.pages)
 
     def _show_given(self, given: Given) -> None:
@@ -217,4 +221,6 @@ class PreviewPage(Page):
         self.note.setContentsMargins(16, 4, 12, 4)
         self.body.addWidget(bar)
         self.body.addWidget(self.note)
+        self.originals.setContentsMargins(16, 0, 12, 4)
+        self.body.addWidget(self.originals)
         self.body.addWidget(self.view, 1)

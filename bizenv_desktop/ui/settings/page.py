@@ -26,6 +26,7 @@ from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.settings.files_tab import FilesTab
 from bizenv_desktop.ui.statusbar import ROLE_NAMES, role_names
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -39,7 +40,7 @@ _SHORTEST = 8
 
 
 class SettingsPage(Page):
-    """Tabs: 人员, 备份与检查, 口令, 本机."""
+    """Tabs: 人员, 备份与检查, 口令, 附件, 本机."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -49,10 +50,11 @@ class SettingsPage(Page):
         self.old, self.new, self.again = passphrase_edit(), passphrase_edit(), passphrase_edit()
         self.restore_passphrase = passphrase_edit()
         self.message = QLabel()
+        self.files = FilesTab(desk)
         tabs = QTabWidget()
         for widget, title in (
             (self._people_tab(), "人员"), (self._safety_tab(), "备份与检查"), (self._passphrase_tab(), "口令"),
-            (self._about_tab(), "本机"),
+            (self.files, "附件"), (self._about_tab(), "本机"),
         ):  # fmt: skip
             tabs.addTab(widget, title)
         self.body.addWidget(Bar("设置"))
@@ -65,6 +67,7 @@ class SettingsPage(Page):
     @override
     def refresh(self) -> None:
         self.desk.run(self, self.desk.services.people.list, then=self._show_people)
+        self.files.refresh()
 
     def add_person(self) -> None:
         """Give a person a passphrase and roles."""

@@ -159,6 +159,9 @@ class SyncPage(Page):
             f"服务器：{state.server}　　上次同步：{last}　　待上传：{state.waiting} 项" if known
             else "尚未登记省级服务器。没有网络时照常填报，登记后再同步。"
         )  # fmt: skip
+        files = state.files.text()
+        if known and files:
+            self.state.setText(f"{self.state.text()}\n{files}")
         own = self.desk.services.user in state.enrolled
         self.enroll_button.setText("重新登记…" if own else "登记本人…" if known else "登记服务器…")
         self.conflicts_button.setText(f"处理冲突（{state.conflicts}）" if state.conflicts else "处理冲突")
