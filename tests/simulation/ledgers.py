@@ -15,7 +15,7 @@ NEW_FIELD = "extra"
 """The field of projects that an old client does not know."""
 WORK = ("project", "visit", "week")
 """The ledgers in which people work."""
-_SYSTEM = (system.CONFLICT, system.PERIOD, system.SNAPSHOT, system.FILE)
+_SYSTEM = (system.CONFLICT, system.PERIOD, system.REASON, system.SNAPSHOT, system.FILE)
 
 
 def _fields(**types: ft.FieldType) -> dict[str, Field]:

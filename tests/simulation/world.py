@@ -16,7 +16,6 @@ from bizenv_desktop.storage.slots import UserKeys
 from bizenv_desktop.sync.result import SyncResult
 from tests.simulation import ids
 from tests.simulation.clock import MachineClock, WorldTime
-from tests.simulation.desk import Desk
 from tests.simulation.disk import SimConnection, new_disk
 from tests.simulation.journal import Journal
 from tests.simulation.ledgers import new_forms, old_forms
@@ -33,13 +32,13 @@ if TYPE_CHECKING:
 CITY = "210100"
 USERS = ("甲演示", "乙演示", "丙演示")
 ROLES = ("editor", "reviewer")
-REVIEWERS = ("孙演示", "周演示")
-"""Two people of the province."""
 OLD_CLIENT = USERS[2]
 """The one whose program is a version behind."""
 OTHER_CITY = "210200"
 GUESTS = {"丁演示": (OTHER_CITY, ("editor",)), "戊演示": (PROVINCE, ("province",))}
 """Somebody of another city, and somebody of the province who reads all: they are called for, and look on."""
+REVIEWERS = {"戊演示": GUESTS["戊演示"], "己演示": (PROVINCE, ("province",))}
+"""Two people of the province who judge submissions."""
 
 
 class BrokenPromise(AssertionError):
@@ -70,13 +69,8 @@ class Template:
                 with self.store.write() as connection:
                     code = add_account(connection, clock, user, CITY, list(ROLES))
                 pc.syncer.enroll("http://province", code)
-            self.desks: dict[str, Desk] = {}
-            for name in REVIEWERS:
-                with self.store.write() as connection:
-                    code = add_account(connection, clock, name, PROVINCE, ["province"])
-                self.desks[name] = Desk.enrolled(world, name, code)
             self.images = {user: pc.disk for user, pc in world.pcs.items()}
-            for user, (city, roles) in GUESTS.items():
+            for user, (city, roles) in {**GUESTS, **REVIEWERS}.items():
                 self.held[user] = UserKeys(rng.randbytes(32), rng.randbytes(32))
                 context = {"city": city, "unit": "演示局", "device": str(ids.Ids(rng).uuid4()), "user": user}
                 self.images[user] = found(new_forms(), clock, context)
@@ -125,10 +119,6 @@ class World:
         forms = old_forms() if user == OLD_CLIENT else new_forms()
         held = self.template.held[user]
         return PC(self, user, name, home=home, forms=forms, held=held, disk=disk)
-
-    def desk(self, name: str) -> Desk:
-        """Return the desk of somebody at the province."""
-        return self.template.desks[name].of(self)
 
     @property
     def all(self) -> list[PC]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.periods.periods import Periods
+from bizenv_desktop.periods.review import ReasonGiven, Review
+from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.edits import Edit
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import logged, server_row, synced
@@ -40,10 +43,15 @@ def _settle_conflicts(pc: PC) -> None:
         synced(pc)
 
 
+def period_of(week: str) -> str:
+    """Return the id of a week's period."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, week))
+
+
 def submit(pc: PC, week: str) -> str:
     """Submit a week; return the operation."""
     values = {"report_id": "weekly", "period_key": week, "city": CITY, "state": "submitted", "version": 1}
-    pc.write("period", Edit("create", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), values))
+    pc.write("period", Edit("create", LEDGER, period_of(week), values))
     return pc.last_op()
 
 
@@ -62,7 +70,7 @@ def submit_races_edit(world: World) -> bool:
         world.promise(two.refused().get(edited) == "period_locked", "a late edit got in", two.refused().get(edited))
         world.promise((two.row(row, "week") or {})["text"] != value, "a late edit is shown as saved")
         back = {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}
-        withdraw = Edit("cmd", LEDGER, str(uuid.uuid5(uuid.NAMESPACE_OID, week)), back)
+        withdraw = Edit("cmd", LEDGER, period_of(week), back)
         one.write("period", withdraw)
         synced(one, two)
         two.reissue([edited])
@@ -94,30 +102,57 @@ def stale_view(world: World) -> bool:
     return True
 
 
+def review_of(pc: PC) -> Review:
+    """Return the program's review of submissions on a PC, without what prints and checks."""
+    records = Records(pc.copy, None)
+    unused: Any = None
+    periods = Periods(pc.copy, records, unused, unused, unused)
+    return Review(pc.copy, records, unused, periods, written=unused, exchange=pc.syncer)
+
+
 @fault(25)
 def approve_races_return(world: World) -> bool:
     pc = world.rng.choice(world.all)
     week, row = a_week(world, pc)
     submit(pc, week)
     synced(pc)
-    period = str(uuid.uuid5(uuid.NAMESPACE_OID, week))
-    ways: list[dict[str, Any]] = [
-        {"state": "approved", "decided_version": 1},
-        {"state": "returned", "decided_version": 1, "reason": "数字请核对"},
-    ]
-    world.rng.shuffle(ways)
-    desks = [world.desk(name) for name in REVIEWERS]
-    first, second = (desk.command(CITY, period, old="submitted", **way) for desk, way in zip(desks, ways, strict=True))
-    world.promise(first["s"] == "applied", "the first decision is not taken", first)
-    world.promise((second["s"], second["code"]) == ("rejected", "stale_state"), "both decisions count", second)
+    reviewers = [world.guest(name) for name in REVIEWERS]
+    for one in reviewers:
+        one.syncer.sync()
+    approver, returner = world.rng.sample(reviewers, 2)
+    review_of(approver).approve(CITY, "weekly", week)
+    review_of(returner).give_back(CITY, "weekly", week, [ReasonGiven("请核对", "week", row, "text")])
+    first, second = world.rng.sample([approver, returner], 2)
+    first.syncer.sync()
+    second.syncer.sync()
+    told = set(second.refused().values())
+    world.promise(not first.refused(), "the first decision is not taken", first.refused())
+    world.promise("stale_state" in told and told <= {"stale_state", "with_tx"}, "both decisions count", told)
     pc.change(row, "week", text=(value := world.value()))
     edited = pc.last_op()
     synced(pc)
-    state = (pc.row(period, LEDGER) or {})["state"]
-    world.promise(state == ways[0]["state"], "the city sees another decision", state)
-    if state == "returned":
-        world.promise(server_row(world, row)[1]["text"] == value, "a returned period takes no edit")
-    else:
+    state = review_of(pc).reasons("weekly", week), (pc.row(period_of(week), LEDGER) or {})["state"]
+    if first is approver:
+        world.promise(state == ([], "approved"), "the city sees another decision", state)
         world.promise(pc.refused().get(edited) == "period_locked", "an approved period takes an edit")
         pc.discard([edited])
+        return True
+    world.promise(state[1] == "returned" and len(state[0]) == 1, "the city sees another decision", state)
+    world.promise(server_row(world, row)[1]["text"] == value, "a returned period takes no edit")
+    again_after_reasons(world, pc, week, state[0][0].id)
     return True
+
+
+def again_after_reasons(world: World, pc: PC, week: str, reason: str) -> None:
+    """Submit a returned week again: it is taken once the reason is ticked."""
+    again = Edit("cmd", LEDGER, period_of(week), {"state": "submitted", "version": 2, "reason": None})
+    pc.write("period", again)
+    refused = pc.last_op()
+    synced(pc)
+    world.promise(pc.refused().get(refused) == "open_reasons", "an open reason bars nothing", pc.refused())
+    pc.discard([refused])
+    pc.survives(lambda: review_of(pc).tick(reason))
+    pc.write("period", again)
+    taken = pc.last_op()
+    synced(pc)
+    world.promise(logged(world, taken)[0][0] in {"applied", "merged"}, "a settled reason bars", pc.refused())
