@@ -233,3 +233,13 @@ def test_a_submission_that_the_province_has_opened_cannot_be_taken_back(qtbot, t
 
         assert not page.withdraw_button.isEnabled()
         assert "省厅已于 2022-05-16 09:00 打开" in page.about.state.text()
+
+
+def test_the_weekly_grid_tells_what_a_return_asks_for(qtbot, tmp_path):
+    with a_city(tmp_path) as (desk, _, _row):
+        page = shown(WeeklyPage(desk), qtbot, Place("weekly", extra={"period": LAST_WEEK}))
+        qtbot.waitUntil(lambda: "退回" in page.notice.text())
+        qtbot.waitUntil(quiet(desk))
+
+        assert "“报表期间”逐条勾选或答复" in page.notice.text()
+        assert not page.pane.state.readonly

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.periods.state import period_id
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.periods.review import Changed, Submission
     from bizenv_desktop.reports.data import Line, ReportData
     from bizenv_desktop.ui.services import Services
-
-_MONTHS = {"quarter": 92, "year": 366}
 
 
 @dataclass(frozen=True)
@@ -47,6 +45,7 @@ class Opened:
     key: Key
     submission: Submission | None = None
     frozen: Frozen | None = None
+    pages: int = 0
     trouble: Exception | None = None
     changes: Sequence[Changed] = ()
     reasons: Sequence[Reason] = ()
@@ -64,6 +63,7 @@ def open_submission(services: Services, key: Key) -> Opened:
     opened = Opened(key)
     try:
         opened.frozen = services.review.open(*where)
+        opened.pages = _pages(opened.frozen.pdf)
         opened.changes = services.review.changes_since_last(*where)
     except BizenvError as problem:
         opened.trouble = problem
@@ -71,6 +71,13 @@ def open_submission(services: Services, key: Key) -> Opened:
     opened.submission = submission_of(services, key)
     opened.written = read_written(services.records, key.row)
     return opened
+
+
+def _pages(pdf: bytes) -> int:
+    from bizenv_desktop.printing.preview import PdfPreview
+
+    with PdfPreview(pdf) as preview:
+        return preview.pages
 
 
 def submission_of(services: Services, key: Key) -> Submission | None:
@@ -83,9 +90,3 @@ def subject_at(services: Services, data: ReportData, line: Line, column: int) ->
     """Return what a cell of the form is about."""
     with services.copy.read() as reader:
         return subject_of(reader, data, line, column)
-
-
-def field_label(services: Services, ledger: str, name: str) -> str:
-    """Return the label of a field."""
-    known: Any = services.forms.ledgers.get(ledger)
-    return known.fields[name].label if known and name in known.fields else ""

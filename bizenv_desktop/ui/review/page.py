@@ -53,7 +53,7 @@ class ReviewPage(Page):
             bar.add_left(box)
         bar.add_left(self.span)
         bar.button("同步", "sync", lambda: desk.open(Place("sync")))
-        bar.button("刷新", "undo", self.refresh)
+        bar.button("刷新", "", self.refresh)
         self.body.addWidget(bar)
         self.body.addWidget(self.tabs, 1)
         self.submissions.state_chosen.connect(self._fill)

@@ -38,7 +38,6 @@ class Sides(QTabWidget):
         self.setDocumentMode(True)
         self._desk = desk
         self.found: Sequence[Finding] = ()
-        self.pages = 0
         self.form = FormTable()
         self.print_ = PdfView(desk)
         self.changes = LinesTable(("记录", "栏目", "上一版", "这一版"), (200, 190, 190, 200))
@@ -62,12 +61,11 @@ class Sides(QTabWidget):
         self.findings.list.itemDoubleClicked.connect(lambda _item: self.reason_wanted.emit())
         self.currentChanged.connect(lambda _tab: self.chosen.emit())
 
-    def show_submission(self, frozen: Frozen | None, changes: Sequence[Changed]) -> None:
-        """Show a submission; None empties all sides."""
+    def show_submission(self, frozen: Frozen | None, pages: int, changes: Sequence[Changed]) -> None:
+        """Show a submission, its print and what changed; None empties all sides."""
         self.found = ()
         self.form.show_data(frozen.data if frozen else None)
-        self.pages = _pages(frozen.pdf) if frozen else 0
-        self.print_.show_pdf(frozen.pdf if frozen else b"", self.pages)
+        self.print_.show_pdf(frozen.pdf if frozen else b"", pages)
         first = frozen is not None and frozen.version <= 1
         self.changes.say_when_empty("这是第一版，没有可比的" if first else "与上一版没有差别")
         self.changes.show_lines([_change_line(one) for one in changes])
@@ -149,10 +147,3 @@ class Sides(QTabWidget):
 def _change_line(one: Changed) -> Line:
     cells = (one.title, one.label, one.before or "（空）", one.after or "（空）")
     return Line(cells, one, inks={_AFTER: BLUE})
-
-
-def _pages(pdf: bytes) -> int:
-    from bizenv_desktop.printing.preview import PdfPreview
-
-    with PdfPreview(pdf) as preview:
-        return preview.pages

@@ -132,7 +132,7 @@ class SubmissionPage(Page):
         from bizenv_desktop.printing.xlsx import write_xlsx
 
         printout = Printout(
-            f"{self._city()} {frozen.data.title} {frozen.data.label}", frozen.pdf, self.sides.pages, frozen=True,
+            f"{self._city()} {frozen.data.title} {frozen.data.label}", frozen.pdf, self.opened.pages, frozen=True,
             version=frozen.version, checksum=frozen.checksum,
         )  # fmt: skip
         note = f"{self._name()}　第{frozen.version}版，校验码 {frozen.checksum[:8]}（打印件已冻结）"
@@ -156,7 +156,7 @@ class SubmissionPage(Page):
         self.opened = opened
         self.heading.setText(self._name() or "正在打开…")
         self._describe()
-        self.sides.show_submission(opened.frozen, opened.changes)
+        self.sides.show_submission(opened.frozen, opened.pages, opened.changes)
         version = opened.submission.version if opened.submission else 0
         self.written.show_written(opened.written, version)
         self._show_last()

@@ -13,6 +13,7 @@ from bizenv_desktop.records.permissions import WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.periods.about import is_opened
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.theme import AMBER, FAINT, PALE_AMBER
@@ -172,12 +173,15 @@ class WeeklyPage(Page):
             "已上报" if locked else "" if reviewer else "上报由审核人办理：请审核人登录后上报"
         )
         self.unchanged_button.setEnabled(writer and not locked)
-        self.withdraw_button.setVisible(reviewer and state.state == "submitted")
+        self.withdraw_button.setVisible(reviewer and state.state == "submitted" and not is_opened(state))
         if self.pane is not None:
             self.pane.lock(on=locked or not writer)
         version = f"（第{state.version}版）" if state.version else ""
         self.submitted.setText(f"{state.word}{version}" if state.version else "")
-        self.notice.say(locked_words(state, reviewer=reviewer) if locked else "" if writer else _LOOK_ONLY, _KEYS)
+        said = "" if writer else _LOOK_ONLY
+        if locked or state.state == "returned":
+            said = locked_words(state, reviewer=reviewer) if locked else _RETURNED
+        self.notice.say(said, _KEYS)
 
     def _changed(self, ledger: str) -> None:
         if self.pane is not None and self.isVisible() and ledger in ("", self.pane.ledger.id):
@@ -234,6 +238,9 @@ class WeeklyPage(Page):
             self.desk.open(Place("preview", extra={"report": self.pane.grid.report, "key": self.pane.period}))
 
 
+_RETURNED = (
+    "省厅退回了本期：有退回理由的格标着红角，鼠标停在上面看理由。改好后到“报表期间”逐条勾选或答复，再由审核人重新上报。"
+)
 _LOOK_ONLY = "只读：填报由填报人办理，您可以审核、说明和上报。"
 
 
@@ -241,8 +248,8 @@ def locked_words(state: Any, *, reviewer: bool) -> str:
     """Return why a period takes no changes, and what to do to correct it."""
     who = f"，{state.submitted_by} {str(state.submitted_at)[:16].replace('T', ' ')}" if state.submitted_by else ""
     head = f"本期{state.word}（第{state.version}版{who}），只读。"
-    if state.state == "approved":
-        return f"{head}省里已通过；要更正，请申请退回。"
+    if state.state == "approved" or is_opened(state):
+        return f"{head}省里已{'通过' if state.state == 'approved' else '打开'}；要更正，请申请退回。"
     return f"{head}要更正，请{'点右上“撤回”，写明原因后修改并重新上报' if reviewer else '审核人先撤回，改后重新上报'}。"
 
 
