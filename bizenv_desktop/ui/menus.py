@@ -50,6 +50,7 @@ def _fill_edit(window: MainWindow, menu: QMenu) -> None:
 def _fill_go(window: MainWindow, menu: QMenu) -> None:
     _add(menu, "转到…", "Ctrl+K", window.open_commands, "search")
     _add(menu, "返回上一页", "Alt+Left", window.back, "back")
+    _add(menu, "左侧菜单", "F6", window.switch_focus)
     menu.addSeparator()
     shown = [screen for screen in screens_for(window.desk.services.roles) if not screen.hidden]
     for number, screen in enumerate(shown, 1):

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+from typing_extensions import override
 
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.screens import Place, screens_for
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from bizenv_desktop.formdef.model import Forms
 
 _PLACE = Qt.ItemDataRole.UserRole
@@ -34,7 +37,8 @@ class Sidebar(QTreeWidget):
         self.setFixedWidth(_WIDTH)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens a page and leaves the keys to it
+        self.setAccessibleName("页面和台账")
         self._entries: dict[tuple[str, str], QTreeWidgetItem] = {}
         self._fill(forms, roles)
         self.itemClicked.connect(self._click)
@@ -76,6 +80,15 @@ class Sidebar(QTreeWidget):
             entry.setIcon(0, icon(picture))
         self._entries[(place.screen, place.ledger)] = entry
         return entry
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the marked entry by Enter or space."""
+        entry = self.currentItem()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and entry is not None:
+            self._click(entry)
+            return
+        super().keyPressEvent(event)
 
     def _click(self, entry: QTreeWidgetItem) -> None:
         self.chosen.emit(entry.data(0, _PLACE))

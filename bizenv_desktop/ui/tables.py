@@ -102,6 +102,7 @@ class LinesTable(QTableView):
         self._model = _Model(headings)
         self._empty = "没有内容"
         self.setModel(self._model)
+        self.setAccessibleName(f"列表：{'、'.join(headings)}")
         self.setItemDelegate(ClippedTips(self))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(_ROW)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.ui.accessible import name_by_hints
 from bizenv_desktop.ui.commands import CommandBox
 from bizenv_desktop.ui.dialogs import error_box
 from bizenv_desktop.ui.menus import build_menus
-from bizenv_desktop.ui.screens import Place, load_screens, screen
+from bizenv_desktop.ui.screens import Place, load_screens, screen, screens_for
 from bizenv_desktop.ui.sidebar import Sidebar
 from bizenv_desktop.ui.statusbar import StatusBar
 from bizenv_desktop.ui.toast import Toast
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.page import Page
 
 PROGRAM = "营商环境台账"
-_GEOMETRY = "window/geometry"
+_GEOMETRY, _PLACE = "window/geometry", "window/place"
 _START_SIZE = (1280, 760)
 _SMALLEST = (1024, 640)
 START = "workbench"
@@ -78,6 +79,21 @@ class MainWindow(QMainWindow):
             self._trail.pop()
         self._show(self._trail[-1] if self._trail else Place(START))
 
+    def open_last(self) -> None:
+        """Open what was open when the window was last closed: a page of the side bar, where it is still offered."""
+        kept = str(self.desk.settings.value(_PLACE, "")).split("/")
+        place = Place(kept[0], kept[1] if len(kept) > 1 else "")
+        offered = {one.id for one in screens_for(self.desk.services.roles) if not one.hidden}
+        known = not place.ledger or place.ledger in self.desk.forms.ledgers
+        self.open(place if place.screen in offered and known else Place(START))
+
+    def switch_focus(self) -> None:
+        """Give the keys to the side bar, or back to the page."""
+        if self.focusWidget() is self.sidebar:
+            self.sidebar.focusNextChild()
+        else:
+            self.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+
     def on_page(self, action: Callable[[Page], object]) -> Callable[[], None]:
         """Return a slot that does something with the open screen."""
         return lambda: action(self.page) if self.page is not None else None  # type: ignore[return-value]
@@ -92,9 +108,15 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.desk.settings.setValue(_GEOMETRY, self.saveGeometry())
+        self._remember_place()
         self.desk.stop()
         self.closed.emit()
         super().closeEvent(event)
+
+    def _remember_place(self) -> None:
+        offered = [one for one in self._trail if not screen(one.screen).hidden]
+        if offered:
+            self.desk.settings.setValue(_PLACE, f"{offered[-1].screen}/{offered[-1].ledger}")
 
     def _lay_out(self) -> QWidget:
         centre = QWidget()
@@ -124,10 +146,14 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(page)
         self.sidebar.mark(place)
         page.show_place(place)
+        if self.focusWidget() in (None, self.sidebar):  # who opens a page goes on in it
+            self.sidebar.setFocus(Qt.FocusReason.TabFocusReason)
+            self.sidebar.focusNextChild()
         self.setWindowTitle(f"{page.title() or screen(place.screen).title} · {PROGRAM}")
 
     def _make(self, name: str) -> Page:
         page = screen(name).make(self.desk)
+        name_by_hints(page)
         self._pages[name] = page
         self.stack.addWidget(page)
         return page

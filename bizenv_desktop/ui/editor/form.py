@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.guidance import Guidance
 from bizenv_desktop.ui import bars
+from bizenv_desktop.ui.accessible import name_parts
 from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - they register their editors
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.editor.subtable import SubTable
@@ -45,6 +46,7 @@ class FieldCell(QWidget):
         self.label.setContentsMargins(0, 5, 6, 0)
         self.label.setToolTip(_tip(spot))
         self.label.setBuddy(self.editor)
+        name_parts(self.editor, spot.field.label)
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.message.hide()
@@ -75,6 +77,7 @@ class FieldCell(QWidget):
         self.message.setStyleSheet(f"color: {severity_colour(severity)};")
         self.message.setVisible(bool(text))
         self.editor.mark(severity if text else "")
+        (self.editor.focusProxy() or self.editor).setAccessibleDescription(text)
 
 
 class Sheet(QScrollArea):

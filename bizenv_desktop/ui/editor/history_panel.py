@@ -30,6 +30,7 @@ class HistoryPanel(QWidget):
             self.fields.addItem(one.label, one.id)
         self.fields.currentIndexChanged.connect(lambda _index: self._show())
         self.text = QTextBrowser()
+        self.text.setAccessibleName("修改历史")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.fields)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.model import COMMON_FIELDS
 from bizenv_desktop.formdef.values import from_json, to_json
+from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, TableState, Wrong
 from bizenv_desktop.ui.cells.view import CellsView
@@ -58,7 +59,7 @@ class SubTable(QWidget):
         self.state = TableState(columns, self._parse, self._format, locked=locked)
         self.model = CellsModel(self.state)
         self.view = CellsView(self.model, context.desk.forms, context.desk.services.clock.today, references=self.names)
-        self.view.setAccessibleName(ledger.title)
+        name_table(self.view, ledger.title)
         self.empty = QLabel("没有记录")
         self.empty.setProperty("role", "faint")
         self._lay_out()

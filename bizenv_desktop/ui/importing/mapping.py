@@ -53,6 +53,7 @@ class MappingStep(QWidget):
         self.reason = QLabel()
         self.reason.setWordWrap(True)
         self.columns = QTableWidget(0, len(_HEADINGS))
+        self.columns.setAccessibleName("表头与字段的对应")
         self.columns.setHorizontalHeaderLabels(_HEADINGS)
         self.columns.verticalHeader().hide()
         self.columns.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)

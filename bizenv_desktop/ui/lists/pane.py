@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import unit_of
+from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.lists import clipboard
 from bizenv_desktop.ui.lists.actions import ListActions
@@ -50,6 +51,7 @@ class ListPane(QWidget):
         self.condition = ""
         self.model = LedgerModel(desk, ledger, self.columns.shown)
         self.view = LedgerView(self.model)
+        name_table(self.view, f"{ledger.title}列表")
         self.actions_ = ListActions(self)
         self.views = ViewMenu(self)
         self.tools = ToolRow(self)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
+from bizenv_desktop.ui.accessible import name_by_hints
 from bizenv_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class ToolRow(QFrame):
         row.addWidget(self.hits)
         row.addWidget(self.search)
         self._add_buttons(row, pane)
+        name_by_hints(self)
 
     def selection_changed(self, rows: int) -> None:
         """Offer what needs a selection only where there is one."""

@@ -57,6 +57,7 @@ class LedgerView(QTableView):
         _prepare(self)
         self.setModel(model)
         self.frozen = _Frozen(self)
+        self.frozen.setAccessibleName("列表左侧固定的列")
         self._columns = Columns(())
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
         self.heading.sectionResized.connect(self._resized)

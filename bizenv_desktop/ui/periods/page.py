@@ -58,6 +58,7 @@ class PeriodsPage(Page):
         super().__init__(desk)
         self._wanted: tuple[str, str] = ("", "")
         self.year = QSpinBox()
+        self.year.setAccessibleName("年份")
         self.year.setRange(2021, 2040)
         self.year.setValue(desk.services.clock.today().year)
         self.year.setSuffix(" 年")

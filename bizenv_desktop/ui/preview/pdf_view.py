@@ -31,6 +31,7 @@ class PdfView(QScrollArea):
         self.pdf: bytes = b""
         self._edition = 0
         self.page_box = QSpinBox()
+        self.page_box.setAccessibleName("页码")
         self.page_box.setPrefix("第 ")
         self.page_box.setRange(1, 1)
         self.zoom = QComboBox()

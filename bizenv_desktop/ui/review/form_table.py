@@ -105,6 +105,7 @@ class FormTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.form = FormModel()
+        self.setAccessibleName("报表")
         self.setModel(self.form)
         self.setItemDelegate(ClippedTips(self))
         self.verticalHeader().hide()

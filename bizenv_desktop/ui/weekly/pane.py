@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import format_text, parse_text
+from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, Change, TableState
 from bizenv_desktop.ui.editor.explaining import explain
@@ -48,6 +49,7 @@ class GridPane(QWidget):
         self.state = TableState(columns, self._parse, self._format, touch=self._touch)
         self.model = CellsModel(self.state)
         self.view = GridView(self.model, forms, desk.services.clock.today)
+        name_table(self.view, self.ledger.title)
         self.panel = FindingsPanel(titled=True)
         self.panel.await_check("填写后自动审核；\n按 Ctrl+Enter 审核全部已填的行。\n点一条问题跳到它的单元格。")
         self.saves = SaveQueue(desk.jobs, self)
