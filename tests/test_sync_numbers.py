@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import Number
 from bizenv_desktop.records.records import Records
@@ -75,18 +76,82 @@ def test_without_a_line_the_number_stays_temporary_and_the_exchange_is_never_und
 
 def test_a_line_that_breaks_after_the_pull_leaves_the_new_number_waiting(offices: tuple[Office, Office]) -> None:
     zhang, li = offices
-    new_case(zhang, "甲")
-
-    def cut(request: object, _response: object) -> None:
-        zhang.line.down = getattr(request, "path", "").endswith("/pull")
-
-    zhang.line.after = cut
-    assert zhang.sync().state == "waiting"
+    given_and_not_sent(zhang, "甲")
     assert (numbers(zhang), zhang.syncer.state().waiting) == ({"甲": "210100-2026-0001"}, 1)
-    zhang.line.down, zhang.line.after = False, lambda _request, _response: None
     zhang.sync()
     li.sync()
     assert numbers(li) == {"甲": "210100-2026-0001"}
+
+
+def given_and_not_sent(office: Office, text: str) -> str:
+    """Make a matter and let the line break just when it has got its real number."""
+    office.sync()
+    row = new_case(office, text)
+
+    def cut(request: object, _response: object) -> None:
+        office.line.down = getattr(request, "path", "").endswith("/pull")
+
+    office.line.after = cut
+    assert office.sync().state == "waiting"
+    office.line.down, office.line.after = False, lambda _request, _response: None
+    return row
+
+
+def doubles(office: Office) -> list[tuple[str, str]]:
+    """Give the rows that the to-do list says have a number of another one, with what it says."""
+    return [(task.id, task.title) for task in Records(office.copy, None).todo() if task.kind == "number"]
+
+
+@pytest.fixture
+def one_number_twice(offices: tuple[Office, Office]) -> tuple[str, str]:
+    """Let both PCs come to the same number at the same moment; give the rows, the one that was made first before."""
+    zhang, li = offices
+    first = given_and_not_sent(zhang, "甲")
+    later = given_and_not_sent(li, "乙")
+    for office in (zhang, li, zhang):
+        office.sync()
+    return first, later
+
+
+def test_two_pcs_that_gave_one_number_at_the_same_moment_are_told_of_the_same_row(
+    offices: tuple[Office, Office], one_number_twice: tuple[str, str]
+) -> None:
+    _, later = one_number_twice
+    said = "编号 210100-2026-0001 有两条记录在用，更早的是“210100-2026-0001”：给这一条换编号"
+    assert [doubles(office) for office in offices] == [[(later, said)]] * 2
+    assert numbers(offices[0]) == numbers(offices[1]) == dict.fromkeys("甲乙", "210100-2026-0001")
+
+
+@pytest.mark.parametrize("who", [(0,), (1,), (0, 1)])
+def test_one_click_gives_the_later_row_the_next_number_on_whichever_pc_or_both(
+    offices: tuple[Office, Office], one_number_twice: tuple[str, str], who: tuple[int, ...]
+) -> None:
+    first, later = one_number_twice
+    for one in who:
+        Records(offices[one].copy, None).renumber("matter", later)
+    for office in (*offices, *offices):
+        assert office.sync().conflicts == 0
+    for office in offices:
+        assert numbers(office) == {"甲": "210100-2026-0001", "乙": "210100-2026-0002"}
+        assert doubles(office) == []
+    with pytest.raises(BizenvError, match="OWN_NUMBER"):
+        Records(offices[0].copy, None).renumber("matter", first)
+
+
+def test_a_new_number_is_undone_in_one_step(offices: tuple[Office, Office], one_number_twice: tuple[str, str]) -> None:
+    records = Records(offices[0].copy, None)
+    records.renumber("matter", one_number_twice[1])
+    assert doubles(offices[0]) == []
+    assert "210100-2026-0001 换成 210100-2026-0002" in records.undo().title
+    assert len(doubles(offices[0])) == 1
+
+
+def test_temporary_and_empty_numbers_are_nobodys_double(offices: tuple[Office, Office]) -> None:
+    zhang, _ = offices
+    for text in "甲乙":
+        new_case(zhang, text)
+    zhang.copy.write(lambda writer: writer.execute("UPDATE matter SET no = NULL"))
+    assert doubles(zhang) == []
 
 
 def test_numbers_given_under_an_earlier_device_id_are_exchanged_too(offices: tuple[Office, Office]) -> None:

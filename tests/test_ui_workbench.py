@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.workbench.choosing import page_for
 from tests.helpers_review import FakeReview, a_desk_of, submission
@@ -62,6 +64,26 @@ def test_a_part_that_cannot_be_read_says_so_with_its_remedy_and_is_read_again(qt
 def test_a_day_without_problems_shows_no_warning(qtbot, tmp_path):
     with a_desk(tmp_path) as desk:
         assert not a_page(desk, qtbot).warning.isVisible()
+
+
+def test_a_number_that_two_issues_have_is_told_and_changed_by_one_click(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        records = desk.services.records
+        issue = {"issue_no": "210100-2022-0001", "channel": "走访", "description": "供电不足", "category": "水电气热"}
+        first, later = (Edit("create", "issue", new_id(), {**issue, "description": text}) for text in ("甲事", "乙事"))
+        desk.services.copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [later, first]), by="张演示"))
+        page = a_page(desk, qtbot)
+        (line,) = [one for one in page.tasks.lines if one.item.kind == "number"]
+        page.tasks.opened.emit(line.item)
+        (box,) = [one for one in page.findChildren(QMessageBox) if one.isVisible()]
+        next(button for button in box.buttons() if button.text() == "换编号").click()
+        qtbot.waitUntil(quiet(desk))
+        numbers = {one.values["description"]: one.values["issue_no"] for one in records.rows("issue")}
+
+        assert line.cells[0] == "编号"
+        assert "更早的是“210100-2022-0001 甲事”" in line.cells[1]
+        assert numbers == {"甲事": "210100-2022-0001", "乙事": "210100-2022-0002"}
+        assert [one for one in page.tasks.lines if one.item.kind == "number"] == []
 
 
 def test_the_province_sees_what_waits_for_review_and_what_is_missing(qtbot, tmp_path):

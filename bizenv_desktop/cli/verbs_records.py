@@ -99,6 +99,14 @@ def attach(options: Options) -> Answer:
         return Answer([{"sha256": file.sha256, "name": file.name, "size": file.size} for file in files])
 
 
+@verb("renumber", "给编号重复的记录换一个编号", argument("ledger"), argument("id"))
+def renumber(options: Options) -> Answer:
+    """Give a row whose number another one had before it the next number."""
+    with opened(options) as services:
+        row_id = services.records.find(options.ledger, options.id)
+        return Answer(services.records.to_json(services.records.renumber(options.ledger, row_id)))
+
+
 @verb(
     "merge",
     "合并两条重复记录",

@@ -9,6 +9,7 @@ from bizenv_desktop.records import (
     changing,
     confirming,
     deciding,
+    double_numbers,
     drafts,
     explaining,
     history,
@@ -201,6 +202,10 @@ class Records:
     def plan_merge(self, ledger: str, keep: str, drop: str) -> MergePlan:
         """Return what a merge would do, and change nothing."""
         return merging.plan_merge(self._copy, ledger, keep, drop)
+
+    def renumber(self, ledger: str, row_id: str) -> Record:
+        """Give a row whose number another one had before it the next number."""
+        return double_numbers.renumber(self._copy, ledger, row_id)
 
     def todo(self) -> list[Task]:
         """Return what waits for somebody: deadlines, held cells, conflicts."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base import partial_dates
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records.deciding import held
+from bizenv_desktop.records.double_numbers import double_numbers
 from bizenv_desktop.records.lookup import display_sql, displays
 from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.views import view_name
@@ -27,7 +28,7 @@ _SOON_DAYS = 3
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. `kind` is the code of a deadline, held, conflict or period; `due` an ISO day or None.
+    """One thing to do. `kind` is the code of a deadline, held, conflict, number or period; `due` an ISO day or None.
 
     `days` are working days left, negative when overdue; `state` is overdue, soon or later.
     """
@@ -55,7 +56,7 @@ def todo(copy: LocalCopy) -> list[Task]:
     with copy.read() as reader:
         settings = read_settings(reader)
         tasks = [task for ledger in copy.forms.ledgers.values() for task in _deadlines(reader, copy, ledger, settings)]
-        tasks += [*_held(reader), *_conflicts(reader)]
+        tasks += [*_held(reader), *_conflicts(reader), *_double_numbers(reader)]
     return sorted(tasks, key=lambda task: (task.due or "", task.kind, task.title))
 
 
@@ -90,6 +91,12 @@ def _held(reader: Reader) -> Iterator[Task]:
         for row in rows:
             title = f"{names.get(row, row)}：{counts[ledger, row]} 处待定"
             yield Task("held", ledger, row, title, None, None, SOON)
+
+
+def _double_numbers(reader: Reader) -> Iterator[Task]:
+    for one in double_numbers(reader):
+        title = f"编号 {one.number} 有两条记录在用，更早的是“{one.name}”：给这一条换编号"
+        yield Task("number", one.ledger, one.id, title, None, None, SOON)
 
 
 def _conflicts(reader: Reader) -> Iterator[Task]:

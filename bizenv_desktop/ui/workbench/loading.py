@@ -71,7 +71,7 @@ def _read_heads(services: Services, day: Day) -> None:
 def _ordered(tasks: list[Any]) -> list[Any]:
     """Return tasks by urgency; held cells have a line of their own beside the list."""
     wanted = [task for task in tasks if task.kind != "held"]
-    return sorted(wanted, key=lambda task: (task.kind != "conflict", task.due or "9999", task.title))
+    return sorted(wanted, key=lambda task: (task.kind not in {"conflict", "number"}, task.due or "9999", task.title))
 
 
 def _figures(services: Services) -> list[Figure]:

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 from typing_extensions import override
 
+from bizenv_desktop.records.permissions import WRITERS
 from bizenv_desktop.ui.bars import Bar, card
+from bizenv_desktop.ui.dialogs import ask
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import LinesTable
@@ -92,8 +94,28 @@ class WorkbenchPage(Page):
             self.desk.open(Place("held", task.ledger))
         elif task.kind == "conflict":
             self.desk.open(Place("conflicts", row=task.id))
+        elif task.kind == "number" and self.desk.may(*WRITERS):
+            ask(
+                self,
+                "编号重复",
+                f"{task.title}？原编号已印在纸上的，要一并更正。",
+                "换编号",
+                lambda: self._renumber(task),
+            )
         elif task.ledger in self.desk.forms.ledgers and task.id:
             self.desk.open(Place("record", task.ledger, task.id))
+
+    def _renumber(self, task: Any) -> None:
+        """Give the later of two rows with one number the next one."""
+        records = self.desk.services.records
+        self.desk.run(
+            self, records.renumber, task.ledger, task.id, then=lambda _row: self._renumbered(), title="正在换编号"
+        )
+
+    def _renumbered(self) -> None:
+        self.desk.toast("已换编号，可撤销", "撤销", self.desk.undo)
+        self.desk.announce()
+        self.desk.sync_state_changed.emit()
 
     def _lay_out(self) -> None:
         self.task_head = QLabel("待办")

@@ -16,7 +16,7 @@ SOON = 3
 """Working days within which something is due soon."""
 UNREAD = "没有读出，见上方的提示"
 _SHORT_HEAD, _LONG_HEAD = 12, 26
-_KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突"}
+_KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突", "number": "编号"}
 """Kinds of tasks by name; any other is the code of a deadline."""
 
 
