@@ -193,6 +193,7 @@ def test_a_submission_is_returned_with_reasons_on_a_cell_a_change_a_finding_and_
         qtbot.waitUntil(lambda: bool(page.sides.found))
         before = page.return_button.isEnabled(), page.return_button.toolTip()
         page.sides.form.go(1, 2)
+        told = page.chosen.text()
         page.reason_button.click()
         _, on_cell = type_reason(page, qtbot, "写明工程量")
         page.sides.setCurrentIndex(2)
@@ -216,6 +217,7 @@ def test_a_submission_is_returned_with_reasons_on_a_cell_a_change_a_finding_and_
 
         assert before == (False, "退回须写明理由：先在报表、差别或审核意见里选一处写理由")
         assert "演示项目" in on_cell
+        assert told == "沈河区 演示项目03·本周进展（形象进度）：完成桩基施工"
         assert "要通过，先把它们删去" in barred
         assert "4 条理由" in asked
         assert decided[:3] == ("returned", CITY, LAST_WEEK)

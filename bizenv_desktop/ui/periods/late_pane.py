@@ -36,7 +36,7 @@ class LatePane(QWidget):
         self.again = QPushButton("重新提交")
         self.again.setProperty("role", "primary")
         self.again.clicked.connect(self.again_wanted)
-        self.table = LinesTable(("记录", "修改", "修改人", "时间"), (150, 170, 70, 124))
+        self.table = LinesTable(("记录", "修改", "修改人"), (128, 150, 104))
         self.table.say_when_empty("没有迟到的修改")
         self.table.stretch(1)
         self.table.opened.connect(lambda one: desk.open(Place("record", one.ledger, one.row)))
@@ -63,4 +63,4 @@ class LatePane(QWidget):
 
 def _line(one: LateEdit) -> Line:
     wanted = "，".join(f"{label}：{value or '（清空）'}" for label, value in one.values)
-    return Line((one.title, wanted, one.by, at(one.at)), one)
+    return Line((one.title, wanted, f"{one.by} {at(one.at)[5:10]}"), one)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _FORM, _PRINT, _CHANGES, _FINDINGS = range(4)
 _AFTER = 3
+_NAMING = 3
+"""Among so many first columns are those that name a line."""
 
 
 class Sides(QTabWidget):
@@ -93,6 +95,16 @@ class Sides(QTabWidget):
     def spot(self) -> tuple[int, int] | None:
         """Return the chosen cell of the form, where the form is in front."""
         return self.form.spot() if self.currentIndex() == _FORM else None
+
+    def chosen_words(self) -> str:
+        """Return the chosen cell of the form in full: its line, its column, its text."""
+        spot = self.spot()
+        if spot is None:
+            return ""
+        model, (row, column) = self.form.form, spot
+        names = [value for value in model.lines[row].values[:_NAMING] if isinstance(value, str)][:2]
+        line = model.lines[row].label or " ".join(names)
+        return f"{line}·{'　'.join(model.columns[column].head)}：{model.text(row, column) or '（空）'}"
 
     def subject(self) -> tuple[Subject, str] | None:
         """Return what is selected among changes or findings, and a text to begin with."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 _HINT = "写清楚哪里不对、要怎么改；市里会看到这句话和它所指的字段。"
+_CHOOSE = "选中一格、一处差别或一条意见，再写理由；双击也可。"
 _WHOLE = Subject("", "", "", "", "")
 _RIGHT = 340
 _DECIDED = ("returned", "approved")
@@ -47,7 +48,7 @@ class SubmissionPage(Page):
         self.sides = Sides(desk)
         self.sides.chosen.connect(self._offer)
         self.sides.reason_wanted.connect(self.write_reason)
-        self.about, self.why = faint(), QLabel()
+        self.about, self.why, self.chosen = faint(), QLabel(), faint(_CHOOSE)
         self.why.setWordWrap(True)
         self.written = WrittenPanel()
         self.written.edit_wanted.connect(self._rewrite)
@@ -265,6 +266,7 @@ class SubmissionPage(Page):
         here = self.opened.submission is not None and self.opened.submission.state == "submitted" and may
         self.reason_button.setEnabled(here and (self.sides.spot() is not None or self.sides.subject() is not None))
         self.whole_button.setEnabled(here)
+        self.chosen.setText(self.sides.chosen_words() or _CHOOSE)
         self.why.setText((approval or back) if self.opened.submission else "")
         self.why.setStyleSheet(f"color: {AMBER if approval else FAINT};")
         self.why.setVisible(bool(self.why.text()))
@@ -299,7 +301,7 @@ class SubmissionPage(Page):
         tools.setContentsMargins(12, 0, 12, 8)
         tools.addWidget(self.reason_button)
         tools.addWidget(self.whole_button)
-        tools.addWidget(faint("选中一格、一处差别或一条意见，再写理由；双击也可。"), 1)
+        tools.addWidget(self.chosen, 1)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)

@@ -16,7 +16,7 @@ from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.periods.about import is_opened
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
-from bizenv_desktop.ui.theme import AMBER, FAINT, PALE_AMBER
+from bizenv_desktop.ui.theme import AMBER, FAINT, PALE_AMBER, RED
 from bizenv_desktop.ui.weekly.loading import grids
 from bizenv_desktop.ui.weekly.pane import GridPane
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 _WEEKS_BACK = 12
+_INKS = {"returned": RED, "withdrawn": AMBER}
+"""Inks of the states in which the period waits for the city; of others that of what is done."""
 _KEYS = (
     "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　F8 下一条问题　Ctrl+E 说明　"
     "Ctrl+Shift+Enter 上报"
@@ -178,6 +180,7 @@ class WeeklyPage(Page):
             self.pane.lock(on=locked or not writer)
         version = f"（第{state.version}版）" if state.version else ""
         self.submitted.setText(f"{state.word}{version}" if state.version else "")
+        self.submitted.setStyleSheet(f"color: {_INKS[state.state]};" if state.state in _INKS else "")
         said = "" if writer else _LOOK_ONLY
         if locked or state.state == "returned":
             said = locked_words(state, reviewer=reviewer) if locked else _RETURNED
