@@ -64,16 +64,15 @@ def to_fetch(reader: Reader, largest: int) -> list[str]:
 
 def needed_by_program(reader: Reader) -> set[str]:
     """Return the files of the program's own ledgers: data and prints of submissions, which are judged and reprinted."""
-    return {
-        sha
+    places = [
+        (ledger.id, field.id)
         for ledger in reader.context.forms.ledgers.values()
         if ledger.system
         for field in ledger.fields.values()
         if isinstance(field.type, ft.Attachment)
-        for (sha,) in reader.all(
-            f'SELECT value FROM "{ledger.id}", json_each("{ledger.id}"."{field.id}") WHERE deleted = 0'
-        )
-    }
+    ]
+    sql = 'SELECT x.value FROM "{}" t, json_each(t."{}") x WHERE t.deleted = 0'
+    return {sha for place in places for (sha,) in reader.all(sql.format(*place))}
 
 
 def may_go(reader: Reader, before: str) -> list[str]:

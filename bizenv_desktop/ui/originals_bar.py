@@ -51,7 +51,7 @@ class OriginalsBar(QWidget):
         self.text.setText(f"{len(lacking)} 个文件的原件尚未下载" if lacking else "")
         self._show()
 
-    def fetch(self, files: dict[str, str], then: Callable[[], None] | None = None) -> None:
+    def fetch(self, files: dict[str, str], then: Callable[[], object] | None = None) -> None:
         """Fetch originals (hash → name) and go on with `then` once all of them are here."""
         if self._job is not None or not files:
             return
@@ -64,7 +64,7 @@ class OriginalsBar(QWidget):
         self._job.progressed.connect(self._advance)
         self._show()
 
-    def _come(self, files: dict[str, str], fetched: Any, then: Callable[[], None] | None) -> None:
+    def _come(self, files: dict[str, str], fetched: Any, then: Callable[[], object] | None) -> None:
         self._job = None
         came = [sha for sha in files if sha not in fetched.lacking]
         self.show_lacking({sha: name for sha, name in self._lacking.items() if sha not in came})

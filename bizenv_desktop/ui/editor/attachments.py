@@ -152,7 +152,7 @@ class AttachmentEditor(FieldEditor):
                 item.setData(_HERE, True)
                 item.setToolTip(item.text())
 
-    def _with_original(self, item: QListWidgetItem, do: Callable[[], None]) -> None:
+    def _with_original(self, item: QListWidgetItem, do: Callable[[], object]) -> None:
         """Do something with an original, which is fetched first where it is not here."""
         if item.data(_HERE) is False:
             self.originals.fetch({str(item.data(_HASH)): item.text()}, do)
