@@ -120,13 +120,25 @@ def test_what_is_younger_or_disputed_stays_and_a_dry_run_touches_nothing(zhang: 
     with zhang.line.province.app.state.store.write() as connection:  # as if the rest were done a year later
         connection.execute(text("UPDATE op_log SET received = '2027-11-24T09:00:00+08:00'"))
         connection.execute(text("UPDATE op_log SET received = '2026-01-01' WHERE row_id = :it").bindparams(it=old))
-    assert purge(zhang) == 0, "what others did before it is not old enough"
+    assert purge(zhang) == 0, "what was done before it is not old enough"
     with zhang.line.province.app.state.store.write() as connection:
         connection.execute(text("UPDATE op_log SET received = '2026-11-24T09:00:00+08:00'"))
     assert purge(zhang) == 1
     assert [one.id for one in server(zhang, select(row.c.id).where(row.c.deleted))] == [disputed]
     assert zhang.row(fresh)
     assert purge(zhang) == 0
+
+
+def test_a_later_change_without_effect_does_not_hold_the_tidying_up(zhang: Office, li: Office) -> None:
+    kept, gone = (known_to(zhang, li, name=name) for name in ("甲", "乙"))
+    zhang.delete(gone)
+    zhang.sync()
+    other = zhang.line.province.device("王演示")
+    same = other.op("patch", "project", kept, set={"name": "甲"}, old={"name": "甲"})
+    assert other.push(same)[0]["s"] in {"applied", "merged"}
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.execute(text("UPDATE op_log SET received = '2028-04-09' WHERE op = :it").bindparams(it=same["op"]))
+    assert purge(zhang) == 1
 
 
 def test_a_new_pc_reads_a_city_whose_last_version_was_tidied_away(tmp_path: Path, zhang: Office, li: Office) -> None:

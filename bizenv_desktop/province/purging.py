@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=400)
 
 _OF: BindParameter[Any] = bindparam("of")
-_FIRST_SINCE = select(func.min(op_log.c.row_seq)).where(op_log.c.target == _OF, op_log.c.received >= bindparam("since"))
+_FRESH = (
+    select(op_log.c.row_seq)
+    .where(op_log.c.target == _OF, op_log.c.row_seq.is_not(None))
+    .group_by(op_log.c.row_seq)
+    .having(func.min(op_log.c.received) >= bindparam("since"))
+    .subquery()
+)
+"""The versions that were made since; a later operation that changed nothing names an old version again."""
+_FIRST_SINCE = select(func.min(_FRESH.c.row_seq))
 _HELD = exists().where(
     conflict_ref.c.scope == row.c.scope,
     conflict_ref.c.ledger == row.c.ledger,
