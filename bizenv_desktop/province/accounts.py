@@ -188,8 +188,12 @@ _ACCOUNT = select(account).where(
     account.c.scope == bindparam("scope"), account.c.name == bindparam("name"), account.c.revoked.is_(False)
 )
 _CALLER = (
-    select(binding.c.account, binding.c.user_key, device.c.id, device.c.pubkey, device.c.revoked)
+    select(
+        *(binding.c.user_key, device.c.id, device.c.pubkey, device.c.revoked),
+        *(account.c.name, account.c.region, account.c.roles, account.c.revoked.label("is_gone")),
+    )
     .join(device, and_(device.c.scope == binding.c.scope, device.c.id == binding.c.device))
+    .join(account, and_(account.c.scope == binding.c.scope, account.c.name == binding.c.account))
     .where(binding.c.scope == bindparam("scope"), binding.c.token_hash == bindparam("token"))
 )
 
@@ -224,9 +228,9 @@ def authenticate(connection: Connection, header: str | None) -> Caller:
     found = connection.execute(_CALLER, {"scope": scope, "token": hashed(token)}).first()
     if found is None:
         raise RefusedError(401, "unauthorized")
-    person = load_account(connection, scope, found.account)
-    if person is None or found.revoked:
+    if found.is_gone or found.revoked:
         raise RefusedError(403, "revoked", device=found.revoked)
+    person = Account(scope, found.name, found.region, frozenset(found.roles.split(",")))
     return Caller(person, found.id, found.pubkey, found.user_key)
 
 

@@ -38,6 +38,7 @@ _AFTER = (
     .limit(bindparam("count"))
 )
 _OF_LEDGERS = _AFTER.where(row.c.ledger.in_(bindparam("ledgers", expanding=True)))
+_LIVING = select(row.c.ledger, row.c.id, row.c.seq).where(row.c.scope == bindparam("of"), not_(row.c.deleted))
 
 _LOG = (
     select(op_log.c.ledger, op_log.c.row_id, op_log.c.row_seq, op_log.c.kind, op_log.c.body)
@@ -119,9 +120,8 @@ class Pulling:
             raise RefusedError(403, "unauthorized", "没有这个城市的权限")
         if scope[2] != request.seq:
             raise RefusedError(409, "stale_seq", expected=scope[2])
-        query = select(row.c.ledger, row.c.id, row.c.seq).where(row.c.scope == request.scope, not_(row.c.deleted))
         ledgers: dict[str, list[tuple[str, int]]] = {}
-        for ledger, row_id, seq in self._connection.execute(query):
+        for ledger, row_id, seq in self._connection.execute(_LIVING, {"of": request.scope}):
             ledgers.setdefault(ledger, []).append((row_id, seq))
         digests = {ledger: digest_of(rows) for ledger, rows in sorted(ledgers.items())}
         return DigestReply(request.scope, scope[2], digests)
