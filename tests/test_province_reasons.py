@@ -64,7 +64,7 @@ def test_a_submission_waits_for_every_reason_to_be_ticked_or_answered(li: Device
     row = returned(li, office)
     again = {"version": 2}
     assert said(li, step(li, "period.submit", "returned", "submitted", **again)) == ["open_reasons"]
-    assert said(li, li.op("patch", system.REASON, row, 99, set={"done": True, "done_by": "李演示"})) == ["applied"]
+    assert said(li, li.op("patch", system.REASON, row, 99, set={"done": True, "done_by": ["李演示"]})) == ["applied"]
     assert said(li, step(li, "period.submit", "returned", "submitted", **again)) == ["applied"]
 
 

@@ -207,3 +207,37 @@ def test_the_provinces_own_checks_run_on_what_was_submitted(everyone):
     found = office.first.review.check(SHENYANG, REPORT, WEEK)
     assert {one.id for one in found if one.ledger == "project"} == {project}
     assert not [one for one in found if one.bars]
+
+
+def test_two_colleagues_who_tick_the_same_reason_make_no_conflict(everyone):
+    shenyang, _, office = everyone
+    laptop = shenyang.laptop("赵演示")
+    shenyang.a_week()
+    shenyang.submit()
+    synced(shenyang, office)
+    office.first.review.give_back(SHENYANG, REPORT, WEEK, [ReasonGiven("请核对")])
+    synced(office, shenyang, laptop)
+    for one in (shenyang, laptop):
+        [reason] = one.first.review.open_reasons()
+        one.first.review.tick(reason.id)
+    synced(shenyang, laptop, shenyang, office)
+    assert shenyang.first.syncer.conflicts() == []
+    [seen] = office.first.review.reasons(REPORT, WEEK, SHENYANG)
+    assert (seen.done, seen.done_by) == (True, "张演示")
+
+
+def test_the_province_sees_that_a_submission_was_reviewed_by_proxy(everyone):
+    shenyang, _, office = everyone
+    shenyang.a_week()
+    people = {one.values["name"]: one.id for one in shenyang.first.records.rows("person")}
+    boss = shenyang.add("person", name="周局长", unit="演示局")
+    shenyang.add(
+        "handover", kind="代理审核授权", from_person=boss, to_person=people["张演示"], start_date="2022-05-01",
+        approver=boss,
+    )  # fmt: skip
+    shenyang.first.copy.add_user("张演示", frozenset({"editor", "reviewer", "admin"}), None)
+    shenyang.explain()
+    assert shenyang.first.periods.submit(REPORT, WEEK).proxy
+    shenyang.province.code("张演示", SHENYANG, ("editor", "reviewer"))
+    synced(shenyang, office)
+    assert the_list(office)[SHENYANG, WEEK].proxy

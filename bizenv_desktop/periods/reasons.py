@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -136,9 +137,14 @@ def _reason(row: tuple[Any, ...], ledger: Ledger | None, title: str) -> Reason:
     known = ledger.fields.get(field or "") if ledger else None
     return Reason(
         one, report, period, city, int(version), row[5] or "", row_id or "", field or "", title or row_id or "",
-        known.label if known else field or "", text, by or "", at or "", bool(done), done_by or "", done_at or "",
+        known.label if known else field or "", text, by or "", at or "", bool(done), _first(done_by), _first(done_at),
         answer or "",
     )  # fmt: skip
+
+
+def _first(items: str | None) -> str:
+    """Return the first of a list; two people who tick one reason on two PCs both stand in it, without a conflict."""
+    return str(next(iter(json.loads(items)), "")) if items else ""
 
 
 def checked(reader: Reader, given: Iterable[ReasonGiven]) -> list[ReasonGiven]:

@@ -200,7 +200,7 @@ class Review:
                 "STALE_STEP", f"{found.period} 现在是{now.word}，退回理由不能再勾选", "退回期间才能勾选和答复"
             )
         values: dict[str, Value] = {"done": done}
-        values |= {"done_by": self._copy.user, "done_at": self._copy.clock.now()} if done else {}
+        values |= {"done_by": [self._copy.user], "done_at": [self._copy.clock.now()]} if done else {}
         values |= {} if done else {"done_by": None, "done_at": None}
         values |= {} if answer is None else {"answer": answer.strip() or None}
         edit = Edit("patch", system.REASON, reason_id, values)
