@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.storage.columns import column_to_json, column_to_value, stored_fields, value_to_column
 
@@ -91,3 +92,11 @@ class LedgerCodec:
     def from_json(self, field: str, value: JsonValue) -> SqlValue:
         """Return a JSON value as its column keeps it."""
         return None if value is None else self.to_sql(field, formats.from_json(self.ledger.fields[field].type, value))
+
+    def can_say(self, field: str, value: JsonValue) -> bool:
+        """Tell whether a JSON value is one of a field of this ledger, as it is defined here."""
+        try:
+            self.from_json(field, value)
+        except (BizenvError, KeyError, ValueError, TypeError, ArithmeticError):
+            return False
+        return True

@@ -91,7 +91,11 @@ def _overlaid_that_differ(reader: Reader, ledger: str) -> Iterator[str]:
         now = None if state is None or state.deleted else row_json(codec, state.now)
         wanted = None if shown.deleted else _values(dict(shown.values))
         if wanted is not None:
-            wanted = {name: value for name, value in wanted.items() if name in known or name.startswith("ext:")}
+            wanted = {
+                name: value
+                for name, value in wanted.items()
+                if (name in known and codec.can_say(name, value)) or name.startswith("ext:")
+            }
         if now != wanted:
             yield row_id
 

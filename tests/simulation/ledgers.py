@@ -9,12 +9,45 @@ from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Forms, Ledger, Transition, Workflow
 from bizenv_desktop.formdef.report_model import Report
+from bizenv_desktop.formdef.upcast_model import Upcast
 from bizenv_desktop.wire import system
 
 NEW_FIELD = "extra"
 """The field of projects that an old client does not know."""
 WORK = ("project", "visit", "week")
 """The ledgers in which people work."""
+SITE = "site"
+"""The ledger whose fields change in more ways than by being added to."""
+SITE_STEP = Upcast(2, renamed={"boss": "head"}, types={"floor": ft.Text()}, removed={"phone": "电话"})
+SITE_3 = """
+id = "site"
+number = "L4"
+title = "地块"
+display = "this.name"
+[fields.name]
+type = "text"
+label = "name"
+[fields.leader]
+type = "text"
+label = "leader"
+[fields.floor]
+type = "integer"
+label = "floor"
+[fields.state]
+type = "text"
+label = "state"
+[[upcasts]]
+to = 2
+renamed = { boss = "head" }
+types = { floor = "text" }
+removed = { phone = "电话" }
+[[upcasts]]
+to = 3
+renamed = { head = "leader" }
+[upcasts.codes.state]
+"空" = "空置"
+"""
+"""What the province may publish: the third version."""
 _SYSTEM = (system.CONFLICT, system.PERIOD, system.REASON, system.SNAPSHOT, system.FILE)
 
 
@@ -49,9 +82,11 @@ def old_forms() -> Forms:
     visit = Ledger("visit", "L3", "走访", 1, visit_fields, parent="project_id", display="this.text")
     week_fields = _fields(period=text, text=text, proof=ft.Attachment())
     week = Ledger("week", "L2", "周进展", 1, week_fields, display="this.text")
+    site_fields = _fields(**dict.fromkeys(("name", "boss", "floor", "phone", "state"), text))
+    site = Ledger(SITE, "L4", "地块", 1, site_fields, display="this.name")
     report = Report("weekly", "周报", "week", "table", 1, ("week",), ("week.period",), "", ())
     systems = {name: ledger for name, ledger in load_forms().ledgers.items() if name in _SYSTEM}
-    ledgers = {one.id: one for one in (project, visit, week)} | systems
+    ledgers = {one.id: one for one in (project, visit, week, site)} | systems
     return Forms(ledgers=ledgers, codes={}, views={}, reports={"weekly": report})
 
 
@@ -61,4 +96,9 @@ def new_forms() -> Forms:
     forms = old_forms()
     project = forms.ledgers["project"]
     wider = {**project.fields, NEW_FIELD: Field(NEW_FIELD, NEW_FIELD, ft.Text())}
-    return replace(forms, ledgers={**forms.ledgers, "project": replace(project, version=2, fields=wider)})
+    site_fields = _fields(name=ft.Text(), head=ft.Text(), floor=ft.Integer(), state=ft.Text())
+    newer = {
+        "project": replace(project, version=2, fields=wider),
+        SITE: replace(forms.ledgers[SITE], version=2, fields=site_fields, upcasts=(SITE_STEP,)),
+    }
+    return replace(forms, ledgers={**forms.ledgers, **newer})

@@ -11,6 +11,7 @@ from bizenv_desktop.storage import reading_anew
 from bizenv_desktop.storage.replay import rows_that_differ
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.digest import digest_of
+from tests.simulation import definitions
 from tests.simulation.judge import Entry, Judge, same
 from tests.simulation.ledgers import WORK, new_forms
 from tests.simulation.world import CITY, BrokenPromise
@@ -117,7 +118,9 @@ def finish(world: World) -> None:
     for pc in world.all:
         pc.line.clear()
         pc.disk.trouble = None
+    definitions.publish_again(world)
     world.settle(rounds=ROUNDS)
+    definitions.take_into_use(world)
     log = log_of(world)
     rows = _server_rows(world)
     _check_one_place(world)
@@ -227,7 +230,8 @@ def _check_alike(pc: PC, rows: dict[tuple[str, str], tuple[int, dict[str, Any], 
         ledger = pc.forms.ledgers.get(key[0])
         if ledger is None:
             continue
-        known = {n: v for n, v in body.items() if n in ledger.fields or n.startswith("ext:")}
+        codec = pc.copy.context.codec(key[0])
+        known = {n: v for n, v in body.items() if n.startswith("ext:") or (n in ledger.fields and codec.can_say(n, v))}
         here = shown.pop(key, None)
         wanted = None if gone else {name: value for name, value in known.items() if value not in (None, "", [])}
         if here is not None:

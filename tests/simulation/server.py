@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bizenv_desktop.province import bodies, cleaning, epochs, purging, schema
 from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.publishing import Publication, publish
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
 from bizenv_desktop.wire import limits, tus
@@ -43,6 +44,7 @@ _MESSAGES: dict[str, tuple[type[Any], str]] = {
     "/blobs/verify": (m.BlobVerifyRequest, "verify_blobs"),
 }
 _BLOB = re.compile(r"/blobs/([0-9a-f]{64})$")
+_DEFINITIONS = "/defs/"
 _BUSY = m.Refusal("busy", retry_after=2)
 
 
@@ -91,6 +93,10 @@ class Server:
             schema.prepare(connection)
         self.start()
 
+    def publish(self, place: Path) -> list[Publication]:
+        """Publish definitions, as an administrator does."""
+        return publish(self.store, self._forms, self.clock, place)
+
     def clean(self) -> tuple[int, int]:
         """Throw files away that nothing names any more, as an administrator does."""
         return cleaning.clean(self.store, BlobFolder(self._folder), self.clock)
@@ -129,6 +135,8 @@ class Server:
             kind, verb = _MESSAGES[path]
             message, _ = self._read(parcel, kind)
             return _ENCODE(getattr(self.service, verb)(caller, message))
+        if path.startswith(_DEFINITIONS):
+            return _ENCODE(self.service.definition(caller, path.removeprefix(_DEFINITIONS)))
         raise NoRoute
 
     def _file(self, parcel: Parcel, sha256: str) -> Answer:

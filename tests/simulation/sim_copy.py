@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bizenv_desktop.storage import founding
+from bizenv_desktop.storage import definitions, founding
 from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.reading import Reader
@@ -79,7 +80,12 @@ class SimCopy(LocalCopy):
         self._writer = DirectWriter(self.disk, self.context, self._after_commit)  # type: ignore[assignment]
 
     def _bring_up_to_date(self) -> None:
-        """Leave the tables alone."""
+        """Leave the tables alone, unless definitions came with a sync."""
+        program = self.forms
+        self._lay_over(program)
+        if self.forms is not program and definitions.needs_upgrade(self):
+            plan = definitions.schema_of(self.forms, self.settings)
+            in_transaction(self.disk, self.context, partial(definitions._upgrade, plan=plan))
 
 
 def found(forms: Forms, clock: Clock, context: dict[str, Any]) -> SimConnection:
