@@ -218,6 +218,25 @@ def test_a_backup_is_made_without_a_lost_attachment_and_says_so(copy, tmp_path):
         assert attachments.open_file(back, hashlib.sha256(b"photo").hexdigest()) == b"photo"
 
 
+def test_a_disk_that_is_full_is_said_in_plain_words_whoever_notices_it(copy, tmp_path, monkeypatch):
+    """The files' side says ENOSPC, the database its own words; people read the same."""
+    from sqlcipher3 import dbapi2
+
+    told = []
+    for refused in (OSError(errno.ENOSPC, "No space left"), dbapi2.OperationalError("database or disk is full")):
+
+        def fail(*_given, problem=refused):
+            raise problem
+
+        monkeypatch.setattr("bizenv_desktop.storage.backup._copy_database", fail)
+        with pytest.raises(BizenvError) as found:
+            backup(copy, tmp_path / "满.bizbak")
+        told.append((found.value.code, "磁盘已满" in found.value.what))
+
+    assert told == [("BACKUP_FAILED", True)] * 2
+    assert not list(tmp_path.glob("满*"))
+
+
 def test_a_stick_that_is_pulled_out_is_said_and_the_backup_before_stays(copy, tmp_path, monkeypatch):
     file = tmp_path / "copy.bak"
     backup(copy, file)

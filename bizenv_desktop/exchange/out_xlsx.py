@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.numbers import canonical
+from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.exchange import out_parts as parts
 from bizenv_desktop.exchange.grid import column_letter
 
@@ -55,7 +56,7 @@ def write_xlsx(book: OutWorkbook, path: Path | str) -> int:
         draft.replace(place)
     except OSError as error:
         raise BizenvError(
-            "EXPORT_FAILED", f"写不了文件“{place}”（{error.strerror}）", "请关闭正在打开它的程序，或换一个文件夹再试"
+            "EXPORT_FAILED", f"写不了文件“{place}”（{os_words(error)}）", "请关闭正在打开它的程序，或换一个文件夹再试"
         ) from error
     finally:
         with suppress(OSError):

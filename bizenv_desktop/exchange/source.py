@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.os_problems import os_words
 
 MAX_FILE = 300 * 1024 * 1024
 
@@ -37,5 +38,5 @@ def load(path: Path | str, password: str | None = None) -> Source:
         data = place.read_bytes()
     except OSError as error:
         remedy = "请确认文件没有被其他程序独占，并且您有权读取"
-        raise BizenvError("FILE_UNREADABLE", f"文件“{place}”读不出来（{error.strerror}）", remedy) from error
+        raise BizenvError("FILE_UNREADABLE", f"文件“{place}”读不出来（{os_words(error)}）", remedy) from error
     return Source(str(path), data, hashlib.sha256(data).hexdigest(), password)

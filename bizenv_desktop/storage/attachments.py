@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.storage.blob_files import blob_name, blob_path, read_blob, set_aside
 from bizenv_desktop.storage.blob_writing import IncomingBlob, write_blob
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
@@ -75,7 +76,7 @@ def store(copy: LocalCopy, source: Path | bytes, name: str = "") -> Stored:
         return _store(copy, source, name)
     except OSError as problem:
         shown = name or (source.name if isinstance(source, Path) else "附件")
-        why = problem.strerror or str(problem)
+        why = os_words(problem)
         raise BizenvError(
             "NOT_STORED", f"附件“{shown}”没有存入：{why}", "检查文件能否打开、磁盘是否已满，再附一次"
         ) from problem

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.files import sync_folder
+from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.storage import blob_files, keys, leftovers, restoring, slots
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.locks import alone
@@ -32,17 +33,22 @@ def backup(copy: LocalCopy, file: Path, *, with_blobs: bool = True) -> list[str]
     Returns what the copy itself lacks (attachments that are lost or not fetched yet): the rest is in the backup.
     """
     draft = file.with_name(file.name + ".new")
+    from sqlcipher3 import dbapi2
+
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         lacking = _write(copy, draft, with_blobs=with_blobs)
         draft.replace(file)
         with suppress(OSError):  # some file systems of sticks cannot do that
             sync_folder(file.parent)
-    except OSError as problem:
+    except (OSError, dbapi2.DatabaseError) as problem:
         draft.unlink(missing_ok=True)
+        known = connections.disk_error(problem)
+        if known is None and not isinstance(problem, OSError):
+            raise
         raise BizenvError(
             "BACKUP_FAILED",
-            f"备份没有写成：{problem.strerror or problem}",
+            f"备份没有写成：{os_words(problem) if isinstance(problem, OSError) else '磁盘已满或读写出错'}",
             "检查 U 盘或磁盘是否拔出、已满或只读，再备份一次；原有的备份没有改动",
         ) from problem
     return [f"附件文件 {BLOBS}/{name} 不在本地，备份里没有它" for name in lacking]

@@ -140,4 +140,7 @@ def _begin(connection: dbapi2.Connection) -> None:
     except dbapi2.OperationalError as problem:
         if "locked" in str(problem) or "busy" in str(problem):
             raise connections.busy() from problem
+        known = connections.disk_error(problem)
+        if known:
+            raise known from problem
         raise

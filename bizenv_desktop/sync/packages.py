@@ -16,12 +16,13 @@ import zstandard
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.storage import attachments, keys, meta
 from bizenv_desktop.sync import identity as identities
-from bizenv_desktop.sync import log
+from bizenv_desktop.sync import definitions, log
 from bizenv_desktop.wire import canonical, limits
 from bizenv_desktop.wire import package as container
-from bizenv_desktop.wire.messages import PackageAnswer, PullReply
+from bizenv_desktop.wire.messages import Definition, PackageAnswer, PullReply, definition_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +71,8 @@ class Packed:
 class Unpacked:
     """What an answer brought: results that were news, rows of others, files that the province has now.
 
-    `refused` is the code of a batch that the province could not run; `waiting` operations still wait.
+    `refused` is the code of a batch that the province could not run; `waiting` operations still wait, `definitions` are used from
+    the next start on.
     """
 
     file: Path
@@ -80,11 +82,12 @@ class Unpacked:
     blobs: int
     waiting: int
     refused: str
+    definitions: int = 0
 
     @property
     def is_old(self) -> bool:
         """Tell whether the answer brought nothing that was not known."""
-        return not (self.acks or self.rows or self.blobs)
+        return not (self.acks or self.rows or self.blobs or self.definitions)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""
@@ -97,6 +100,7 @@ class Unpacked:
             "waiting": self.waiting,
             "old": self.is_old,
             "refused": self.refused,
+            "definitions": self.definitions,
         }
 
 
@@ -153,7 +157,7 @@ def export(local: LocalSide, target: Path) -> Packed:
             manifest = out.finish(head, lambda data: canonical.sign(copy.device_key.hex(), data))
             made = Packed(out.paths, manifest)
     except OSError as problem:
-        why = problem.strerror or str(problem)
+        why = os_words(problem)
         raise BizenvError(
             "PACKAGE_NOT_WRITTEN",
             f"包 {target.name} 没有写成：{why}",
@@ -229,6 +233,7 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
     acks = rows = blobs = 0
     refused = ""
     reached = dict(known)
+    came: list[Definition] = []
     for name, _, pieces in reader_of.entries():
         if name == container.MANIFEST:
             continue
@@ -241,6 +246,8 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
             reached |= {name: at for name, at in further.items() if at[1] > reached.get(name, ("", -1))[1]}
             rows += len(new)
             local.stage_packed(new, reached)
+        elif name.startswith("defs/"):
+            came.append(msgspec.json.decode(data, type=Definition))
         else:
             answer = msgspec.json.decode(data, type=PackageAnswer)
             acks = local.acknowledge(answer.results)
@@ -248,9 +255,14 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
             refused = answer.refused
     if rows or reached != known:
         local.apply([], reached, partial_pull=False)
-    result = Unpacked(first, manifest.answers, acks, rows, blobs, local.waiting(), refused)
+    wanted = definitions.lacking(copy, [definition_tag(one.name, one.version) for one in came])
+    kept = definitions.keep(copy, [one for one in came if definition_tag(one.name, one.version) in wanted])
+    if kept.trouble is not None:
+        raise kept.trouble
+    result = Unpacked(first, manifest.answers, acks, rows, blobs, local.waiting(), refused, kept.count)
     if not result.is_old:
         text = f"导入答复包：确认修改 {acks} 项，收到 {rows} 条，确认附件 {blobs} 个"
+        text += f"，新的表单定义 {kept.count} 个（重新打开程序后启用）" if kept.count else ""
         copy.write(lambda writer: log.note(writer, copy.user, log.PACKED, text))
     return result
 

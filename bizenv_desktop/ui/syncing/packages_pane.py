@@ -102,7 +102,7 @@ class PackagesPane(QWidget):
 
     def _taken(self, taken: Any) -> None:
         if taken.is_old:
-            said = "这个答复包以前导入过，没有新的内容。"
+            said = "这个答复包没有新的内容：以前导入过，或者修改已经联网送到。"
         else:
             still = f"还有 {taken.waiting} 项没有确认，再导出一次。" if taken.waiting else "待上传的都已确认。"
             said = f"已导入：确认 {taken.acks} 项修改，取回 {taken.rows} 条记录。{still}"
