@@ -12,7 +12,7 @@ from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.workbench.choosing import page_for
-from tests.helpers_review import FakeReview, a_desk_of, submission
+from tests.helpers_review import FakeReview, a_desk_of, a_reason, submission
 from tests.helpers_ui import FakeExchange, FakePeriods, a_desk, quiet
 
 
@@ -133,3 +133,18 @@ def test_a_head_sees_figures_deadlines_and_periods_but_nothing_to_act_on(qtbot, 
         assert "导入工作簿" not in texts
         assert "周调度填报" not in texts
         assert not page.warning.isVisible()
+
+
+def test_what_the_province_returned_stands_first_in_the_to_do_list(qtbot, tmp_path):
+    review = FakeReview()
+    with a_desk(tmp_path, review=review) as desk:
+        row = desk.services.records.rows("project_progress", limit=1)[0].id
+        review.given = [a_reason(1, row), a_reason(2), a_reason(3, row, done=True)]
+        page = a_page(desk, qtbot)
+        places: list[Place] = []
+        desk.place_wanted.connect(places.append)
+        page.tasks.opened.emit(page.tasks.lines[0].item)
+
+        assert [line.cells[0] for line in page.tasks.lines].count("退回") == 1
+        assert page.tasks.lines[0].cells[1].startswith("演示项目03·本周进展：进展写得太笼统")
+        assert places == [Place("record", "project_progress", row)]

@@ -67,9 +67,12 @@ def advance(options: Options) -> Answer:
 
 @verb("todo", "待办")
 def todo(options: Options) -> Answer:
-    """List what is due: deadlines, held cells, conflicts, unsubmitted periods."""
+    """List what is due: what the province returned, deadlines, held cells, conflicts, unsubmitted periods."""
+    from bizenv_desktop.periods.returned_tasks import returned_tasks
+
     with opened(options) as services:
-        tasks = [*services.records.todo(), *services.periods.tasks()]
+        back = returned_tasks(services.review.open_reasons())
+        tasks = [*back, *services.records.todo(), *services.periods.tasks()]
         return Answer(
             [
                 {

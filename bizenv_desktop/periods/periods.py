@@ -15,7 +15,7 @@ from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
 from bizenv_desktop.periods import bars, calendar, reasons
-from bizenv_desktop.periods.state import PeriodState, read_state, read_states
+from bizenv_desktop.periods.state import STATE_WORDS, PeriodState, read_state, read_states
 from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.reports.parameters import period_of
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 STEP_KIND = "period"
+_BACK = frozenset({system.WITHDRAWN, system.RETURNED})
+"""States in which a period waits to be submitted again."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,22 @@ class Periods:
         return calendar.calendar_of(self._copy.forms, first, last, self._copy.calendar, self._settings())
 
     def open_periods(self) -> list[PeriodDue]:
-        """Return the periods that are due or nearly due and not submitted yet, earliest first."""
+        """Return the periods that are due or nearly due and not submitted yet, earliest first.
+
+        What was withdrawn or came back waits for its resubmission however long ago it was due.
+        """
         today = self._copy.clock.today()
         found = calendar.open_now(self._copy.forms, self.started(), today, self._copy.calendar, self._settings())
-        return [one for one in self._with_states(found) if one.state not in system.LOCKED_STATES]
+        near = {(one.report, one.period) for one in found}
+        with self._copy.read() as reader:
+            states = read_states(reader, self._copy.city)
+        back = [
+            self.due(*key)
+            for key, one in states.items()
+            if one.state in _BACK and key not in near and one.report in self._copy.forms.reports
+        ]
+        waiting = [one for one in self._with_states(found) if one.state not in system.LOCKED_STATES]
+        return sorted([*waiting, *back], key=lambda one: (one.due or "", one.report))
 
     def tasks(self) -> list[Task]:
         """Return the open periods as lines of the to-do list; `days` are working days left, negative when overdue."""
@@ -84,7 +98,8 @@ class Periods:
         lines = []
         for one in self.open_periods():
             days = self._copy.calendar.between(today, date.fromisoformat(one.due)) if one.due else None
-            title = f"{one.title} {one.label}"
+            word = f"（{STATE_WORDS[one.state]}）" if one.state in _BACK else ""
+            title = f"{one.title} {one.label}{word}"
             lines.append(Task("period", one.report, one.period, title, one.due, days, urgency(days)))
         return lines
 

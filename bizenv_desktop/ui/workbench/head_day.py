@@ -44,7 +44,7 @@ class HeadDay:
 def load_head_day(services: Services) -> HeadDay:
     """Return the day of a head; a part that cannot be read is named among the problems of `day`."""
     head = HeadDay(load_day(services))
-    head.deadlines = [task for task in head.day.tasks if task.kind != "conflict"]
+    head.deadlines = [task for task in head.day.tasks if task.due]
     today = services.clock.today()
     calendar = read_part(head.day.problems, CALENDAR, lambda: _calendar(services, today), [])
     past = [

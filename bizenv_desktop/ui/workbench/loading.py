@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.periods.returned_tasks import returned_tasks
 from bizenv_desktop.ui.workbench.reading import read_part
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class Day:
 def load_day(services: Services) -> Day:
     """Return the day; a part that cannot be read is named among its problems, the others are shown."""
     day = Day()
-    day.tasks = _ordered(read_part(day.problems, TASKS, services.records.todo, []))[:_MOST_TASKS]
+    back = read_part(day.problems, "退回理由", services.review.open_reasons, [])
+    todo = read_part(day.problems, TASKS, services.records.todo, [])
+    day.tasks = [*returned_tasks(back), *_ordered(todo)][:_MOST_TASKS]
     day.periods = read_part(day.problems, PERIODS, services.periods.tasks, [])
     day.held = read_part(day.problems, "待决定的单元格", lambda: len(services.records.held()), None)
     day.conflicts = read_part(day.problems, "冲突", lambda: len(services.syncer.conflicts()), None)

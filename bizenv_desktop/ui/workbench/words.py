@@ -16,7 +16,7 @@ SOON = 3
 """Working days within which something is due soon."""
 UNREAD = "没有读出，见上方的提示"
 _SHORT_HEAD, _LONG_HEAD = 12, 26
-_KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突", "number": "编号"}
+_KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突", "number": "编号", "returned": "退回"}
 """Kinds of tasks by name; any other is the code of a deadline."""
 
 
@@ -62,7 +62,8 @@ def period_line(task: Any) -> Line:
     """Return a period that is not submitted as a line."""
     words, ink = left(task.days)
     label = Period.parse(task.id).label
-    return Line((f"{label} {task.title.split(' ')[0]}", task.due or "", words), task, inks={1: ink, 2: ink})
+    back = next((word for word in ("（已退回）", "（已撤回）") if task.title.endswith(word)), "")
+    return Line((f"{label}{back} {task.title.split(' ')[0]}", task.due or "", words), task, inks={1: ink, 2: ink})
 
 
 def sync_words(state: Any) -> str:
