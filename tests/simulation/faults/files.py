@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
-from bizenv_desktop.storage import attachments, blob_files
+from bizenv_desktop.storage import attachments, blob_files, originals
 from bizenv_desktop.wire import limits, tus
 from tests.simulation import line
 from tests.simulation.faults import fault
@@ -183,9 +183,12 @@ def cleaning_races_reference(world: World) -> bool:
 @fault(30)
 def row_before_file(world: World) -> bool:
     one, two = world.pair()
-    if world.rng.random() < 0.5:
+    way = world.rng.random()
+    if way < 0.4:
         return _never(world, one)
     synced(one, two)
+    if way < 0.7:
+        return _on_demand(world, one, two)
     sha, data = attach(world, one, 50)
     one.line.trick(tus.FOLDER, line.lose_request)
     world.promise(one.try_sync() == "OFFLINE", "a file that did not arrive is not told")
@@ -196,6 +199,31 @@ def row_before_file(world: World) -> bool:
     synced(one, two)
     world.promise(attachments.is_here(two.copy, sha), "the file did not come after all")
     world.promise(attachments.open(two.copy, sha) == data, "the file came with other bytes")
+    return True
+
+
+def _on_demand(world: World, one: PC, two: PC) -> bool:
+    """Fetch an original when it is needed; give it up where it was attached, and never where the server lacks it."""
+    two.copy.write(lambda writer: originals.change_mode(writer, originals.ON_DEMAND))
+    sha, data = attach(world, one, 50)
+    if world.rng.random() < 0.5:
+        one.line.trick(tus.FOLDER, line.lose_request)
+        one.try_sync()
+        synced(two)
+        world.promise(two.syncer.fetch_files([sha]).lacking == [sha], "a file that nobody sent has come")
+    synced(one, two)
+    world.promise(not attachments.is_here(two.copy, sha), "an original came that nobody asked for")
+    place = world.blobs / CITY / sha[:2] / sha
+    if world.rng.random() < 0.5:
+        place.write_bytes(world.rng.randbytes(50))
+    one.syncer.free_files()
+    world.promise(attachments.is_here(one.copy, sha) or place.read_bytes() == data, "an original is nowhere any more")
+    synced(one)
+    _stored(world, sha)
+    world.promise(two.syncer.fetch_files([sha]).came == 1, "an original does not come when it is needed")
+    world.promise(attachments.open(two.copy, sha) == data, "the original came with other bytes")
+    one.syncer.fetch_files([sha])
+    world.promise(attachments.open(one.copy, sha) == data, "what was given up does not come back")
     return True
 
 
