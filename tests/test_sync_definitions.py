@@ -238,3 +238,20 @@ def test_three_versions_of_programs_work_side_by_side(tmp_path: Path):
         for office in (first, second):
             office.sync()
             assert restarted(office).row(row) == third.row(row)
+
+
+def test_a_bureau_without_a_network_gets_definitions_with_the_answer_to_its_package(tmp_path: Path):
+    with city(tmp_path, "张演示") as (zhang,):
+        row = zhang.create(name="甲", remark="旧话")
+        zhang.sync()
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        zhang.change(row, remark="新话")
+        packed = packages.export(LocalSide(zhang.copy), tmp_path / "p.lsp")
+        desk = zhang.line.province.app.state.service.packages
+        desk.take_in(packed.files[0])
+        desk.answer(packed.manifest.package, tmp_path / "answer.lsp")
+
+        taken = packages.take_in(LocalSide(zhang.copy), tmp_path / "answer.lsp")
+        assert (taken.acks, taken.definitions) == (1, 1)
+        assert restarted(zhang).row(row) == {"name": "甲", "note": "新话"}
+        assert verify(zhang.copy) == []

@@ -17,6 +17,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.province import accounts, blobs, package_chain, parked
 from bizenv_desktop.province.bodies import decoded
+from bizenv_desktop.province.catalog import needed, signed
 from bizenv_desktop.province.counters import PROVINCE
 from bizenv_desktop.province.pull import Pulling
 from bizenv_desktop.province.push import Pushing
@@ -233,6 +234,8 @@ class Packages:
             cursors = {name: _usable(at, scopes[name]) for name, at in asked.cursors.items() if name in scopes}
             with container.PackageWriter(target, new_id(), asked.reply_to) as out:
                 _add(out, _ANSWER, answer)
+                for n, tag in enumerate(needed(connection, asked.defs), 1):
+                    _add(out, f"defs/{n}.json.zst", signed(connection, tag))
                 reached, number, more = cursors, 0, True
                 while more:
                     page = pulling.pull(m.PullRequest(reached, limits.PULL_ROWS, cursors))

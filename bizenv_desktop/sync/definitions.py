@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
@@ -19,7 +20,7 @@ from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire import messages as m
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.copy import LocalCopy
@@ -48,38 +49,16 @@ class Defining:
         self._least = told.min_defs
         with self._copy.read() as reader:
             known = row_versions.readable_from(reader)
-            kept = {one.name: one.version for one in definition_store.kept(reader)}
         if told.readable_defs != known:
             self._copy.write(lambda writer: row_versions.keep_readable(writer, told.readable_defs))
         came = []
-        for tag in told.defs_needed:
-            name, version = m.split_definition(tag)
-            if version > max(version_of(self._copy.forms, name), kept.get(name, 0)):
-                came.append((yield from self._with.ask(f"/defs/{tag}", None, m.Definition, "GET")))
-        if came:
-            self._keep(came)
-
-    def _keep(self, came: Sequence[m.Definition]) -> None:
-        with self._copy.read() as reader:
-            keys = identities.read_package_keys(reader)
-        forged = next((one for one in came if not is_genuine(one, keys[1] if keys else "")), None)
-        if forged is not None:
-            self.trouble = BizenvError(
-                "DEFINITION_FORGED",
-                f"收到的表单定义 {forged.name} 签名不对，没有采用",
-                "请省厅技术人员检查服务器，再同步；已填的数据未受影响",
-            )
-            return
-        published = [Published(one.name, one.version, one.text) for one in came]
-        _, problems = overlaid(self._copy.forms, published)
-        if problems:
-            self._with.result.too_new = len(came)
-            return
-        pairs = list(zip(published, came, strict=True))
-        self._copy.write(
-            lambda writer: definition_store.keep(writer, [(one, sent.hash, sent.signature) for one, sent in pairs])
-        )
-        self._with.result.definitions += len(came)
+        for tag in lacking(self._copy, told.defs_needed):
+            one = yield from self._with.ask(f"/defs/{tag}", None, m.Definition, "GET")
+            came.append(one)
+        kept = keep(self._copy, came)
+        self.trouble = kept.trouble
+        self._with.result.definitions += kept.count
+        self._with.result.too_new = kept.too_new
 
     def after_refused(self, status: int, expected: int | None) -> bool:
         """After a push that was too old: number what waits anew in the version in use; False where that is too old."""
@@ -116,6 +95,49 @@ class Defining:
 
     def _of(self, op: PendingOp) -> int:
         return self._least.get(op.ledger, 1)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What became of definitions that came: how many are kept, how many take a newer program, what is wrong."""
+
+    count: int = 0
+    too_new: int = 0
+    trouble: BizenvError | None = None
+
+
+def lacking(copy: LocalCopy, tags: Iterable[str]) -> list[str]:
+    """Return those of some definitions that the copy has in no version as new."""
+    if not tags:
+        return []
+    with copy.read() as reader:
+        known = {one.name: one.version for one in definition_store.kept(reader)}
+    named = ((tag, *m.split_definition(tag)) for tag in tags)
+    return [tag for tag, name, version in named if version > max(version_of(copy.forms, name), known.get(name, 0))]
+
+
+def keep(copy: LocalCopy, came: Sequence[m.Definition]) -> Kept:
+    """Keep definitions for the next start: all of them or none, and none that the province has not signed."""
+    if not came:
+        return Kept()
+    with copy.read() as reader:
+        keys = identities.read_package_keys(reader)
+    forged = next((one for one in came if not is_genuine(one, keys[1] if keys else "")), None)
+    if forged is not None:
+        return Kept(
+            trouble=BizenvError(
+                "DEFINITION_FORGED",
+                f"收到的表单定义 {forged.name} 签名不对，没有采用",
+                "请省厅技术人员检查服务器，再同步；已填的数据未受影响",
+            )
+        )
+    published = [Published(one.name, one.version, one.text) for one in came]
+    _, problems = overlaid(copy.forms, published)
+    if problems:
+        return Kept(too_new=len(came))
+    signed = [(one, sent.hash, sent.signature) for one, sent in zip(published, came, strict=True)]
+    copy.write(lambda writer: definition_store.keep(writer, signed))
+    return Kept(len(came))
 
 
 def is_genuine(one: m.Definition, key: str) -> bool:

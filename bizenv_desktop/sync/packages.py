@@ -18,8 +18,8 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.storage import attachments, keys, meta
-from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.sync import definitions, log
+from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical, limits
 from bizenv_desktop.wire import package as container
 from bizenv_desktop.wire.messages import Definition, PackageAnswer, PullReply, definition_tag
@@ -71,8 +71,8 @@ class Packed:
 class Unpacked:
     """What an answer brought: results that were news, rows of others, files that the province has now.
 
-    `refused` is the code of a batch that the province could not run; `waiting` operations still wait, `definitions` are used from
-    the next start on.
+    `refused` is the code of a batch that the province could not run; `waiting` operations still wait, `definitions` are
+    used from the next start on.
     """
 
     file: Path
