@@ -104,3 +104,35 @@ def test_nothing_young_is_tidied_away(
     for more in (("--dry-run",), ()):
         answer = admin("province", "purge", *more, "--data", tmp_path / "province")
         assert (answer["rows"], answer["cities"]) == (0, [])
+
+
+def test_an_account_and_a_laptop_are_revoked_and_come_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, admin: Bizenv
+) -> None:
+    place = ("--data", str(tmp_path / "province"))
+    copy = office(tmp_path, capsys, province, SHENYANG)
+    (known,) = admin("province", "user", "list", "--city", SHENYANG, *place)
+    (laptop,) = known["devices"]
+    assert (known["name"], known["revoked"], laptop["operations"] > 0) == ("张演示", False, True)
+    unused = province.add_user("张演示", city=SHENYANG, role="editor,reviewer")
+    a_project(copy, "没有上传的")
+
+    admin("province", "user", "revoke", "张演示", "--city", SHENYANG, *place)
+    copy("sync", expect=(3,))
+    for refused in (("rows", "project"), ("check", "project"), ("export", "project", str(tmp_path / "x.xlsx"))):
+        copy(*refused, expect=(3,))
+        assert "SEALED" in copy.errors
+    copy("enroll", "--server", province.url, "--code", unused, expect=(3,))
+    copy("package", "export", str(tmp_path / "包.lsp"))
+
+    code = province.add_user("张演示", city=SHENYANG, role="editor,reviewer")
+    copy("enroll", "--server", province.url, "--code", code)
+    assert copy("sync")["rejected"] == 0
+    assert names(copy) == {"没有上传的"}
+
+    now = admin("province", "user", "list", *place)[0]["devices"][-1]["id"]
+    admin("province", "device", "revoke", now[:8], "--city", SHENYANG, *place)
+    copy("sync", expect=(3,))
+    copy("rows", "project", expect=(3,))
+    admin("province", "device", "revoke", "0" * 8, "--city", SHENYANG, *place, expect=(2,))
+    admin("province", "user", "revoke", "没有的人", "--city", SHENYANG, *place, expect=(2,))

@@ -63,6 +63,50 @@ def user_add(options: Options) -> Answer:
     return Answer({"user": options.name, "code": code})
 
 
+@verb("province user list", "列出账户和它们登记的设备", argument("--city", dest="account_city", default=""), *STORE)
+def user_list(options: Options) -> Answer:
+    """List accounts with the devices on which they are enrolled."""
+    from dataclasses import asdict
+
+    from bizenv_desktop.province.serve import users
+
+    need_store(options)
+    found = users(city=options.account_city, data=options.data, database=options.database)
+    return Answer([asdict(one) for one in found])
+
+
+@verb(
+    "province user revoke",
+    "撤销一个账户",
+    argument("name"),
+    argument("--city", dest="account_city", required=True),
+    *STORE,
+)
+def user_revoke(options: Options) -> Answer:
+    """Revoke an account: it reads and writes nothing more, and its copies are sealed by their next sync."""
+    from bizenv_desktop.province.serve import revoke_user
+
+    need_store(options)
+    where = {"city": options.account_city, "data": options.data, "database": options.database}
+    return Answer({"user": options.name, "devices": revoke_user(options.name, **where)})
+
+
+@verb(
+    "province device revoke",
+    "撤销一台电脑",
+    argument("device"),
+    argument("--city", dest="account_city", required=True),
+    *STORE,
+)
+def device_revoke(options: Options) -> Answer:
+    """Revoke a device, whoever uses it: a laptop that was lost, say."""
+    from bizenv_desktop.province.serve import revoke_device
+
+    need_store(options)
+    where = {"city": options.account_city, "data": options.data, "database": options.database}
+    return Answer({"device": revoke_device(options.device, **where)})
+
+
 @verb("province migrate", "把省级数据库升到本程序的版本", *STORE)
 def migrate(options: Options) -> Answer:
     """Bring the server's tables up to date."""

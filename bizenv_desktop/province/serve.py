@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.moving import Moved, Wish
     from bizenv_desktop.province.purging import Purged
+    from bizenv_desktop.province.revoking import KnownAccount
 
 _DATABASE = "province.db"
 _BLOBS = "blobs"
@@ -150,6 +151,45 @@ def add_user(
     try:
         with store.write() as connection:
             return add_account(connection, clock or SystemClock(), name, city, roles)
+    finally:
+        store.close()
+
+
+def users(*, city: str = "", data: str | Path | None = None, database: str | None = None) -> list[KnownAccount]:
+    """Return the accounts (of a city) with their devices."""
+    from bizenv_desktop.province.revoking import known_accounts
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        with store.read() as connection:
+            return known_accounts(connection, city)
+    finally:
+        store.close()
+
+
+def revoke_user(name: str, *, city: str, data: str | Path | None = None, database: str | None = None) -> int:
+    """Revoke an account; return on how many devices it was enrolled."""
+    from bizenv_desktop.province.revoking import revoke_account
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        with store.write() as connection:
+            return revoke_account(connection, SystemClock(), name, city)
+    finally:
+        store.close()
+
+
+def revoke_device(beginning: str, *, city: str, data: str | Path | None = None, database: str | None = None) -> str:
+    """Revoke a device by the beginning of its id; return the id."""
+    from bizenv_desktop.province.revoking import revoke_device as revoke
+    from bizenv_desktop.province.store import Store
+
+    store = Store(places(data, database)[0])
+    try:
+        with store.write() as connection:
+            return revoke(connection, beginning, city)
     finally:
         store.close()
 
