@@ -167,15 +167,35 @@ def saved(province: Province) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def put_back(province: Province, backup: dict[str, list[dict[str, Any]]]) -> tuple[int, int]:
-    """Put the database back to a backup and say so, as an administrator does."""
+def put_back(province: Province, backup: dict[str, list[dict[str, Any]]], *, told: bool = True) -> tuple[int, int]:
+    """Put the database back to a backup and say so, as an administrator does who does not forget it."""
     with province.app.state.store.write() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
         for table in metadata.sorted_tables:
             if backup[table.name]:
                 connection.execute(table.insert(), backup[table.name])
-        return epochs.begin_new(connection, CLOCK)
+        return epochs.begin_new(connection, CLOCK) if told else (0, 0)
+
+
+def test_a_server_put_back_by_somebody_who_does_not_say_so_is_noticed_by_what_it_lacks(
+    zhang: Office, li: Office
+) -> None:
+    province = zhang.line.province
+    shared = known_to(zhang, li, name="甲")
+    backup = saved(province)
+    zhang.change(shared, remark="备份以后的修改")
+    made = zhang.create(name="备份以后新建")
+    zhang.sync()
+    li.sync()
+    put_back(province, backup, told=False)
+    zhang.change(shared, unit="恢复以后的修改")
+    for office in (zhang, li, zhang):
+        office.syncer.sync(compare=True)
+    assert zhang.dump() == li.dump()
+    here = li.row(shared) or {}
+    assert (here["remark"], here["unit"]) == ("备份以后的修改", "恢复以后的修改")
+    assert li.row(made)
 
 
 def test_after_a_server_was_put_back_everything_acknowledged_since_comes_again(zhang: Office, li: Office) -> None:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Cursors, EnrollReply, LedgerDigest, WireRow
 
 _STAGED = "sync.staged"
+_CONFIRMED = "sync.confirmed"
+"""Key in `meta`: a device and the last number of it that the server has confirmed."""
 _COMPARED = "sync.compared"
 """Key in `meta`: the day on which copy and server were last seen to be alike; without it that is to be looked at."""
 _DEFINITIONS = "sync.definitions"
@@ -162,9 +164,20 @@ class LocalSide:
             return []
         return wires
 
-    def record(self, results: Sequence[OpResult]) -> None:
-        """Write down what the server made of a batch."""
-        self._write(partial(outbox.record_results, results=results))
+    def record(self, results: Sequence[OpResult], reached: int) -> None:
+        """Write down what the server made of a batch, and that it has everything of this device up to a number."""
+
+        def work(writer: Writer) -> None:
+            outbox.record_results(writer, results)
+            meta.put_json(writer, _CONFIRMED, [self.identity.device, reached])
+
+        self._write(work)
+
+    def confirmed(self) -> int:
+        """Return the last number of this device that the server has confirmed; 0 for none."""
+        with self.copy.read() as reader:
+            device, reached = meta.get_json(reader, _CONFIRMED) or ("", 0)
+        return int(reached) if device == self.identity.device else 0
 
     def reject_unsent(self, answers: Sequence[OpResult], seq: int) -> None:
         """Reject a transaction that cannot travel; `seq` is the number of its first operation."""
@@ -176,7 +189,8 @@ class LocalSide:
         with self.copy.read() as reader:
             news = outbox.still_pending(reader, known)
         if news:
-            self.record([one for one in results if one.op in news])
+            found = [one for one in results if one.op in news]
+            self._write(partial(outbox.record_results, results=found))
         return len(news)
 
     def acknowledge_files(self, hashes: Sequence[str]) -> int:
@@ -266,6 +280,7 @@ class LocalSide:
 
         def work(writer: Writer) -> None:
             outbox.replay(writer, last)
+            meta.put(writer, _CONFIRMED, None)
             self._read_anew(writer, self.identity.scope)
 
         self._write(work)

@@ -150,7 +150,8 @@ class SyncSession:
         yield from self._defining.take(reply)
         self._most_ops = min(self._most_ops, reply.limits.push_ops)
         self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
-        if own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch:
+        set_back = own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch
+        if set_back or reply.last_seq < self._local.confirmed():  # also where nobody said that it was set back
             self._local.replay(reply.last_seq)
         elif reply.last_seq > self._local.last_seq():
             yield from self._renew()
@@ -186,7 +187,7 @@ class SyncSession:
             except RefusedError as refused:
                 yield from self._after_refused_push(refused, batch)
                 continue
-            self._local.record(reply.results)
+            self._local.record(reply.results, reply.last_seq)
             self._count(reply.results)
 
     def _count(self, results: list[m.OpResult]) -> None:
