@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.upcast_model import Upcast
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire.messages import signed_definition
 from tests.helpers_definitions import FIELDS, OTHER, OTHER_STEP, WIDER, definition, published
-from tests.helpers_province import Device, Province
+from tests.helpers_province import Device, Province, small_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,6 +153,25 @@ def test_servers_that_run_take_a_publication_up(province: Province, tmp_path: Pa
     row = str(uuid.uuid4())
     device.push(device.op("create", "project", row, set={"remark": "话"}))
     assert device.row(row)["body"] == {"note": "话"}
+    second.close()
+
+
+def test_a_newer_program_brings_the_rows_to_its_own_definitions_once(province: Province, tmp_path: Path):
+    device = province.device("张演示")
+    row, seq = device.create(name="甲", remark="话")
+    other, _ = device.create(name="乙")
+    older = small_forms()
+    project = older.ledgers["project"]
+    fields = {name: one for name, one in project.fields.items() if name != "remark"}
+    fields["note"] = replace(project.fields["remark"], id="note")
+    newer = replace(project, version=2, fields=fields, upcasts=(Upcast(2, renamed={"remark": "note"}),))
+    url = str(province.app.state.store.engine.url.render_as_string(False))
+
+    second = Province(tmp_path / "second", url=url, forms=replace(older, ledgers={**older.ledgers, "project": newer}))
+
+    found = {one["id"]: (one["body"], one["def"]) for one in device.pull()}
+    assert found == {row: ({"name": "甲", "note": "话"}, "project@2"), other: ({"name": "乙"}, "project@2")}
+    assert device.row(row)["seq"] == seq
     second.close()
 
 

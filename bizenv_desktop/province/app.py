@@ -19,6 +19,7 @@ from bizenv_desktop import __version__
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.province import bodies, openapi, package_routes, tus
 from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.publishing import bring_rows
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
 from bizenv_desktop.province.store import Store
@@ -50,6 +51,7 @@ _BUSY_SECONDS = 2
 def create_app(database_url: str, blob_dir: FilePath | str, forms: Forms, clock: Clock | None = None) -> FastAPI:
     """Return the server on a database (its tables are made where they are missing) and a folder for files."""
     store = Store(database_url)
+    bring_rows(store, forms, clock or SystemClock())
     service = Service(store, BlobFolder(FilePath(blob_dir)), forms, clock or SystemClock())
     app = FastAPI(
         title="辽宁营商环境台账 · 省级同步服务",

@@ -21,7 +21,7 @@ from bizenv_desktop.province.packages import private_keys
 from bizenv_desktop.province.serve import places
 from bizenv_desktop.province.store import Store
 from bizenv_desktop.province.tables import definition
-from bizenv_desktop.province.upcasts import SERVER, RowSuccession
+from bizenv_desktop.province.upcasts import SERVER, RowSuccession, older_tags
 from bizenv_desktop.province.workspace import Workspace
 from bizenv_desktop.wire.canonical import sign
 from bizenv_desktop.wire.messages import signed_definition
@@ -85,6 +85,22 @@ def publish_at(place: Path, *, data: str | Path | None = None, database: str | N
         return publish(store, load_forms(), SystemClock(), place)
     finally:
         store.close()
+
+
+def bring_rows(store: Store, program: Forms, clock: Clock) -> int:
+    """Bring rows to what a newer program's own definitions say; return how many say something else now."""
+    if not any(ledger.upcasts for ledger in program.ledgers.values()):
+        return 0
+    with store.write() as connection:
+        counters = lock_counters(connection, [one[0] for one in scopes(connection)])
+        forms = Catalog(program).forms(connection)
+        workspace = Workspace(connection, counters, SERVER)
+        succession = RowSuccession(workspace, Conflicts(workspace, forms), clock.now())
+        behind = [ledger for ledger in forms.ledgers.values() if older_tags(connection, ledger)]
+        changed = sum(succession.bring(ledger)[0] for ledger in behind)
+        workspace.flush()
+        save_counters(connection, counters.values())
+        return changed
 
 
 def _changed(present: Forms, texts: dict[str, str], problems: list[Problem]) -> list[Published]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bizenv_desktop.formdef.upcasting import upcast, upcast_names
 from bizenv_desktop.province.catalog import version_of
@@ -16,6 +16,8 @@ from bizenv_desktop.wire.messages import Op, definition_tag, split_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy import Connection
 
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.province.conflicts import Conflicts
@@ -91,7 +93,17 @@ class RowSuccession:
             changed += 1
             opened += self._open(ledger, now, found.lost)
         self._workspace.keep()
+        self._tag(ledger)
         return changed, opened
+
+    def _tag(self, ledger: Ledger) -> None:
+        """Say of all other rows too that they are of the new version: they have been looked at."""
+        of_ledger = (row.c.scope.in_(sorted(self._workspace.counters)), row.c.ledger == ledger.id)
+        connection = self._workspace.connection
+        older = older_tags(connection, ledger)
+        if older:
+            now = {"def": definition_tag(ledger.id, ledger.version)}
+            connection.execute(update(row).where(*of_ledger, row.c["def"].in_(older)).values(now))
 
     def _older(self, ledger: Ledger) -> Iterator[tuple[Key, int]]:
         """Give the rows of older versions, those tidied away too; by scope and id, read some hundreds at a time."""
@@ -115,6 +127,14 @@ class RowSuccession:
             mine = {name: lost[name] for name in group if name in lost}
             self._conflicts.open_incompatible(now, group, mine, {}, by)
         return len(groups)
+
+
+def older_tags(connection: Connection, ledger: Ledger) -> list[str]:
+    """Return the definitions of stored rows of a ledger that are to be brought to the present one."""
+    if not ledger.upcasts:
+        return []
+    tags = connection.execute(select(row.c["def"]).where(row.c.ledger == ledger.id).distinct()).scalars()
+    return sorted(tag for tag in tags if ledger.upcasts_after(split_definition(tag)[1]))
 
 
 def conflicts_of(
