@@ -138,3 +138,24 @@ def test_a_program_that_cannot_read_what_came_says_so_and_changes_nothing(tmp_pa
     with pytest.raises(BizenvError, match="读不懂") as told:
         reopened(copy)
     assert told.value.code == "DEFINITION_NEW"
+
+
+def test_a_definition_that_cannot_be_taken_into_use_never_bars_the_way_to_the_data(tmp_path, monkeypatch):
+    copy = new_copy(tmp_path / "c", some_forms(OLD))
+    save(copy, Edit(CREATE, "plant", "a", {"name": "甲厂", "boss": "王演示"}))
+    keep(copy)
+
+    def breaks(*_):
+        raise ArithmeticError("演示的差错")
+
+    monkeypatch.setattr("bizenv_desktop.storage.succession.write_rows", breaks)
+    with reopened(copy) as again:
+        assert rows(again) == {"a": {"name": "甲厂", "boss": "王演示"}}
+        with again.read() as reader:
+            assert "演示的差错" in reader.value("SELECT text FROM sync_log")
+            assert definition_store.waiting(reader) == []
+        save(again, Edit(PATCH, "plant", "a", {"boss": "李演示"}))
+    monkeypatch.undo()
+    monkeypatch.setattr("bizenv_desktop.storage.definition_store.__version__", "一个新版")
+    with reopened(again) as newer:
+        assert rows(newer) == {"a": {"name": "甲厂", "head": "李演示"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
@@ -229,7 +230,11 @@ class LocalCopy:
         self.context.use(self.forms)
 
     def _bring_up_to_date(self) -> None:
-        """Bring the tables to the definitions; new ones of a sync wait while someone else has the copy open."""
+        """Bring the tables to the definitions. Those of a sync must never bar the way to the data.
+
+        They wait while someone else has the copy open, and where they cannot be taken into use at all (the transaction
+        is undone) the copy goes on with those before.
+        """
         program = self.forms
         self._lay_over(program)
         if not definitions.needs_upgrade(self):
@@ -239,11 +244,15 @@ class LocalCopy:
         self._writer.close()
         try:
             definitions.upgrade_alone(self, patient=not waiting)
-        except BizenvError as problem:
-            if not waiting or problem.code != "LOCKED":
+        except Exception as problem:
+            if not waiting:
                 raise
             self._lay_over(program, in_use=True)
-        self._start_writer()
+            self._start_writer()
+            if not (isinstance(problem, BizenvError) and problem.code == "LOCKED"):
+                self.write(partial(definition_store.give_up, why=str(problem)))
+        else:
+            self._start_writer()
 
     def _after_commit(self) -> None:
         """Follow what was committed; a failure here is no failure of the write, and is tried again after the next."""

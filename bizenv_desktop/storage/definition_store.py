@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from bizenv_desktop import __version__
 from bizenv_desktop.formdef.published import Published
 from bizenv_desktop.storage import meta
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
-_IN_USE = "definitions.in_use"
+_IN_USE, _FAILED = "definitions.in_use", "definitions.failed"
 
 
 def keep(writer: Writer, published: Iterable[tuple[Published, str, str]]) -> None:
@@ -30,9 +31,25 @@ def keep(writer: Writer, published: Iterable[tuple[Published, str, str]]) -> Non
 
 
 def kept(reader: Reader) -> list[Published]:
-    """Return the newest kept version of each name."""
-    sql = "SELECT id, max(version), body FROM definition GROUP BY id ORDER BY id"
-    return [Published(name, version, text) for name, version, text in reader.all(sql)]
+    """Return the newest kept version of each name, without those that this program could not take into use."""
+    failed = meta.get_json(reader, _FAILED) or {}
+    barred = failed.get("versions", {}) if failed.get("program") == __version__ else {}
+    sql = "SELECT id, version, body FROM definition ORDER BY id, version"
+    found = {one[0]: Published(*one) for one in reader.all(sql) if one[1] not in barred.get(one[0], ())}
+    return list(found.values())
+
+
+def give_up(writer: Writer, why: str) -> None:
+    """Go on without the definitions that wait: this program could not take them into use. The log says so."""
+    names = set(waiting(writer))
+    used = {one.name: one.version for one in in_use(writer)}
+    barred: dict[str, list[int]] = {}
+    for name, version in writer.all("SELECT id, version FROM definition"):
+        if name in names and version > used.get(name, 0):
+            barred.setdefault(name, []).append(version)
+    meta.put_json(writer, _FAILED, {"program": __version__, "versions": barred})
+    line = (writer.context.clock.now(), writer.context.user, "未完成", f"新的表单定义没有启用，照原来的用：{why}")
+    writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
 
 
 def in_use(reader: Reader) -> list[Published]:
