@@ -194,7 +194,7 @@ def digest(at: Break) -> None:
 
 def check(at: Break) -> None:
     sha = hashlib.sha256(at.chance.choice([FILE, HALF])).hexdigest()
-    answer = at.ask("POST", "/blobs/check", json={"sha256": [sha]})
+    answer = at.ask("POST", "/blobs/check", json={"sha256": [sha], "readable": at.chance.random() < 0.5})
     assert answer.status_code in REFUSED or answer.json()["missing"] == [sha]
 
 

@@ -12,12 +12,14 @@ from PIL import Image
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.storage import attachments, blob_files, originals
 from bizenv_desktop.storage.backup import backup
+from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit
 from bizenv_desktop.storage.verify import verify, verify_json
-from tests.helpers_province import CITY
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_province import CITY, CLOCK, small_forms
+from tests.helpers_sync import Line, Office, cheap_keys, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,6 +122,27 @@ def test_who_cancels_keeps_what_has_come_for_the_next_time(offices: tuple[Office
     fetched = li.syncer.fetch_files([sha], lambda *step: seen.append(step[2]), lambda: bool(seen))
     assert (fetched.cancelled, fetched.lacking) == (True, [sha])
     assert li.syncer.fetch_files([sha]).came == 1
+
+
+def test_the_province_sees_the_photos_of_a_city_and_fetches_the_originals_it_looks_at(
+    offices: tuple[Office, Office], tmp_path: Path
+) -> None:
+    zhang, li = offices
+    sha, other = attached(zhang, photo()), attached(zhang, photo(1), "凭证.jpg")
+    zhang.sync()
+    whose = {"city": PROVINCE, "unit": "演示厅", "user": "孙演示", "passphrase": "口令"}
+    with LocalCopy.create(tmp_path / "p", small_forms(), **whose, clock=CLOCK)[0] as copy:
+        province = object.__new__(Office)
+        province.copy, province.line, province.backups = copy, Line(li.line.province), []
+        province.syncer = province.make_syncer()
+        province.syncer.enroll("http://province", li.line.province.code("孙演示", PROVINCE, ("province",)))
+        assert province.sync().blobs_down == 0
+        assert attachments.thumbnail(copy, sha)
+        assert province.syncer.fetch_files([sha]).came == 1
+        assert attachments.open_file(copy, sha) == photo()
+        assert files(province) == (2, 1, 2, 0)
+        assert province.syncer.free_files().files == 1
+        assert not attachments.is_here(copy, other)
 
 
 def test_all_means_that_the_next_sync_brings_everything(offices: tuple[Office, Office]) -> None:

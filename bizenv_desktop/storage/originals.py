@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.formdef import field_types as ft
-from bizenv_desktop.formdef.model import PROVINCE
 from bizenv_desktop.storage import attachments, meta
 from bizenv_desktop.storage.foreign import SCOPE
 
