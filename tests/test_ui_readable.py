@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,12 +22,16 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTabBar,
+    QTabWidget,
     QTextEdit,
     QWidget,
 )
 
 from bizenv_desktop.app import make_application
+from bizenv_desktop.sync.syncer import SyncState
 from bizenv_desktop.ui.screens import Place, load_screens, screens_for
+from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
+from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.page import SyncPage
 from bizenv_desktop.ui.window import MainWindow
 from tests.helpers_ui import a_desk, quiet
@@ -34,6 +40,7 @@ from tests.helpers_ui_sync import named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.page import Page
 
 INPUTS = (QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
@@ -80,6 +87,19 @@ def parts(page: QWidget) -> list[QWidget]:
     return [one for one in page.findChildren(QWidget) if one.isVisible()]
 
 
+def faces(page: QWidget, desk: Desk, qtbot: Any) -> Iterator[None]:
+    """Turn to each tab of a page, one after another."""
+    tabs = [one for one in page.findChildren(QTabWidget) if one.isVisible()]
+    for tab in tabs:
+        for place in range(tab.count()):
+            tab.setCurrentIndex(place)
+            qtbot.waitUntil(quiet(desk))
+            QApplication.processEvents()
+            yield
+    if not tabs:
+        yield
+
+
 def spoken(widget: QWidget) -> str:
     found = QAccessible.queryAccessibleInterface(widget)
     return found.text(QAccessible.Text.Name).strip() if found is not None else ""
@@ -94,12 +114,13 @@ def is_inside(widget: QWidget) -> bool:
 @pytest.mark.parametrize("name", PLACES)
 def test_every_input_and_list_has_a_name(qtbot, window, name):
     page = opened(window, qtbot, name)
-    nameless = [
-        f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
-        for one in parts(page)
-        if isinstance(one, INPUTS) and not is_inside(one) and not spoken(one)
-    ]
-    assert nameless == []
+    assert {one for _ in faces(page, window.desk, qtbot) for one in nameless(page)} == set()
+
+
+def nameless(page: QWidget) -> Iterator[str]:
+    for one in parts(page):
+        if isinstance(one, INPUTS) and not is_inside(one) and not spoken(one):
+            yield f"{type(one).__name__} in {type(one.parentWidget()).__name__}"
 
 
 def texts(page: QWidget) -> Iterator[str]:
@@ -120,8 +141,12 @@ def texts(page: QWidget) -> Iterator[str]:
 @pytest.mark.parametrize("name", PLACES)
 def test_no_english_is_left(qtbot, window, name):
     page = opened(window, qtbot, name)
-    found = {word for text in texts(page) for word in re.findall(r"[A-Za-z]{2,}", CODE.sub("", text))}
+    found = {word for _ in faces(page, window.desk, qtbot) for text in texts(page) for word in words(text)}
     assert found - ALLOWED == set()
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[A-Za-z]{2,}", CODE.sub("", text))
 
 
 def test_no_english_is_left_in_the_menus(window):
@@ -142,7 +167,28 @@ def is_cut_off(one: QWidget) -> bool:
 @pytest.mark.parametrize("name", PLACES)
 def test_no_text_is_cut_off(qtbot, window, name):
     page = opened(window, qtbot, name)
+    for _ in faces(page, window.desk, qtbot):
+        qtbot.waitUntil(lambda: all_fits(page))
+
+
+def all_fits(page: QWidget) -> None:
     assert [one.text() for one in parts(page) if is_cut_off(one)] == []  # type: ignore[attr-defined]
+
+
+def test_the_boxes_of_the_sync_page_have_names_and_no_english(qtbot, window):
+    page = opened(window, qtbot, "sync")
+    state = SyncState("", "", 0, 0, 0)
+    kept = SimpleNamespace(at="2022-05-12 09:00", why="before-sync", unsent=2, file=Path("x.bizbak"))
+    boxes = [
+        EnrollDialog(page, window.desk, state, lambda: None),
+        RestoreDialog(page, window.desk, kept, lambda _text: None),
+    ]
+    for box in boxes:
+        box.show()
+        QApplication.processEvents()
+        assert list(nameless(box)) == []
+        assert {word for text in texts(box) for word in words(text)} - ALLOWED == set()
+        qtbot.waitUntil(lambda shown=box: all_fits(shown))
 
 
 def test_the_side_bar_is_used_by_keys_alone(qtbot, window):

@@ -13,6 +13,7 @@ def passphrase_edit(hint: str = "") -> QLineEdit:
     edit = QLineEdit()
     edit.setEchoMode(QLineEdit.EchoMode.Password)
     edit.setPlaceholderText(hint)
+    edit.setAccessibleName(hint)
     return edit
 
 

@@ -32,6 +32,7 @@ class FilesTab(QWidget):
         self.counts = QLabel()
         self.counts.setWordWrap(True)
         self.days = QSpinBox()
+        self.days.setAccessibleName("多少天以前的原件")
         self.days.setRange(0, _MOST_DAYS)
         self.days.setValue(30)
         self.days.setSuffix(" 天以前的")

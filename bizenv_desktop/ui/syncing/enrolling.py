@@ -39,6 +39,7 @@ class EnrollDialog(QDialog):
         self.code.setPlaceholderText(f"省厅发给的一次性登记码，如 {copy.city}-…")
         self.certificate = QLineEdit()
         self.certificate.setPlaceholderText("省厅另给了根证书文件时才选")
+        self.certificate.setAccessibleName("根证书")
         choose = QPushButton("选择…")
         choose.clicked.connect(self._choose)
         self.error = QLabel()
