@@ -98,3 +98,27 @@ def test_a_wrong_passphrase_is_refused_quickly(bizenv, monkeypatch):
     monkeypatch.setenv("BIZENV_PASSPHRASE", "不对")
     bizenv("rows", "project", expect=(3,))
     assert "口令" in bizenv.errors
+
+
+def test_a_merge_is_shown_before_it_is_done_and_its_history_read_afterwards(bizenv):
+    keep, drop = a_project(bizenv)["id"], a_project(bizenv, project_name="演示风电项目（重复）", town="演示街道")["id"]
+    a_project(bizenv, project_name="增资", increase_of=drop)
+    planned = bizenv("merge", "project", keep, drop, "--dry-run")
+    assert (planned["keep"], planned["drop"]) == ("演示风电项目", "演示风电项目（重复）")
+    assert [one["count"] for one in planned["moved"]] == [1]
+    assert len(bizenv("rows", "project")) == 3
+    bizenv("merge", "project", keep, drop)
+    assert {one["increase_of"] for one in bizenv("rows", "project")} == {None, keep}
+    towns = [one for one in bizenv("history", "project", keep) if one["field"] == "town"]
+    assert [(one["new"], one["of"]) for one in towns] == [("演示街道", "演示风电项目（重复）")]
+    bizenv("merge", "project", keep, keep, "--dry-run", expect=(3,))
+    assert bizenv("verify")["problems"] == []
+
+
+def test_a_number_that_two_issues_have_is_changed_by_a_verb(bizenv):
+    company = bizenv("set", "enterprise", "new", "name=演示公司", "kind=内资")["id"]
+    given = ("channel=走访", "category=用地", f"enterprise_id={company}", "accept_time=2022-05-20")
+    first, later = (bizenv("set", "issue", "new", *given, f"description={text}")["id"] for text in ("甲事", "乙事"))
+    bizenv("renumber", "issue", later, expect=(3,))
+    assert "OWN_NUMBER" in bizenv.errors
+    assert first != later

@@ -310,4 +310,5 @@ def test_the_digest_of_a_voucher_follows_its_file(records, tmp_path):
 def test_the_people_of_the_province_are_people_too(records):
     user = records.copy.add_user("吴演示", frozenset({"province"}), "口令")
     assert records.get("person", user.person).values["roles"] == ["省厅"]
-    assert [one.code for one in records._checker.check_ledger("person") if one.id == user.person] == []
+    found = [one for one in records._checker.check_ledger("person") if one.id == user.person]
+    assert [(one.code, one.fields) for one in found] == [("REQUIRED", ("from_date",))], "nobody has said since when"
