@@ -147,20 +147,20 @@ class PC:
     def undo(self) -> None:
         self.survives(lambda: Records(self.copy, None).undo())
 
-    def sync(self) -> SyncResult | None:
+    def sync(self, *, compare: bool = False) -> SyncResult | None:
         """Sync; None where the process was killed over it. Raises BizenvError as the program does."""
         found: list[SyncResult] = []
         try:
-            if not self.survives(lambda: found.append(self.syncer.sync())):
+            if not self.survives(lambda: found.append(self.syncer.sync(compare=compare))):
                 return None
         finally:
             self.journal()
         return found[0]
 
-    def try_sync(self) -> str:
+    def try_sync(self, *, compare: bool = False) -> str:
         """Sync, whatever comes of it; return the code of the error, or ""."""
         try:
-            self.sync()
+            self.sync(compare=compare)
         except BizenvError as problem:
             self.world.trace.add(self.name, "sync", problem.code)
             return problem.code

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 TEXTS = ("name", "remark")
 _DAYS_BETWEEN_DISASTERS = 6
 """The server or a PC is set back to the morning on one day of so many, whatever goes on just then."""
+_COMPARED = 0.1
+"""The part of the syncs after which copy and server are compared though that is not due."""
 STAGES = {"草稿": "提交", "提交": "归档"}
 
 
@@ -157,8 +159,8 @@ def _answer_refusals(world: World, pc: PC) -> None:
         verb(refused[:2])
 
 
-def _sync(_world: World, pc: PC) -> None:
-    pc.try_sync()
+def _sync(world: World, pc: PC) -> None:
+    pc.try_sync(compare=world.rng.random() < _COMPARED)
 
 
 def _bad_line(world: World, pc: PC) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.wire import system
+from tests.simulation.disk import Kill
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import common_row, conflicts_of, server_row, synced
 from tests.simulation.world import CITY
@@ -41,6 +42,7 @@ def offline_for_500_days(world: World) -> bool:
     found = away.disk.execute("SELECT seq FROM cursor WHERE scope = ?", (CITY,)).fetchone()
     (floor,) = world.server.sql("SELECT floor FROM scope WHERE id = ?", CITY)[0]
     world.promise(found[0] < floor, "a copy that has not heard of a deletion need not read anew", found, floor)
+    _killed_now_and_then(world, away)
     synced(away, home, away)
     world.promise(server_row(world, kept)[1]["remark"] == values[0], "an edit of before is lost")
     world.promise(server_row(world, made)[1]["name"] == values[1], "a row of before is lost")
@@ -72,10 +74,13 @@ def bit_flip(world: World) -> bool:
     if two.ops("pending", "acked"):
         return False
     before = two.row(row)
+    killed = world.rng.random() < 0.3
     if world.rng.random() < 0.5:
         two.disk.execute("UPDATE project SET remark = '坏', row_seq = row_seq - 1 WHERE id = ?", (row,))
         two.disk.commit()
-        _compared(world, two)
+        if killed:
+            _killed_now_and_then(world, two, 1.0)
+        _compared(world, two, again=killed)
         world.promise(two.row(row) == before, "what does not fit is left as it is", two.row(row), before)
     else:
         two.line.trick("/digest", _flip)
@@ -84,14 +89,24 @@ def bit_flip(world: World) -> bool:
     return True
 
 
-def _compared(world: World, pc: PC) -> None:
-    """Let a PC sync and compare; only the ledger that does not fit is asked for anew."""
+def _killed_now_and_then(world: World, pc: PC, chance: float = 0.3) -> None:
+    """Let the process die in the middle of what it reads anew; the next sync goes on."""
+    if world.rng.random() < chance:
+        pc.disk.trouble = Kill(world.rng.randint(0, 40), after=world.rng.random() < 0.5)
+        pc.survives(lambda: pc.syncer.sync(compare=True))
+        pc.disk.trouble = None
+
+
+def _compared(world: World, pc: PC, *, again: bool = False) -> None:
+    """Let a PC sync and compare; only the ledger that does not fit is asked for anew (or was before, `again`)."""
     pc.line.watching, pc.line.seen = True, []
     pc.survives(lambda: pc.syncer.sync(compare=True))
     pc.line.watching = False
     asked = [msgspec.json.decode(parcel.body) for parcel, _ in pc.line.seen if parcel.path.endswith("/pull")]
     anew = [one["ledgers"] for one in asked if one.get("ledgers")]
-    world.promise(anew and all(one == ["project"] for one in anew), "another ledger was fetched anew, or none", anew)
+    world.promise(
+        (anew or again) and all(one == ["project"] for one in anew), "another ledger was fetched anew, or none", anew
+    )
 
 
 def _flip(line: Line, parcel: Parcel) -> Answer:
