@@ -10,6 +10,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.published import Published
 from bizenv_desktop.formdef.upcast_model import Split, Upcast
+from bizenv_desktop.records.drafts import load_draft, save_draft
 from bizenv_desktop.storage import definition_store, outbox
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit, Step, apply_step
 from bizenv_desktop.storage.row_state import load_rows, row_json
@@ -82,6 +83,15 @@ def test_what_cannot_be_said_any_more_travels_as_it_was_written(tmp_path):
         assert waiting.written["set"]["amount"] == "约一千万"
         assert (waiting.written["def"], waiting.written["set"]["boss"]) == (1, "王演示")
         assert verify(newer) == []
+
+
+def test_what_somebody_is_typing_is_said_anew_too(tmp_path):
+    copy = new_copy(tmp_path / "c", some_forms(OLD))
+    body = {"values": {"boss": "王演示", "amount": "约一千万"}, "texts": {"boss": "?"}, "children": {}}
+    save_draft(copy, "plant", "new", body)
+    with reopened(copy, some_forms(NEW)) as newer:
+        kept = load_draft(newer, "plant", "new")
+    assert kept.body == {"values": {"head": "王演示"}, "texts": {"head": "?", "amount": "约一千万"}, "children": {}}
 
 
 TEXT = """

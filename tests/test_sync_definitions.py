@@ -134,6 +134,10 @@ def test_what_waits_at_the_restart_and_cannot_be_said_any_more_still_travels(tmp
 
         assert restarted(li).row(row) == {"name": "甲", "note": "话", "start": 2021}
         assert verify(li.copy) == []
+        assert {(one.id, one.new) for one in li.syncer.outgoing() if one.field == "start"} == {
+            (row, "2022-05"),
+            (fresh, "2023-01"),
+        }
         li.sync()
         li.sync()
         assert {one.mine["start"] for one in li.syncer.conflicts()} == {"2022-05", "2023-01"}
@@ -255,3 +259,21 @@ def test_a_bureau_without_a_network_gets_definitions_with_the_answer_to_its_pack
         assert (taken.acks, taken.definitions) == (1, 1)
         assert restarted(zhang).row(row) == {"name": "甲", "note": "新话"}
         assert verify(zhang.copy) == []
+
+
+def test_what_cannot_be_said_below_the_oldest_version_is_told_with_its_value(tmp_path: Path):
+    with city(tmp_path, "张演示", "李演示") as (zhang, li):
+        row = zhang.create(name="甲", start="2021")
+        zhang.sync()
+        li.sync()
+        li.change(row, start="2022-05", name="丙")
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        for n in range(3, 6):
+            fields = OTHER | {f"more{one}": "text" for one in range(3, n + 1)}
+            publish(zhang, tmp_path, definition(fields, OTHER_STEP, head="oldest = 2\n" if n == 5 else ""))
+        with pytest.raises(BizenvError):
+            li.sync()
+        result = restarted(li).sync()
+        assert (result.rejected, li.row(row)) == (1, {"name": "甲", "start": 2021})
+        (refused,) = li.syncer.refused()
+        assert (refused.code, dict(refused.values)) == ("def_incompatible", {"start": "2022-05", "name": "丙"})

@@ -14,6 +14,7 @@ from bizenv_desktop.base.ids import natural_id
 from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.plan import remark
 from bizenv_desktop.exchange.sheet_columns import given_path
+from bizenv_desktop.formdef.upcasting import upcast
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.header import Header
     from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.reading import Reader
 
 LEDGER = "saved_mapping"
@@ -57,9 +59,15 @@ def read_mappings(reader: Reader) -> SavedMappings:
     for ledger, workbook, heading, path in reader.all(
         f"SELECT ledger, workbook, heading, field FROM {LEDGER}_v WHERE workbook IS NOT NULL ORDER BY rid"
     ):
-        if ledger in reader.context.forms.ledgers:
-            known.setdefault(workbook, (ledger, {}))[1][heading] = path
+        definition = reader.context.forms.ledgers.get(ledger)
+        if definition is not None:
+            known.setdefault(workbook, (ledger, {}))[1][heading] = _path_now(definition, path)
     return SavedMappings(known)
+
+
+def _path_now(ledger: Ledger, path: str) -> str:
+    """Return where what a heading was given to is in the present definition: fields may have been renamed since."""
+    return path if path in ledger.fields else next(iter(upcast(ledger, 0, {path: None}).values), path)
 
 
 def mapping_edits(reader: Reader, plans: Iterable[SheetPlan], mapping: Mapping[str, str]) -> list[Edit]:

@@ -29,6 +29,12 @@ _ALL = (
     .where(definition.c.scope == CATALOG)
     .order_by(definition.c.name, definition.c.version)
 )
+_NEWEST = (
+    select(definition.c.name, func.max(definition.c.version))
+    .where(definition.c.scope == CATALOG)
+    .group_by(definition.c.name)
+    .order_by(definition.c.name)
+)
 _ONE = select(definition).where(
     definition.c.scope == CATALOG, definition.c.name == bindparam("name"), definition.c.version == bindparam("version")
 )
@@ -58,8 +64,8 @@ def published(connection: Connection) -> dict[str, Published]:
 
 def needed(connection: Connection, known: Mapping[str, int]) -> list[str]:
     """Return the newest published definitions that a copy with these versions lacks."""
-    newest = published(connection).values() if known else ()
-    return [definition_tag(one.name, one.version) for one in newest if known.get(one.name, 0) < one.version]
+    newest = connection.execute(_NEWEST).all() if known else ()
+    return [definition_tag(name, version) for name, version in newest if known.get(name, 0) < version]
 
 
 def signed(connection: Connection, tag: str) -> Definition:

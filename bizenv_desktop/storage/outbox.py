@@ -11,6 +11,7 @@ import msgspec
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.incoming import materialise
 from bizenv_desktop.storage.overlay import OwnOp
+from bizenv_desktop.storage.succession import with_rest
 from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
@@ -238,15 +239,16 @@ class Rejection:
 
 
 def rejected(reader: Reader) -> list[Rejection]:
-    """Return the rejected operations, oldest first."""
-    named = 'op, tx, kind, ledger, id, set_json, "by", at, result_json'
-    return list(_rejections(reader.all(f"SELECT {named} FROM op WHERE state = 'rejected' ORDER BY n")))
+    """Return the rejected operations, oldest first, with what of them cannot be said any more."""
+    named = 'op, tx, kind, ledger, id, set_json, "by", at, result_json, raw_json'
+    return list(_rejections(reader, reader.all(f"SELECT {named} FROM op WHERE state = 'rejected' ORDER BY n")))
 
 
-def _rejections(rows: Iterable[Sequence[Any]]) -> Iterator[Rejection]:
-    for op, tx, kind, ledger, row, new, by, at, answer in rows:
+def _rejections(reader: Reader, rows: Iterable[Sequence[Any]]) -> Iterator[Rejection]:
+    for op, tx, kind, ledger, row, new, by, at, answer, raw in rows:
         why = _json(answer)
-        yield Rejection(op, tx, kind, ledger, row, _json(new), by, at, why.get("code", ""), why.get("detail", ""))
+        said = with_rest(reader.context.forms.ledgers.get(ledger), _json(new), _json(raw))
+        yield Rejection(op, tx, kind, ledger, row, said, by, at, why.get("code", ""), why.get("detail", ""))
 
 
 def rejected_with(reader: Reader, ops: Sequence[str]) -> list[Rejection]:

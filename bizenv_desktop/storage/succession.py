@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bizenv_desktop.formdef.field_reading import bare_type, word_of
-from bizenv_desktop.formdef.upcasting import upcast
+from bizenv_desktop.formdef.upcasting import upcast, upcast_names
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.columns import column_to_json, stored_fields
 from bizenv_desktop.storage.row_state import EXT_KEY, ext_json
@@ -138,10 +138,11 @@ def _ext(values: Mapping[str, Any]) -> str | None:
 
 
 def bring_bodies(writer: Writer, ledger: Ledger, version: int) -> None:
-    """Say kept states of the server, operations and notes of a ledger anew."""
+    """Say kept states of the server, operations, notes and drafts of a ledger anew."""
     _bring_bases(writer, ledger, version)
     _bring_operations(writer, ledger)
     _bring_notes(writer, ledger, version)
+    _bring_drafts(writer, ledger, version)
 
 
 def _bring_bases(writer: Writer, ledger: Ledger, version: int) -> None:
@@ -182,6 +183,25 @@ def _bring_notes(writer: Writer, ledger: Ledger, version: int) -> None:
         "UPDATE cell_note SET field = ? WHERE id = ?",
         [(note["field"], key.removeprefix("note:")) for key, note in moved.items() if note != notes[key]],
     )
+
+
+def _bring_drafts(writer: Writer, ledger: Ledger, version: int) -> None:
+    """Say what somebody is typing anew; a value that fits no field any more stands in its field as typed text."""
+    drafts = writer.all('SELECT id, "by", body FROM draft WHERE ledger = ?', (ledger.id,))
+    for row, by, text in drafts:
+        body = json.loads(text)
+        said = upcast(ledger, version, body.get("values") or {})
+        texts = upcast_names(ledger, version, body.get("texts") or {}) | {n: str(v) for n, v in said.lost.items()}
+        now = json.dumps({**body, "values": said.values, "texts": texts}, ensure_ascii=False)
+        writer.execute('UPDATE draft SET body = ? WHERE ledger = ? AND id = ? AND "by" = ?', (now, ledger.id, row, by))
+
+
+def with_rest(ledger: Ledger | None, values: dict[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an operation sets with what of it (`raw_json`) cannot be said any more, for people to see."""
+    if ledger is None or not raw:
+        return values
+    said = upcast(ledger, raw["def"], raw["set"])
+    return values | said.values | said.lost
 
 
 def _json(text: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.storage import outbox
+from bizenv_desktop.storage.succession import with_rest
 from bizenv_desktop.sync import system_lines
 from bizenv_desktop.sync.shown import Shown
 from bizenv_desktop.wire import system
@@ -95,7 +96,7 @@ def _lines(reader: Reader, shown: Shown, op: PendingOp) -> Iterator[Outgoing]:
     head = (shown.ledger(op.ledger), shown.row(op.ledger, op.id, op.set))
     if op.kind == "delete":
         yield Outgoing(op.ledger, op.id, "", None, None, op.by, op.at, (*head, "整条记录", "", "删除", *tail))
-    for name, new in op.set.items():
+    for name, new in with_rest(reader.context.forms.ledgers.get(op.ledger), op.set, op.written).items():
         old = op.old.get(name)
         texts = (shown.field(op.ledger, name), shown.value(op.ledger, name, old), shown.value(op.ledger, name, new))
         yield Outgoing(op.ledger, op.id, name, old, new, op.by, op.at, (*head, *texts, *tail))
