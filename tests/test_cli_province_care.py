@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SHENYANG, DALIAN = "210100", "210200"
+SHENYANG, DALIAN, PROVINCE = "210100", "210200", "210000"
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def admin(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bizenv:
 
 def office(folder: Path, capsys: pytest.CaptureFixture[str], province: EmbeddedProvince, city: str) -> Bizenv:
     copy = Bizenv(folder / city, capsys).new(city)
-    code = province.add_user("张演示", city=city, role="editor,reviewer")
+    code = province.add_user("张演示", city=city, role="province" if city == PROVINCE else "editor,reviewer")
     copy("enroll", "--server", province.url, "--code", code)
     copy("sync")
     return copy
@@ -59,7 +59,7 @@ def test_a_folder_put_back_from_a_backup_gets_everything_again(
     province.stop()
     shutil.rmtree(data)
     shutil.copytree(tmp_path / "backup", data)
-    assert admin("province", "new-epoch", "--data", data)["scopes"] >= 2
+    assert admin("province", "new-epoch", "--data", str(data))["scopes"] >= 2
     province.start()
     copy("sync")
     assert names(copy) == {"备份以后的项目"}
@@ -77,7 +77,7 @@ def test_a_project_moves_after_what_it_means_was_shown(
     shenyang, dalian = (office(tmp_path, capsys, province, city) for city in (SHENYANG, DALIAN))
     row = a_project(shenyang, "迁址的项目")
     shenyang("sync")
-    line = ("province", "move-row", "project", row, "--to", DALIAN, "--reason", "企业迁址", "--data", data)
+    line = ("province", "move-row", "project", row, "--to", DALIAN, "--reason", "企业迁址", "--data", str(data))
     shown = admin(*line)
     assert (admin.code, shown["dry_run"], shown["from"]) == (1, True, SHENYANG)
     assert {"ledger": "project", "id": row} in shown["rows"]
@@ -89,6 +89,11 @@ def test_a_project_moves_after_what_it_means_was_shown(
     assert shenyang("sync")["rejected"] == 1
     dalian("sync")
     assert (names(shenyang), names(dalian)) == (set(), {"迁址的项目"})
+    hall = office(tmp_path, capsys, province, PROVINCE)
+    assert names(hall) == {"迁址的项目"}
+    for copy in (shenyang, dalian, hall):
+        seen = copy("sync", "--verify")
+        assert (seen["fetched_anew"], seen["unlike"]) == (0, 0)
     admin(*line, "--yes", expect=(3,))
     assert "错误[NO_ROW]" in admin.errors
 
@@ -102,7 +107,7 @@ def test_nothing_young_is_tidied_away(
     copy("delete", "project", row, "--reason", "误录")
     copy("sync")
     for more in (("--dry-run",), ()):
-        answer = admin("province", "purge", *more, "--data", tmp_path / "province")
+        answer = admin("province", "purge", *more, "--data", str(tmp_path / "province"))
         assert (answer["rows"], answer["cities"]) == (0, [])
 
 
