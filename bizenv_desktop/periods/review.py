@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.base.periods import is_period
 from bizenv_desktop.base.regions import PROVINCE, is_city
 from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.periods import bars, calendar, reasons, state, submissions
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.checks.findings import Finding
     from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.periods.compare import Written
     from bizenv_desktop.periods.late import Refusals
     from bizenv_desktop.periods.periods import Frozen, Periods
@@ -88,11 +88,11 @@ class Review:
         The newest due day first. `since` leaves out what was due before that day.
         """
         known, states = self._known()
-        forms = self._copy.forms.reports
+        due = self._due_days(states)
         found = [
-            submissions.submission(self._due(forms[one.report], one.period), one, known)
+            submissions.submission(due[one.report, one.period], one, known)
             for one in states
-            if one.state != system.PERIOD_OPEN and one.report in forms and one.city in known.cities
+            if one.state != system.PERIOD_OPEN and (one.report, one.period) in due and one.city in known.cities
         ]
         start = since.isoformat() if since else ""
         by_city = sorted((one for one in found if (one.due or "") >= start), key=lambda one: (one.report, one.city))
@@ -106,8 +106,7 @@ class Review:
         that any city has dealt with. `periods.reminders` makes text, print and workbook of it.
         """
         known, states = self._known(today)
-        touched = [self._due(form, one.period) for one in states if (form := self._copy.forms.reports.get(one.report))]
-        first = min((one.due for one in touched if one.due), default=None)
+        first = min((one.due for one in self._due_days(states).values() if one.due), default=None)
         start = self._periods.started() - timedelta(days=1)
         if first and first < start.isoformat():
             start = date.fromisoformat(first)
@@ -280,8 +279,14 @@ class Review:
         day = today or self._copy.clock.today()
         return Known(self.cities(), first, counts, self._copy.calendar, day), states
 
-    def _due(self, form: Report, period: str) -> calendar.PeriodDue:
-        return calendar.due_of(form, period, self._copy.calendar, DispatchSettings.read(self._copy.settings))
+    def _due_days(self, states: Sequence[PeriodState]) -> dict[tuple[str, str], calendar.PeriodDue]:
+        """Return the periods of states on the calendar, each once; what no definition knows (any more) is left out."""
+        settings, forms = DispatchSettings.read(self._copy.settings), self._copy.forms.reports
+        return {
+            (report, period): calendar.due_of(forms[report], period, self._copy.calendar, settings)
+            for report, period in dict.fromkeys((one.report, one.period) for one in states)
+            if report in forms and is_period(period)
+        }
 
 
 def _first_days(reader: Reader) -> dict[tuple[str, str, str], str]:

@@ -55,6 +55,14 @@ def submit(pc: PC, week: str) -> str:
     return pc.last_op()
 
 
+def review_of(pc: PC) -> Review:
+    """Return the program's review of submissions on a PC, without what prints and checks."""
+    records = Records(pc.copy, None)
+    unused: Any = None
+    periods = Periods(pc.copy, records, unused, unused, unused)
+    return Review(pc.copy, records, unused, periods, written=unused, exchange=pc.syncer)
+
+
 @fault(23)
 def submit_races_edit(world: World) -> bool:
     one, two = world.pair()
@@ -69,12 +77,12 @@ def submit_races_edit(world: World) -> bool:
         )
         world.promise(two.refused().get(edited) == "period_locked", "a late edit got in", two.refused().get(edited))
         world.promise((two.row(row, "week") or {})["text"] != value, "a late edit is shown as saved")
-        back = {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}
-        withdraw = Edit("cmd", LEDGER, period_of(week), back)
-        one.write("period", withdraw)
+        take_back(world, one, week)
         synced(one, two)
-        two.reissue([edited])
-        two.journal()
+        late = [edit.op for edit in review_of(two).late_edits("weekly", week)]
+        world.promise(late == [edited], "a late edit is not listed", late)
+        world.journal.given_up.add(edited)
+        two.survives(lambda: review_of(two).reissue_late("weekly", week))
         synced(two)
     else:
         synced(two, one)
@@ -82,6 +90,18 @@ def submit_races_edit(world: World) -> bool:
         one.discard([submitted])
     world.promise(server_row(world, row)[1]["text"] == value, "the edit is lost")
     return True
+
+
+def take_back(world: World, pc: PC, week: str) -> None:
+    """Let the submission of a week be withdrawn by its city, or returned by the province."""
+    if world.rng.random() < 0.5:
+        back = {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}
+        pc.write("period", Edit("cmd", LEDGER, period_of(week), back))
+        return
+    reviewer = world.guest(world.rng.choice(list(REVIEWERS)))
+    reviewer.syncer.sync()
+    review_of(reviewer).give_back(CITY, "weekly", week, [ReasonGiven("请核对")])
+    reviewer.syncer.sync()
 
 
 @fault(24)
@@ -100,14 +120,6 @@ def stale_view(world: World) -> bool:
     synced(one)
     world.promise(logged(world, op)[0][0] == "applied", "a fresh view is refused", one.refused().get(op))
     return True
-
-
-def review_of(pc: PC) -> Review:
-    """Return the program's review of submissions on a PC, without what prints and checks."""
-    records = Records(pc.copy, None)
-    unused: Any = None
-    periods = Periods(pc.copy, records, unused, unused, unused)
-    return Review(pc.copy, records, unused, periods, written=unused, exchange=pc.syncer)
 
 
 @fault(25)
