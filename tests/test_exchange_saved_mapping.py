@@ -1,9 +1,13 @@
 """Headings mapped by hand are remembered for workbooks with the same headings, and for no others."""
 
+from dataclasses import replace
+
 import pytest
 
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.importer import Importer
+from bizenv_desktop.exchange.saved_mappings import read_mappings
+from bizenv_desktop.formdef.upcast_model import Upcast
 from bizenv_desktop.records.records import Records
 from tests.helpers_exchange_import import new_copy, stored, write_xlsx
 
@@ -65,3 +69,15 @@ def test_a_preview_keeps_nothing_and_the_undo_of_an_import_forgets_it(copy, tmp_
     assert before == []
     assert [(one["heading"], one["field"]) for one in kept] == [("抓手", "chain")]
     assert stored(copy, "saved_mapping") == []
+
+
+def test_a_field_that_was_renamed_since_is_found_by_its_new_name(copy, importer):
+    project = copy.forms.ledgers["project"]
+    fields = {("chain_now" if name == "chain" else name): one for name, one in project.fields.items()}
+    newer = replace(project, version=2, fields=fields, upcasts=(Upcast(2, renamed={"chain": "chain_now"}),))
+    with copy.read() as reader:
+        reader.context.use(replace(copy.forms, ledgers={**copy.forms.ledgers, "project": newer}))
+        kept = [mapping for _ledger, mapping in read_mappings(reader).known.values()]
+        reader.context.use(copy.forms)
+
+    assert kept == [{"抓手": "chain_now"}]
