@@ -33,7 +33,10 @@ def a_review() -> FakeReview:
         "o", "project", "p", "演示项目03", (("专班责任人", "赵演示"),), "张演示", "2022-05-16T11:00", REPORT, WEEK
     )
     return FakeReview(
-        found=[submission(week=18, version=2, overdue=3, proxy=True, reasons=2, settled=1, checksum="73912246"), submission("210200")],
+        found=[
+            submission(week=18, version=2, overdue=3, proxy=True, reasons=2, settled=1, checksum="73912246"),
+            submission("210200"),
+        ],
         owed=[submission("210300", state="open", overdue=3), submission("210200", state="returned")],
         changes=[Changed("project", "p", "演示项目07", "officer", "专班责任人", "王演示", "赵演示")],
         findings=[Finding("project", "p", "演示项目07", "L06-V1", "soft", ("officer",), "请核实责任人", "")],
