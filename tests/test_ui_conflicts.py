@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.periods.periods import Periods
+from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import system
-from tests.helpers_ui import a_desk, quiet
+from tests.helpers_ui import LAST_WEEK, a_desk, quiet
 from tests.helpers_ui_sync import a_conflicts_page, change, named, press, two_computers
 
 if TYPE_CHECKING:
@@ -122,3 +124,24 @@ def test_of_many_only_those_are_taken_whose_value_still_fits(qtbot, two):
 
     assert page.table.lines[0].cells[1] == "演示项目03"
     assert desk.errors == []
+
+
+def test_an_open_conflict_bars_the_submission_of_its_row_until_it_is_settled(qtbot, two):
+    desk, other = two
+    row = change(desk, "演示项目04", officer="赵演示")
+    other.change(row, officer="孙演示")
+    other.sync()
+    desk.services.syncer.sync()
+    copy, records, checker = desk.services.copy, desk.services.records, desk.services.checker
+    periods = Periods(copy, records, checker, Reports(copy, checker), lambda _data: b"%PDF")
+
+    def barred() -> list[str]:
+        return [one.title for one in periods.check("weekly_dispatch", LAST_WEEK) if "冲突" in one.message and one.bars]
+
+    before = barred()
+    page = a_conflicts_page(desk, qtbot)
+    page.view.buttons["theirs"].click()
+    settled(page, qtbot)
+
+    assert before == ["演示项目04"]
+    assert barred() == []

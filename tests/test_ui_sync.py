@@ -653,3 +653,23 @@ def test_new_definitions_of_the_province_are_told_and_change_nothing_under_the_h
         assert "收到新的表单定义 1 个，重新打开程序后启用" in page.result.text()
         assert said == ["收到新的表单定义：关闭程序，重新打开后启用"]
         assert "motto" not in desk.services.forms.ledgers["zone"].fields
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0, ""), (200, ""), (-90_000, "快 1 天"), (7300, "慢 2 小时"), (-360, "快 6 分钟"), (315_360_000, "慢 3650 天")],
+)
+def test_a_clock_that_is_off_is_told_after_a_sync(qtbot, tmp_path, seconds, told):
+    with a_desk(tmp_path, syncer=Answers(SyncResult(pushed=1, clock_off=seconds))) as desk:
+        page = a_page(desk, qtbot)
+        synced(page, qtbot)
+
+        assert ("本机时间" in page.result.text()) == bool(told)
+        assert told in page.result.text()
+
+
+def test_the_servers_clock_is_compared_with_the_copys(qtbot, tmp_path):
+    """The copy's stands at May 2022, the province's at November 2026."""
+    with a_synced_desk(tmp_path) as (desk, _province):
+        years = desk.services.syncer.sync().clock_off / (365.25 * 86400)
+        assert round(years, 1) == 4.5

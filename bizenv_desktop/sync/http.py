@@ -181,5 +181,9 @@ def _offline(server: str, problem: Exception) -> BizenvError:
     ):
         return BizenvError("BAD_SERVER", f"服务器地址不对：{server}", "写成 http(s)://主机:端口")
     if isinstance(problem, requests.exceptions.SSLError):
-        return BizenvError("BAD_CERTIFICATE", f"省平台（{server}）的证书不可信", "请技术人员检查证书；没有传送任何数据")
+        return BizenvError(
+            "BAD_CERTIFICATE",
+            f"省平台（{server}）的证书不可信",
+            "核对电脑的日期时间，再请技术人员检查证书；没有传送任何数据",
+        )
     return BizenvError("OFFLINE", f"连不上省平台（{server}）", "检查网络后再同步；本地数据未受影响")

@@ -31,6 +31,8 @@ class SyncResult:
     gone: int = 0
     definitions: int = 0
     too_new: int = 0
+    clock_off: int = 0
+    """Seconds by which the server's clock is ahead of this PC's."""
     state: str = DONE
 
     def add(self, later: SyncResult) -> SyncResult:

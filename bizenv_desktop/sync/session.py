@@ -12,6 +12,7 @@ import msgspec
 
 from bizenv_desktop import __version__
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.clock_off import seconds_off
 from bizenv_desktop.sync.comparing import Comparing
 from bizenv_desktop.sync.definitions import Defining
 from bizenv_desktop.sync.refusals import CancelledError, RefusedError, as_error, refusal_of
@@ -140,6 +141,7 @@ class SyncSession:
             [m.PROTOCOL], __version__, self._local.identity.device, self._local.definitions(), cursors
         )
         reply = yield from self.ask("/hello", body, m.HelloReply)
+        self.result.clock_off = seconds_off(self._local.copy.clock.now(), reply.server_time)
         self._local.unseal()
         self._local.send_files_again(reply.files_wanted)
         own = self._local.identity.scope

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from bizenv_desktop.sync.clock_off import clock_words
 from bizenv_desktop.sync.log import summary
 from bizenv_desktop.sync.result import CANCELLED
 from bizenv_desktop.ui.bars import Bar, card
@@ -132,7 +133,11 @@ class SyncPage(Page):
     def _synced(self, result: Any) -> None:
         self._busy(on=False)
         head = "已取消，下次接着来：" if result.state == CANCELLED else "同步完成："
-        self.result.say(head + summary(result), remedies.of_result(result.rejected, result.conflicts))
+        wrong = clock_words(result.clock_off)
+        self.result.say(
+            head + summary(result) + (f"\n{wrong}" if wrong else ""),
+            remedies.of_result(result.rejected, result.conflicts),
+        )
         if result.conflicts:
             self.desk.toast(f"有 {result.conflicts} 个冲突需要处理", "处理", lambda: self.desk.open(Place("conflicts")))
 
