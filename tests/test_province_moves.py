@@ -182,6 +182,24 @@ def test_what_the_old_city_did_meanwhile_is_refused_visibly_with_a_remedy(story:
     assert story.dalian.row(story.receipt, "receipt")
     assert (story.hall.row(story.other) or {})["name"] == "照常"
     assert story.shenyang.syncer.sync(compare=True).unlike == 0
+    for each in refused:
+        with pytest.raises(BizenvError) as caught:
+            story.shenyang.syncer.reissue([each.op])
+        assert caught.value.code == "MOVED"
+    assert len(story.shenyang.syncer.refused()) == len(refused)
+    moving.move(
+        story.province.app.state.store,
+        story.blobs,
+        story.forms,
+        CLOCK,
+        Wish("project", story.project, SHENYANG, "退回"),
+        dry_run=False,
+    )
+    story.sync()
+    story.shenyang.syncer.reissue([one.op for one in refused])
+    story.sync()
+    assert story.shenyang.syncer.refused() == []
+    assert (story.hall.row(story.project) or {})["name"] == "改名"
 
 
 def test_the_new_city_works_on_it_and_it_can_come_back(story: Story) -> None:

@@ -12,6 +12,7 @@ from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.storage import outbox
 from bizenv_desktop.storage.edits import EXT_KEY, CellNote, Edit, Step, apply_step
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
+from bizenv_desktop.sync.gone_away import refuse_gone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,7 @@ def reissue(writer: Writer, ops: Sequence[str], *, by: str) -> int:
     found = [one for one in outbox.rejected_with(writer, ops) if one.ledger in writer.context.forms.ledgers]
     if not found:
         return 0
+    refuse_gone(writer, found)
     outbox.discard(writer, [one.op for one in found])
     together = {one.tx: new_id() for one in found}
     edits = [replace(_edit(writer.context.ledger(one.ledger), one), tx=together[one.tx]) for one in found]
