@@ -483,7 +483,7 @@ def test_a_submission_carries_its_authors_signature_and_locks_everywhere(tmp_pat
     assert li.row(week, "week") == {"period": "2026-W47", "text": "旧"}
     (late,) = li.syncer.refused()
     assert (late.code, "2026-W47" in late.reason) == ("period_locked", True)
-    zhang.apply(Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "reason": "更正"}))
+    zhang.apply(Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}))
     zhang.sync()
     li.sync()
     assert li.syncer.reissue([late.op]) == 1
@@ -502,7 +502,7 @@ def test_a_colleague_without_an_account_is_answered_for_and_one_with_an_account_
     assert (zhang.sync().state, zhang.syncer.state().waiting) == ("done", 0)
     assert zhang.row(PERIOD, "report_period")["state"] == "submitted"
     zhang.copy.write(lambda w: w.execute("INSERT INTO meta VALUES ('sync.account.李演示', '李演示')"))
-    withdrawn = Edit("cmd", "report_period", PERIOD, {"state": "withdrawn"})
+    withdrawn = Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "withdrawn_version": 1})
     zhang.copy.write(lambda w: apply_step(w, Step("period", "撤回", [withdrawn]), by="李演示"))
     zhang.create(name="其余照常")
     result = zhang.sync()

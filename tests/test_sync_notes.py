@@ -137,7 +137,8 @@ def test_a_rejected_decision_alone_goes_back_too(offices: tuple[Office, Office])
     refused = [one.op for one in zhang.syncer.refused()]
     with pytest.raises(BizenvError, match="已上报"):
         zhang.syncer.reissue(refused)
-    li.apply(Edit("cmd", "report_period", PERIOD, {"state": "withdrawn", "reason": "更正"}), kind="period")
+    withdrawn = {"state": "withdrawn", "reason": "更正", "withdrawn_version": 1}
+    li.apply(Edit("cmd", "report_period", PERIOD, withdrawn), kind="period")
     settle(li, zhang)
     zhang.syncer.reissue(refused)
     assert notes(zhang, row, "week") == [dropped]
