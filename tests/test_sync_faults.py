@@ -16,8 +16,8 @@ from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync.http import HttpCarrier
 from bizenv_desktop.sync.local import LocalSide
-from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.refusals import as_error, refusal_of
+from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
 from bizenv_desktop.wire.messages import Refusal
