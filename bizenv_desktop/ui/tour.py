@@ -52,7 +52,7 @@ def province_stops(window: MainWindow) -> Iterator[Stop]:
     if found:
         place = submission_place(found[0])
         yield Stop("一份报送", place, lambda shown: _page(shown).sides.setCurrentIndex(0))
-        yield Stop("与上一版的差别", place, lambda shown: _page(shown).sides.setCurrentIndex(2))
+        yield Stop("与上一版的差别", place, lambda shown: _page(shown).sides.show_changes())
         yield Stop("省厅的审核意见", place, lambda shown: _page(shown).sides.setCurrentIndex(3))
 
 
@@ -64,7 +64,7 @@ def returned_stops(window: MainWindow) -> Iterator[Stop]:
         if reasons:
             period = {"report": one.report, "period": one.period}
             yield Stop("退回理由", Place("periods", extra=period), lambda shown: _page(shown).sides.show_reasons())
-            about = next((reason for reason in reasons if reason.row), None)
+            about = next((reason for reason in review.open_reasons() if reason.row), None)
             if about is not None:
                 yield Stop("退回的记录", Place("record", about.ledger, about.row, about.field))
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFont
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 from typing_extensions import override
 
@@ -25,7 +25,8 @@ _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 _ROW = 28
 _UNIT_WIDTH, _LEAST, _MOST = 92, 52, 230
-_HEAD_HEIGHT = 48
+_HEAD_HEIGHT, _HEAD_PAD = 30, 14
+_ENDLESS = 10_000
 
 
 class FormModel(QAbstractTableModel):
@@ -128,13 +129,36 @@ class FormTable(QTableView):
         self.clearSpans()
         self.form.show_data(data)
         for number, column in enumerate(self.form.columns):
-            width = max(_LEAST, min(_MOST, round(_UNIT_WIDTH * column.width)), 28 + 7 * _longest(column))
-            self.setColumnWidth(number, width)
+            self.setColumnWidth(
+                number, max(_LEAST, min(_MOST, round(_UNIT_WIDTH * column.width)), self._head_width(column))
+            )
+        self._fit_head()
         for row, line in enumerate(self.form.lines):
             span = _span(line, len(self.form.columns))
             if span > 1:
                 self.setSpan(row, 0, 1, span)
         self.chosen.emit()
+
+    def _head_width(self, column: Column) -> int:
+        """Return how wide a heading must be for each of its levels to wrap into two lines at most."""
+        longest = max((len(part) for part in column.head), default=0)
+        return _HEAD_PAD + self._head_metrics().horizontalAdvance("宽" * ((longest + 1) // 2))
+
+    def _fit_head(self) -> None:
+        """Make the headings as high as the tallest of them, wrapped into its column."""
+        metrics, flags = self._head_metrics(), int(Qt.TextFlag.TextWordWrap)
+        heights = [
+            metrics.boundingRect(
+                0, 0, self.columnWidth(n) - _HEAD_PAD, _ENDLESS, flags, "\n".join(column.head)
+            ).height()
+            for n, column in enumerate(self.form.columns)
+        ]
+        self.horizontalHeader().setFixedHeight(max([_HEAD_HEIGHT, *(height + _HEAD_PAD for height in heights)]))
+
+    def _head_metrics(self) -> QFontMetrics:
+        bold = QFont(self.horizontalHeader().font())
+        bold.setBold(True)
+        return QFontMetrics(bold)
 
     def spot(self) -> tuple[int, int] | None:
         """Return line and column of the current cell; None where there is none."""
@@ -161,8 +185,3 @@ def _span(line: Line, columns: int) -> int:
         return 1
     filled = [place for place, value in enumerate(line.values) if value is not None and place]
     return min(filled, default=columns)
-
-
-def _longest(column: Column) -> int:
-    """Return half the length of a heading: it wraps into two lines."""
-    return (len(column.head[-1]) + 1) // 2

@@ -115,6 +115,11 @@ class Sides(QTabWidget):
             return self._of_finding(self.findings.finding(items[0]))
         return None
 
+    def show_changes(self) -> None:
+        """Bring what changed to the front, the first change in full."""
+        self.setCurrentIndex(_CHANGES)
+        self.changes.selectRow(0)
+
     def go(self, row: int, column: int) -> None:
         """Bring a cell of the form in sight."""
         self.setCurrentIndex(_FORM)
