@@ -98,12 +98,11 @@ class RowSuccession:
 
     def _tag(self, ledger: Ledger) -> None:
         """Say of all other rows too that they are of the new version: they have been looked at."""
-        of_ledger = (row.c.scope.in_(sorted(self._workspace.counters)), row.c.ledger == ledger.id)
         connection = self._workspace.connection
         older = older_tags(connection, ledger)
         if older:
             now = {"def": definition_tag(ledger.id, ledger.version)}
-            connection.execute(update(row).where(*of_ledger, row.c["def"].in_(older)).values(now))
+            connection.execute(update(row).where(row.c.ledger == ledger.id, row.c["def"].in_(older)).values(now))
 
     def _older(self, ledger: Ledger) -> Iterator[tuple[Key, int]]:
         """Give the rows of older versions, those tidied away too; by scope and id, read some hundreds at a time."""
