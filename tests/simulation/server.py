@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import msgspec
 from sqlalchemy.exc import OperationalError
@@ -24,8 +27,7 @@ from tests.simulation.disk import ServerKilled
 from tests.simulation.short_sql import ShortStore, nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
@@ -86,12 +88,14 @@ class Server:
         trouble_of(self.store).over()
         self.service = Service(self.store, BlobFolder(self._folder), self._forms, self.clock)
 
-    def migrate(self) -> None:
-        """Stop, look after the tables and start again, as an administrator does."""
-        way = self.store.long_way if isinstance(self.store, ShortStore) else self.store.write
-        with way() as connection:
+    def migrate(self) -> tuple[str, str]:
+        """Stop, bring the tables to those of a later program and start again, as an administrator does."""
+        assert isinstance(self.store, ShortStore)
+        with _later_steps(), self.store.long_way() as connection:
+            done = schema.migrate(connection)
             schema.prepare(connection)
         self.start()
+        return done
 
     def publish(self, place: Path) -> list[Publication]:
         """Publish definitions, as an administrator does."""
@@ -200,6 +204,22 @@ class Server:
 
 def _progress(status: int, progress: Progress) -> Answer:
     return Answer(status, headers={"upload-offset": str(progress.offset), "upload-length": str(progress.size)})
+
+
+@contextmanager
+def _later_steps() -> Iterator[None]:
+    """Let the program know a step more."""
+    real = schema._config
+
+    def config(connection: Any = None) -> Any:
+        made = real(connection)
+        own = Path(made.get_main_option("script_location")) / "versions"
+        made.set_main_option("path_separator", "newline")
+        made.set_main_option("version_locations", f"{own}\n{Path(__file__).parent / 'later'}")
+        return made
+
+    with patch.object(schema, "_config", config):
+        yield
 
 
 class ServerTrouble:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.simulation import line, oracle
+from tests.simulation.disk import ServerKilled
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import common_row, server_row, small_pages, synced
+from tests.simulation.server import trouble_of
 from tests.simulation.talk import Talk
 
 if TYPE_CHECKING:
@@ -61,6 +63,22 @@ def changed_between_pages(world: World) -> bool:
     return True
 
 
+def _all_rows(world: World) -> list[Any]:
+    return world.server.sql("SELECT scope, ledger, id, seq, field_seq, body, deleted FROM row ORDER BY scope, seq")
+
+
+def _killed_over_the_step(world: World) -> None:
+    """Let the process that changes the tables die over it: they are as before."""
+    trouble = trouble_of(world.server.store)
+    trouble.at(world.rng.randint(0, 1), "killed")
+    try:
+        world.server.migrate()
+    except ServerKilled:
+        world.trace.add("migration", "killed")
+    world.promise(trouble.happened, "the step was not interrupted")
+    world.server.start()
+
+
 @fault(45)
 def migration_in_a_pull(world: World) -> bool:
     one, two = world.pair()
@@ -71,7 +89,12 @@ def migration_in_a_pull(world: World) -> bool:
         talk = Talk(one)
         world.promise(talk.run_to("/pull"), "no pull")
         talk.step()
-        world.server.migrate()
+        before, seen = _all_rows(world), oracle.log_of(world)
+        if world.rng.random() < 0.3:
+            _killed_over_the_step(world)
+        done = world.server.migrate()
+        world.promise(done[1] == "9999", "no step was carried out", done)
+        world.promise((_all_rows(world), oracle.log_of(world)) == (before, seen), "a step changed rows")
         if world.rng.random() < 0.5:
             one.line.trick("/pull", line.busy, times=world.rng.randint(1, 3))
         else:
