@@ -145,3 +145,15 @@ def test_an_open_conflict_bars_the_submission_of_its_row_until_it_is_settled(qtb
 
     assert before == ["演示项目04"]
     assert barred() == []
+
+
+def test_an_open_conflict_does_not_fill_the_log_with_the_same_line(qtbot, two):
+    desk, other = two
+    row = change(desk, "演示项目04", officer="赵演示")
+    other.change(row, officer="孙演示")
+    other.sync()
+    for _turn in range(4):
+        desk.services.syncer.sync()
+    texts = [line.text for line in desk.services.syncer.log()]
+
+    assert texts.count("待处理冲突 1 个") == 1

@@ -44,15 +44,14 @@ def summary(result: SyncResult) -> str:
     return "，".join(parts + waiting) or _NOTHING
 
 
-def note(writer: Writer, by: str, outcome: str, text: str) -> None:
-    """Add a line; a sync that did the same as the one before only moves its line: automatic ones come by the hundred.
+def note(writer: Writer, by: str, outcome: str, text: str, *, idle: bool = False) -> None:
+    """Add a line; an idle one that says the same as the one before only moves it: automatic syncs come by the hundred.
 
     So the log tells when nothing new last came, or when the network was last tried, without hiding what did happen.
     """
     line = (writer.context.clock.now(), by, OUTCOMES[outcome], text)
     last = writer.value("SELECT max(n) FROM sync_log")
     again = f'UPDATE sync_log SET at = ? WHERE n = {last or 0} AND "by" = ? AND outcome = ? AND text = ?'
-    idle = outcome == "failed" or text == _NOTHING
     if not (idle and writer.execute(again, line)):
         writer.execute('INSERT INTO sync_log (at, "by", outcome, text) VALUES (?, ?, ?, ?)', line)
 

@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 DONE, CANCELLED, WAITING = "done", "cancelled", "waiting"
+_EVENTS = (
+    "pushed", "pulled", "rejected", "parked", "blobs_up", "blobs_down", "fetched_anew", "gone", "definitions",
+)  # fmt: skip
 
 
 @dataclass
@@ -34,6 +37,11 @@ class SyncResult:
     clock_off: int = 0
     """Seconds by which the server's clock is ahead of this PC's."""
     state: str = DONE
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing happened; what merely stands (conflicts that are open still) is no event."""
+        return not any(getattr(self, name) for name in _EVENTS)
 
     def add(self, later: SyncResult) -> SyncResult:
         """Return this conversation and a later one as one sync."""

@@ -115,9 +115,11 @@ class Syncer:
                 result = self._exchange(progress or _silent, cancelled or _never, compare=compare)
             except BizenvError as problem:
                 why = "；".join([problem.what, problem.remedy, *getattr(problem, "__notes__", [])])
-                self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why))
+                self._copy.write(lambda writer: log.note(writer, self._copy.user, "failed", why, idle=True))
                 raise
-            self._copy.write(lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result)))
+            self._copy.write(
+                lambda writer: log.note(writer, self._copy.user, result.state, log.summary(result), idle=result.is_idle)
+            )
             return result
 
     def _exchange(
