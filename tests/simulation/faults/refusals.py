@@ -32,7 +32,9 @@ def role_revoked(world: World) -> bool:
     path = world.rng.choice(("/push", "/pull"))
     world.promise(talk.run_to(path), "nothing to do")
     whole = world.rng.random() < 0.5
-    if whole or path == "/pull":
+    if (whole or path == "/pull") and world.rng.random() < 0.5:
+        world.server.sql("UPDATE device SET revoked = 1 WHERE id = ?", pc.copy.device)
+    elif whole or path == "/pull":
         world.server.sql("UPDATE account SET revoked = 1 WHERE name = ?", pc.user)
     else:
         world.server.sql("UPDATE account SET roles = 'viewer' WHERE name = ?", pc.user)
@@ -46,6 +48,7 @@ def role_revoked(world: World) -> bool:
     else:
         world.promise(pc.refused().get(op) == "forbidden_role", "a viewer writes", pc.refused().get(op))
     world.server.sql("UPDATE account SET revoked = 0, roles = 'editor,reviewer' WHERE name = ?", pc.user)
+    world.server.sql("UPDATE device SET revoked = 0 WHERE id = ?", pc.copy.device)
     synced(pc)
     if op in pc.refused():
         pc.reissue([op])
