@@ -134,12 +134,17 @@ def test_the_editor_shows_the_reason_at_its_field_until_it_is_ticked_off(qtbot, 
         qtbot.waitUntil(quiet(desk))
         below = page.sheet.cells["progress_note"].message.text()
         notice = page.returned.text.text()
+        page.dirty = True
+        page.returned.done.click()
+        too_early = review.given[0].done
+        page.dirty = False
         page.returned.done.click()
         qtbot.waitUntil(lambda: not page.returned.isVisible())
         qtbot.waitUntil(quiet(desk))
 
         assert below.startswith(f"退回理由：{TEXT}")
         assert notice == f"省厅退回（2022-W19 第1版）“本周进展”：{TEXT}"
+        assert not too_early  # what is not saved is not corrected
         assert review.given[0].done
         assert TEXT not in page.sheet.cells["progress_note"].message.text()
 

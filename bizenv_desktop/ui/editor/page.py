@@ -67,7 +67,7 @@ class RecordPage(Page):
         self.elsewhere = ChangedElsewhere()
         self.elsewhere.reload_wanted.connect(self._load_again)
         desk.changed.connect(lambda _ledger: self._look_elsewhere())
-        self.returned = ReturnedNotice(desk)
+        self.returned = ReturnedNotice(desk, lambda: self.dirty)
         self.returned.changed.connect(self.check)
         self.side = QTabWidget()
         self.splitter = QSplitter()

@@ -11,7 +11,7 @@ from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bizenv_desktop.periods.reasons import Reason
     from bizenv_desktop.ui.desk import Desk
@@ -22,14 +22,17 @@ Messages = dict[str, tuple[str, str]]
 
 
 class ReturnedNotice(QFrame):
-    """Says why the record came back, and lets its reasons be ticked off; `changed` when the reasons are others."""
+    """Says why the record came back, and lets its reasons be ticked off; `changed` when the reasons are others.
+
+    `unsaved` tells whether something typed is not saved yet: nothing is corrected before that.
+    """
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, unsaved: Callable[[], bool]) -> None:
         super().__init__()
         self.setProperty("role", "notice")
-        self._desk = desk
+        self._desk, self._unsaved = desk, unsaved
         self._place = ("", "")
         self.reasons: Sequence[Reason] = ()
         self.text = QLabel()
@@ -70,6 +73,9 @@ class ReturnedNotice(QFrame):
 
     def tick(self) -> None:
         """Tick the reasons of this record off as corrected."""
+        if self._unsaved():
+            self._desk.toast("请先保存，再标记已改")
+            return
         ids = [one.id for one in self.reasons]
         self._desk.run(self, tick_all, self._desk.services, ids, then=self._ticked, title="正在保存")
 

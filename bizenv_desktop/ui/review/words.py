@@ -20,7 +20,7 @@ STATES = (
 
 INKS = {"submitted": BLUE, "returned": RED, "withdrawn": AMBER, "approved": GREEN}
 HEADINGS = ("市", "报表", "期间", "状态", "版本", "上报时间", "上报人", "截止", "报送情况", "退回理由")
-WIDTHS = (84, 166, 176, 76, 56, 130, 104, 92, 124, 100)
+WIDTHS = (84, 166, 200, 72, 54, 130, 100, 90, 118, 92)
 MISSING_HEADINGS = ("市", "报表", "期间", "截止", "逾期", "状态")
 MISSING_WIDTHS = (110, 220, 250, 110, 130, 110)
 _STATE, _LATE = 3, 8
