@@ -75,9 +75,12 @@ class Bureau:
         known = common_values(definition, copy.context, by=copy.user) | values
         parts = [str(known[name]) for name in definition.identity if known.get(name)]
         row = natural_id(ledger, parts) if parts else new_id()
-        edit = Edit("create", ledger, row, known)
-        copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=copy.user))
+        self.write(Edit("create", ledger, row, known))
         return row
+
+    def write(self, edit: Edit) -> None:
+        copy = self.first.copy
+        copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by=copy.user))
 
     def a_week(self, name: str = "演示风电项目") -> tuple[str, str]:
         """Register a project and its week; everything soft is explained. Returns the two rows."""

@@ -131,3 +131,27 @@ def test_a_late_look_and_a_late_withdrawal_do_not_touch_the_newer_version(li: De
     twice = step(li, "period.withdraw", "submitted", "withdrawn", withdrawn_version=1, reason="漏填")
     assert said(li, twice) == ["stale_version"]
     assert "opened_at" not in office.row(PERIOD)["body"]
+
+
+def test_a_period_names_the_city_that_it_belongs_to(li: Device) -> None:
+    forged = step(li, "period.submit", "", "submitted", version=1, city="210200")
+    assert said(li, forged) == ["forbidden_scope"]
+    values = {"report_id": "weekly", "period_key": "2026-W47", "city": "210200", "version": 1}
+    assert said(li, li.op("create", system.SNAPSHOT, str(uuid.uuid4()), set=values)) == ["forbidden_scope"]
+
+
+def test_what_was_submitted_is_never_written_over(li: Device, office: Device) -> None:
+    row, values = str(uuid.uuid4()), {"report_id": "weekly", "version": 1, "sha256": "1" * 64}
+    assert said(li, li.op("create", system.SNAPSHOT, row, set=values)) == ["applied"]
+    other = {"set": {"sha256": "2" * 64}, "old": {"sha256": "1" * 64}}
+    for kind, more in (("patch", other), ("create", {"set": {**values, **other["set"]}}), ("delete", {})):
+        assert said(li, li.op(kind, system.SNAPSHOT, row, 99, **more)) == ["stale_state"]
+    assert office.row(row)["body"]["sha256"] == "1" * 64
+
+
+def test_of_two_looks_the_first_counts(li: Device, office: Device) -> None:
+    li.push(step(li, "period.submit", "", "submitted", version=1))
+    for at in ("2026-11-24T10:00", "2026-11-24T11:00"):
+        look = {"opened_at": at, "opened_version": 1}
+        assert said(office, office.op("cmd", system.PERIOD, PERIOD, cmd="period.view", set=look)) == ["applied"]
+    assert office.row(PERIOD)["body"]["opened_at"] == "2026-11-24T10:00"

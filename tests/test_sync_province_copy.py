@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
-from tests.helpers_periods import OFFICE, a_province, synced
+from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.periods.state import period_id
+from bizenv_desktop.storage.edits import Edit
+from tests.helpers_periods import DALIAN, OFFICE, REPORT, SHENYANG, WEEK, a_province, synced
 from tests.helpers_sync import cheap_keys
 
 USCC = "91210100MA0UYP1X3L"
@@ -63,6 +66,36 @@ def test_a_row_of_a_city_is_not_edited_at_the_province_whatever_role_somebody_ha
     office.first.records.change("enterprise", own, {"name": "省厅自己的"})
     assert office.sync().rejected == 0
     assert shown(shenyang) == ["演示公司"]
+
+
+def test_a_city_cannot_take_the_place_of_another_citys_submission(everyone):
+    shenyang, dalian, office = everyone
+    named = {"report_id": REPORT, "period_key": WEEK, "city": DALIAN}
+    squat = {**named, "version": 1, "sha256": "0" * 64, "made_by": "吴演示"}
+    dalian.write(Edit("create", "report_snapshot", natural_id("report_snapshot", [REPORT, WEEK, SHENYANG, "1"]), squat))
+    period = {**named, "state": "open", "version": 0}
+    dalian.write(Edit("create", "report_period", period_id(REPORT, WEEK, SHENYANG), period))
+    synced(dalian, office)
+    shenyang.a_week()
+    shenyang.submit()
+    synced(shenyang, office)
+    assert [one.city for one in office.first.review.submissions()] == [SHENYANG]
+    assert office.first.review.open(SHENYANG, REPORT, WEEK).version == 1
+    office.first.review.approve(SHENYANG, REPORT, WEEK)
+    synced(office, shenyang, dalian)
+    assert shenyang.first.periods.state(REPORT, WEEK).state == "approved"
+    assert office.first.syncer.sync(compare=True).unlike == 0
+
+
+def test_a_submission_that_is_not_what_was_signed_is_not_opened(everyone):
+    shenyang, _, office = everyone
+    shenyang.a_week()
+    shenyang.submit()
+    synced(shenyang, office)
+    spoilt = "UPDATE report_period SET snapshot = 'x'"
+    office.first.copy.write(lambda writer: writer.execute(spoilt))
+    with pytest.raises(BizenvError, match="SNAPSHOT_DIFFERS"):
+        office.first.review.open(SHENYANG, REPORT, WEEK)
 
 
 def company_of_the_province(office):

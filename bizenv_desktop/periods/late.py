@@ -57,7 +57,8 @@ def late_edits(reader: Reader, refused: Sequence[Any]) -> list[LateEdit]:
     found = []
     for one in refused:
         if one.op in late:
-            of = closing.period_of_change(reader, late[one.op].ledger, late[one.op].id, late[one.op].set)
+            was = late[one.op]
+            of = closing.period_of_change(reader, was.ledger, was.id, was.set, was.detail)
             head = (one.op, one.ledger, one.id, one.record, one.values, one.by, one.at)
             found.append(LateEdit(*head, *(of or ("", ""))))
     return found

@@ -122,6 +122,10 @@ class Review:
         """
         now = self._periods.state(report, period, city)
         kept = self._frozen(now)
+        if not kept.checksum == kept.data.checksum == now.snapshot:
+            raise BizenvError(
+                "SNAPSHOT_DIFFERS", f"{period} 第{kept.version}版的数据与上报时的校验码不符", "退回，请该市重新上报"
+            )
         unseen = now.state == system.SUBMITTED and not now.is_opened
         if self.is_province and unseen and _REVIEWER in self._copy.roles:
             opened: dict[str, Value] = {"opened_at": self._copy.clock.now(), "opened_version": now.version}

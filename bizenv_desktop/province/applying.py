@@ -56,6 +56,7 @@ class Applying:
         self._moves.refuse(op, ledger)
         sent, (op, foreign) = op, upcasts.brought(ledger, op)
         judge.check_values(ledger, op)
+        judge.check_city(ledger, op)
         if op.k == "resolve":
             return self._resolve(op, author)
         if op.t == system.PERIOD:
@@ -106,6 +107,8 @@ class Applying:
             raise RejectedError("unknown_row", op.id)
         if op.t == system.FILE and op.k == "create" and row and not row.state.deleted:
             return OpResult(op.op, "applied", row.state.seq)  # the same file, by its hash: it keeps its first name
+        if op.t == system.SNAPSHOT and row and not row.state.deleted:
+            raise RejectedError("stale_state")  # what was submitted stays as it is; a new version has a row of its own
         body = row.state.body if row else {}
         judge.check_region(ledger, author.account, body, {**body, **op.set})
         judge.check_workflow(ledger, author, op, body if row and not row.state.deleted else None)

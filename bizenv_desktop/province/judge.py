@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Op
 
 _REGION = "region_code"
+_CITY = "city"
 _WHOLE_CITY = frozenset({"editor", "inspector"})
 """Roles that write rows of the whole city."""
 _DIVISIONS = 6
@@ -67,6 +68,12 @@ def check_values(ledger: Ledger, op: Op) -> None:
             raise RejectedError("bad_value", name)
     if not accepts_loosely(op.old):
         raise RejectedError("bad_value", "old")
+
+
+def check_city(ledger: Ledger, op: Op) -> None:
+    """Raise RejectedError where a row of the program's own names another city than the one that it belongs to."""
+    if ledger.system and _CITY in ledger.fields and op.set.get(_CITY, op.scope) != op.scope:
+        raise RejectedError("forbidden_scope", str(op.set[_CITY]))
 
 
 def check_owner(ledger: Ledger, author: Author, op: Op) -> None:

@@ -141,7 +141,9 @@ def check_fields(ledger: Ledger, op: Op, author: Author, body: Mapping[str, Any]
 
 
 def whole_step(op: Op, body: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a step sets: a new submission has not been opened by the province yet."""
+    """Return what a step sets: a new submission has not been opened yet; of several looks the first counts."""
+    if op.cmd == system.PERIOD_VIEW and body.get("opened_at"):
+        return {}
     opened = {"opened_at": None} if op.cmd == "period.submit" and body.get("opened_at") else {}
     return {**op.set, **opened}
 

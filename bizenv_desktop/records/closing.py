@@ -38,23 +38,26 @@ def without_closed(reader: Reader, edits: Sequence[Edit]) -> list[Edit]:
     return [edit for edit in edits if (edit.ledger, edit.id) not in closed]
 
 
-def period_of_change(reader: Reader, ledger: str, row_id: str, values: Mapping[str, Any]) -> tuple[str, str] | None:
+def period_of_change(
+    reader: Reader, ledger: str, row_id: str, values: Mapping[str, Any], told: str = ""
+) -> tuple[str, str] | None:
     """Return report and period that a change of a row lies in, as it is or as it was; None where none closes it.
 
-    Of several the one that is submitted now comes first.
+    Of several that comes first which the server has named (`told`: title and key), then one that is submitted now.
     """
     closers = _closers(reader.context.forms.reports.values(), {ledger}).get(ledger, [])
     row = load_rows(reader, ledger, [row_id]).get(row_id) if closers else None
     was = row.now if row else {}
     found = [
-        (report.id, key)
+        (f"{report.title} {key}" != told, report.id, key)
         for field, report in closers
         for key in dict.fromkeys((_key(values.get(field), report), _key(was.get(field), report)))
         if key
     ]
     locked = _locked(reader) if found else set()
     city = foreign.scope_of(reader, ledger, row_id) or reader.context.city
-    return min(found, key=lambda one: (city, *one) not in locked, default=None)
+    best = min(found, key=lambda one: (one[0], (city, *one[1:]) not in locked), default=None)
+    return best[1:] if best else None
 
 
 def _closed(reader: Reader, edits: Sequence[Edit]) -> Iterator[tuple[Edit, Report, str]]:

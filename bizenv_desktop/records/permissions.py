@@ -9,6 +9,7 @@ from bizenv_desktop.formdef.model import PROVINCE as PROVINCE_LEVEL
 from bizenv_desktop.storage import foreign, row_versions
 from bizenv_desktop.storage.edits import CREATE, PATCH
 from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.wire import system
 from bizenv_desktop.wire.codes import REJECTIONS
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def _refuse_other_level(reader: Reader, edits: Sequence[Edit]) -> None:
         ledger = reader.context.ledger(edit.ledger)
         of_province = ledger.province_fields
         provincial = by_role or (edit.ledger, edit.id) in of_cities
-        names = edit.values.keys() - of_province if provincial else edit.values.keys() & of_province
+        shared = system.PERIOD_SHARED if edit.ledger == system.PERIOD else frozenset()
+        names = edit.values.keys() - of_province - shared if provincial else edit.values.keys() & of_province
         found = sorted(name for name in names if edit.values[name] is not None or edit.kind != CREATE)
         if found:
             what, remedy = REJECTIONS["forbidden_field"]

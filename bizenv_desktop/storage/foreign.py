@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.ids import natural_id
 from bizenv_desktop.storage import meta
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.row_state import RowState
     from bizenv_desktop.storage.writing import Writer
@@ -22,6 +24,7 @@ SCOPE = "sync.scope"
 """Key in `meta`: the scope as which this copy is enrolled."""
 
 _CHUNK = 500
+_CITY = "city"
 
 
 def scopes_of(reader: Reader, ledger: str, ids: Sequence[str]) -> dict[str, str]:
@@ -58,14 +61,15 @@ def take(writer: Writer, ledger: str, rows: Iterable[WireRow], states: Mapping[s
     if all(one.scope in ("", own) for one in rows) and not _any(writer):
         return rows
     holders = scopes_of(writer, ledger, [one.id for one in rows])
-    private = writer.context.ledger(ledger).private
+    definition = writer.context.ledger(ledger)
     taken: dict[str, WireRow] = {}
     fresh: dict[str, str] = {}
     for one in rows:
         scope = "" if one.scope == own else one.scope
         state = states.get(one.id)
         held_by = holders.get(one.id, "")
-        if (scope and private) or (scope != held_by and not _is_free(one, taken.get(one.id), state)):
+        is_hidden = scope != held_by and not _is_free(one, taken.get(one.id), state)
+        if is_hidden or (scope and not _shows(definition, one)):
             continue
         taken[one.id] = one
         if scope != held_by:
@@ -74,6 +78,17 @@ def take(writer: Writer, ledger: str, rows: Iterable[WireRow], states: Mapping[s
                 state.now["row_seq"] = 0  # a version of another scope says nothing of this one
     note(writer, ledger, fresh)
     return list(taken.values())
+
+
+def _shows(ledger: Ledger, row: WireRow) -> bool:
+    """Tell whether a row of a city is shown at the province at all: what a bureau keeps for itself is not.
+
+    Nor is a row that stands under the name of another city's: a period or snapshot is known by its city.
+    """
+    if _CITY not in ledger.identity or row.deleted:
+        return not ledger.private
+    parts = [str(row.body.get(name, "")) for name in ledger.identity]
+    return row.body.get(_CITY) == row.scope and row.id == natural_id(ledger.id, parts)
 
 
 def _is_free(row: WireRow, before: WireRow | None, state: RowState | None) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.periods.periods import Periods
 from bizenv_desktop.periods.review import ReasonGiven, Review
+from bizenv_desktop.periods.state import period_id
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.edits import Edit
 from tests.simulation.faults import fault
@@ -45,7 +45,7 @@ def _settle_conflicts(pc: PC) -> None:
 
 def period_of(week: str) -> str:
     """Return the id of a week's period."""
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, week))
+    return period_id("weekly", week, CITY)
 
 
 def submit(pc: PC, week: str) -> str:
