@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,71 +17,35 @@ from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.result import SyncResult
 from bizenv_desktop.sync.syncer import Syncer
-from bizenv_desktop.ui.conflicts.page import ConflictsPage
-from bizenv_desktop.ui.editor.page import RecordPage
-from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.settings.page import SettingsPage
 from bizenv_desktop.ui.statusbar import StatusBar
 from bizenv_desktop.ui.syncing.automatic import EVERY, LONGEST, SHORTEST, pause
 from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
-from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import CLOCK, Province
 from tests.helpers_sync import Line, Office
 from tests.helpers_ui import PASSPHRASE, FakeExchange, a_desk, forms, quiet
+from tests.helpers_ui_sync import (
+    SERVER,
+    a_conflicts_page,
+    a_sync_page,
+    a_synced_desk,
+    an_editor,
+    change,
+    named,
+    press,
+    synced,
+    two_computers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+    from bizenv_desktop.ui.conflicts.page import ConflictsPage
     from bizenv_desktop.ui.desk import Desk
-
-SERVER = "http://province"
-
-
-@contextmanager
-def a_synced_desk(folder: Path, roles: tuple[str, ...] = ("editor",)) -> Iterator[tuple[Desk, Province]]:
-    """Give a desk whose copy is enrolled at a province, as an account with these roles."""
-    folder.mkdir(exist_ok=True)
-    province = Province(folder, forms=forms())
-    with a_desk(folder) as desk:
-        syncer = Syncer(desk.services.copy, backup=lambda: None, carrier=lambda _server: Line(province))  # type: ignore[arg-type, return-value]
-        desk.services = replace(desk.services, syncer=syncer)
-        syncer.enroll(SERVER, province.code("张演示", roles=roles))
-        yield desk, province
-    province.close()
-
-
-def a_page(desk: Desk, qtbot: Any) -> SyncPage:
-    page = SyncPage(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("sync"))
-    qtbot.waitUntil(quiet(desk))
-    return page
-
-
-def synced(page: SyncPage, qtbot: Any) -> None:
-    page.sync()
-    qtbot.waitUntil(lambda: page.sync_button.isEnabled() and bool(page.result.text()))
-    qtbot.waitUntil(quiet(page.desk))
-
-
-def press(page: Any, text: str) -> None:
-    """Press a button of the question that is open."""
-    (box,) = [one for one in page.findChildren(QMessageBox) if one.isVisible()]
-    next(button for button in box.buttons() if button.text() == text).click()
-
-
-def named(desk: Desk, name: str) -> str:
-    return next(row.id for row in desk.services.records.rows("project") if row.values["project_name"] == name)
-
-
-def change(desk: Desk, name: str, **values: Any) -> str:
-    row = named(desk, name)
-    desk.services.records.apply(Step("edit", "修改", [Edit("patch", "project", row, values)]))
-    return row
+    from bizenv_desktop.ui.editor.page import RecordPage
+    from bizenv_desktop.ui.syncing.page import SyncPage
 
 
 def officer(desk: Desk, row: str) -> Any:
@@ -101,7 +64,7 @@ def demoted(desk: Desk, province: Province, page: SyncPage, qtbot: Any) -> None:
 
 def test_a_rejected_change_is_told_with_record_field_value_reason_and_remedy(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         demoted(desk, province, page, qtbot)
         pane = page.refused
         changed, made = pane.table.lines
@@ -117,7 +80,7 @@ def test_a_rejected_change_is_told_with_record_field_value_reason_and_remedy(qtb
 
 def test_what_was_rejected_is_sent_again_after_the_remedy(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         demoted(desk, province, page, qtbot)
         back = officer(desk, named(desk, "演示项目03"))
         desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("editor",)))
@@ -137,7 +100,7 @@ def test_what_was_rejected_is_sent_again_after_the_remedy(qtbot, tmp_path):
 
 def test_what_was_refused_of_one_change_is_sent_again_together(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
         desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("viewer",)))
         rows = [named(desk, name) for name in ("演示项目03", "演示项目04", "演示项目05")]
@@ -159,7 +122,7 @@ def test_what_was_refused_of_one_change_is_sent_again_together(qtbot, tmp_path):
 
 def test_a_rejected_change_is_given_up_only_after_a_question_that_says_what_becomes_of_it(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
         desk.services.syncer.enroll(SERVER, province.code("张演示", roles=("viewer",)))
         row = change(desk, "演示项目03", officer="赵演示")
@@ -188,7 +151,7 @@ def a_dialog(page: SyncPage, qtbot: Any) -> EnrollDialog:
 
 def test_a_revoked_laptop_is_enrolled_again_from_the_window(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         dialog = a_dialog(page, qtbot)
         before = (page.enroll_button.text(), dialog.server.text(), dialog.server.isReadOnly())
         dialog.code.setText("210100-WRONG")
@@ -213,7 +176,7 @@ def test_a_second_user_of_the_laptop_enrols_himself_in_the_window(qtbot, tmp_pat
         province = Province(tmp_path, forms=forms())
         line.province = province
         desk.services = replace(desk.services, syncer=Syncer(desk.services.copy, carrier=lambda _server: line))  # type: ignore[arg-type, return-value]
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         offered = page.enroll_button.text()
         dialog = a_dialog(page, qtbot)
         dialog.code.setText(province.code("李演示", roles=("reviewer",)))
@@ -228,7 +191,7 @@ def test_a_second_user_of_the_laptop_enrols_himself_in_the_window(qtbot, tmp_pat
 
 def test_a_file_that_is_no_root_certificate_is_told_before_the_code_is_spent(qtbot, tmp_path):
     with a_synced_desk(tmp_path) as (desk, province):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         dialog = a_dialog(page, qtbot)
         (tmp_path / "ca.pem").write_text("no certificate", "utf-8")
         dialog.certificate.setText(str(tmp_path / "ca.pem"))
@@ -246,7 +209,7 @@ def test_a_file_that_is_no_root_certificate_is_told_before_the_code_is_spent(qtb
 
 def test_the_log_is_searched_filtered_and_exported(qtbot, tmp_path, monkeypatch):
     with a_synced_desk(tmp_path) as (desk, _):
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
         synced(page, qtbot)
         everything = [line.cells[1:3] for line in page.log.table.lines]
@@ -270,7 +233,7 @@ def test_the_log_is_searched_filtered_and_exported(qtbot, tmp_path, monkeypatch)
 def test_what_failed_is_told_with_its_remedy(qtbot, tmp_path):
     exchange = FakeExchange(result=BizenvError("OFFLINE", "连不上省级服务器", "检查网络后再同步"))
     with a_desk(tmp_path, syncer=exchange) as desk:
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
 
         assert page.result.text() == "未完成：连不上省级服务器；检查网络后再同步"
@@ -278,13 +241,8 @@ def test_what_failed_is_told_with_its_remedy(qtbot, tmp_path):
 
 @pytest.fixture
 def two(qtbot, tmp_path) -> Iterator[tuple[Desk, Office]]:
-    """Give a desk and a second computer of the city, both up to date."""
-    with a_synced_desk(tmp_path / "desk") as (desk, province):
-        desk.services.syncer.sync()
-        other = Office(tmp_path, province, "孙演示", forms()).enroll()
-        other.sync()
-        yield desk, other
-        other.close()
+    with two_computers(tmp_path) as both:
+        yield both
 
 
 def disputed(desk: Desk, other: Office, *names: str) -> None:
@@ -294,15 +252,6 @@ def disputed(desk: Desk, other: Office, *names: str) -> None:
         other.change(row, officer="孙演示")
     other.sync()
     desk.services.syncer.sync()
-
-
-def a_conflicts_page(desk: Desk, qtbot: Any, row: str = "") -> ConflictsPage:
-    page = ConflictsPage(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("conflicts", row=row))
-    qtbot.waitUntil(quiet(desk))
-    return page
 
 
 def shown(page: ConflictsPage) -> dict[str, str]:
@@ -439,7 +388,7 @@ def test_a_pause_is_anywhere_below_its_bound_but_never_a_hammering():
 def test_the_window_does_not_sync_by_itself_while_a_box_waits_for_a_person(qtbot, tmp_path):
     exchange = Answers(SyncResult())
     with a_desk(tmp_path, syncer=exchange) as desk:
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         box = a_dialog(page, qtbot)
         ticked(desk, qtbot)
         meanwhile = exchange.asked
@@ -481,22 +430,10 @@ def test_automatic_sync_is_switched_off_in_the_settings_and_stays_off(qtbot, tmp
 
 def test_a_sync_that_was_cancelled_says_so(qtbot, tmp_path):
     with a_desk(tmp_path, syncer=Answers(SyncResult(pushed=2, state="cancelled"))) as desk:
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
 
         assert page.result.text() == "已取消，下次接着来：上传 2 项"
-
-
-def an_editor(desk: Desk, qtbot: Any, row: str) -> RecordPage:
-    page = RecordPage(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("record", "project", row))
-    qtbot.waitUntil(lambda: page.loaded is not None and page.sheet is not None)
-    qtbot.waitUntil(quiet(desk))
-    page.sheet.build_all()
-    qtbot.waitUntil(quiet(desk))
-    return page
 
 
 def typed(page: RecordPage, name: str, text: str) -> None:
@@ -551,7 +488,7 @@ def test_one_goes_back_to_the_backup_before_a_sync_knowing_what_is_lost(qtbot, t
     with a_desk(tmp_path) as desk:
         automatic_backup(desk.services.copy, "before-sync")
         row = change(desk, "演示项目03", officer="赵演示")
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         page.backups.table.selectRow(0)
         page.backups.button.click()
         (dialog,) = page.findChildren(RestoreDialog)
@@ -574,7 +511,7 @@ def test_one_goes_back_to_the_backup_before_a_sync_knowing_what_is_lost(qtbot, t
 def test_a_wrong_passphrase_for_a_backup_leaves_the_copy_open_and_the_work_goes_on(qtbot, tmp_path):
     with a_desk(tmp_path) as desk:
         automatic_backup(desk.services.copy, "before-sync")
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         page.backups.table.selectRow(0)
         page.backups.button.click()
         (dialog,) = page.findChildren(RestoreDialog)
@@ -596,7 +533,7 @@ def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, mon
     with a_synced_desk(tmp_path) as (desk, province):
         desk.services.syncer.sync()
         change(desk, "演示项目03", officer="赵演示")
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         pane = page.findChild(PackagesPane)
         where = "bizenv_desktop.ui.syncing.packages_pane."
         monkeypatch.setattr(f"{where}choose_target", lambda _p, title, *_m: str(pdf if "交接单" in title else stick))
@@ -646,7 +583,7 @@ def test_new_definitions_of_the_province_are_told_and_change_nothing_under_the_h
         publish(province.app.state.store, forms(), CLOCK, place)
         said = []
         desk.toast_wanted.connect(lambda text, *_: said.append(text))
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         page.sync()
         qtbot.waitUntil(quiet(desk))
 
@@ -661,7 +598,7 @@ def test_new_definitions_of_the_province_are_told_and_change_nothing_under_the_h
 )
 def test_a_clock_that_is_off_is_told_after_a_sync(qtbot, tmp_path, seconds, told):
     with a_desk(tmp_path, syncer=Answers(SyncResult(pushed=1, clock_off=seconds))) as desk:
-        page = a_page(desk, qtbot)
+        page = a_sync_page(desk, qtbot)
         synced(page, qtbot)
 
         assert ("本机时间" in page.result.text()) == bool(told)
