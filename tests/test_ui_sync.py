@@ -411,6 +411,18 @@ def test_a_revoked_registration_stops_the_attempts_until_a_person_acts(qtbot, tm
         assert desk.auto_sync.timer.isActive()
 
 
+def test_a_full_disk_is_tried_again_by_itself_once_there_may_be_room(qtbot, tmp_path):
+    exchange = Answers(BizenvError("BACKUP_FAILED", "备份没有写成：磁盘已满", "腾出空间"), SyncResult())
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        ticked(desk, qtbot)
+        waits, said = desk.auto_sync.timer.isActive(), desk.exchange.notice
+        ticked(desk, qtbot)
+
+        assert waits
+        assert said.startswith("备份没有写成：磁盘已满，下次 ")
+        assert (exchange.asked, desk.exchange.notice) == (2, "")
+
+
 def test_automatic_sync_is_switched_off_in_the_settings_and_stays_off(qtbot, tmp_path):
     with a_desk(tmp_path, syncer=Answers()) as desk:
         page = SettingsPage(desk)

@@ -23,7 +23,10 @@ SHORTEST, LONGEST = 2.0, 300.0
 """Bounds of the pause after a failure, in seconds (contract of sync, 2.9)."""
 _BUSY = 5.0
 """Seconds after which to look again where the window was at something."""
-_PASSING = frozenset({"OFFLINE", "SYNC_BUSY", "SYNC_ERROR", "SYNC_BAD_REPLY", "SYNC_STUCK", "SYNC_MALFORMED"})
+_PASSING = frozenset({
+    "OFFLINE", "SYNC_BUSY", "SYNC_ERROR", "SYNC_BAD_REPLY", "SYNC_STUCK", "SYNC_MALFORMED", "SYNC_GAP",
+    "SYNC_STALE_SEQ", "SYNC_WRONG_HASH", "SYNC_WRONG_OFFSET", "DISK_FULL", "BACKUP_FAILED",
+})  # fmt: skip
 """Failures that may be over by the next attempt; after any other a person has to do something first."""
 _MOST_DOUBLINGS = 16
 
