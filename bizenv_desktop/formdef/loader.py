@@ -54,7 +54,7 @@ def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
     """Return the definitions of some folders as far as they can be read, and the faults."""
     problems: list[Problem] = []
     codes = {path.stem: read_codes(path, problems) for path in _files(folders, "codes", "csv")}
-    common = _common(folders, codes, problems)
+    common = read_common(folders, codes, problems)
     ledgers = _ledgers(folders, common, codes, problems)
     forms = Forms(
         ledgers=ledgers,
@@ -87,7 +87,8 @@ def parsed(data: bytes, file: str, problems: list[Problem]) -> TomlTable | None:
     return TomlTable(raw, file, "", problems)
 
 
-def _common(folders: Sequence[Path], codes: dict[str, CodeList], problems: list[Problem]) -> Ledger | None:
+def read_common(folders: Sequence[Path], codes: dict[str, CodeList], problems: list[Problem]) -> Ledger | None:
+    """Return what all ledgers share, from the first folder that says so; its code lists are added to `codes`."""
     for folder in folders:
         if (folder / _COMMON).is_file() and (table := _open(folder / _COMMON, problems)):
             return _as_common(read_ledger(table, None, codes))
@@ -133,12 +134,18 @@ def _settings(
     folders: Sequence[Path], common: Ledger | None, ledgers: dict[str, Ledger], problems: list[Problem]
 ) -> dict[str, str]:
     """Return every setting with its default; two different defaults for one name are noted."""
+    settings = read_settings(folders, problems)
+    add_settings(settings, [*([common] if common else []), *ledgers.values()], problems)
+    return settings
+
+
+def read_settings(folders: Sequence[Path], problems: list[Problem]) -> dict[str, str]:
+    """Return the settings that stand in files of their own."""
     settings: dict[str, str] = {}
     for folder in folders:
         path = folder / "settings.toml"
         if path.is_file() and (table := _open(path, problems)):
             settings |= table.text_map("settings")
-    add_settings(settings, [*([common] if common else []), *ledgers.values()], problems)
     return settings
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import insert
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.lint import errors, lint
-from bizenv_desktop.formdef.loader import load_forms, parsed
+from bizenv_desktop.formdef.loader import load_forms, parsed, read_common, read_settings
+from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.published import CODES, REPORT, VIEW, Published, overlaid, texts_of, version_of
 from bizenv_desktop.formdef.succession import succession_problems
 from bizenv_desktop.province.catalog import Catalog
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.model import Forms
-    from bizenv_desktop.formdef.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def publish(store: Store, program: Forms, clock: Clock, place: Path) -> list[Pub
         ensure_scope(connection, CATALOG)
         counters = lock_counters(connection, [one[0] for one in scopes(connection)])
         present = Catalog(program).forms(connection)
+        problems += _of_program(present, place)
         fresh = _changed(present, texts, problems)
         forms, found = overlaid(present, fresh)
         problems += found
@@ -110,6 +112,21 @@ def _changed(present: Forms, texts: dict[str, str], problems: list[Problem]) -> 
     problems += found
     changed = (one for one in as_now if _meaning(read, one.name) != _meaning(present, one.name))
     return [replace(one, version=max(one.version + 1, _written(one))) for one in changed]
+
+
+def _of_program(present: Forms, place: Path) -> list[Problem]:
+    """Return what of a folder has changed that only a new program brings along."""
+    problems: list[Problem] = []
+    codes: dict[str, CodeList] = {}
+    common = read_common([place], codes, problems)
+    same = all(present.codes.get(name) == one for name, one in codes.items())
+    other = []
+    if common is not None and present.common is not None and not (common == present.common and same):
+        other.append("common.toml")
+    if not read_settings([place], problems).items() <= present.settings.items():
+        other.append("settings.toml")
+    said = ("文件", "与程序的不一样，它随程序更新", "改回原样，或换新版程序")
+    return problems + [Problem(file, *said) for file in other]
 
 
 def _meaning(forms: Forms, name: str) -> Any:
