@@ -14,7 +14,7 @@ from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Ledger
 from bizenv_desktop.province import moving
-from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.file_places import BlobFolder
 from bizenv_desktop.province.moving import Wish
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.copy import LocalCopy
@@ -265,7 +265,7 @@ def test_killed_in_the_middle_nothing_has_moved(story: Story, monkeypatch: pytes
         raise KeyboardInterrupt
 
     before = [place.dump() for place in (story.shenyang, story.dalian, story.hall)]
-    monkeypatch.setattr(moving, "_copy", dies)
+    monkeypatch.setattr(BlobFolder, "copy", dies)
     with pytest.raises(KeyboardInterrupt):
         story.move()
     monkeypatch.undo()

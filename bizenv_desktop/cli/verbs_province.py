@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.registry import Argument, Options, argument, verb
@@ -9,6 +11,7 @@ from bizenv_desktop.cli.registry import Argument, Options, argument, verb
 STORE: tuple[Argument, ...] = (
     argument("--data", help="数据目录（SQLite）"),
     argument("--database", help="数据库地址，如 postgresql+psycopg://…"),
+    argument("--files", help="附件存放位置，如 s3://桶名/前缀（默认在数据目录）"),
 )
 
 
@@ -16,6 +19,10 @@ def need_store(options: Options) -> None:
     """Raise UsageProblem where a line names no place of the province's data."""
     if not options.data and not options.database:
         raise UsageProblem("USAGE", "没有指定数据位置", "用 --data 目录 或 --database 地址")
+    if options.files is not None:
+        from bizenv_desktop.province.file_places import FILES
+
+        os.environ[FILES] = options.files  # the workers of the server read it too
 
 
 @verb(

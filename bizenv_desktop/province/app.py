@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, Path, Request, Response
@@ -18,7 +17,7 @@ from starlette.routing import Match, Route
 from bizenv_desktop import __version__
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.province import bodies, openapi, package_routes, tus
-from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.file_places import open_files
 from bizenv_desktop.province.publishing import bring_rows
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
@@ -29,6 +28,7 @@ from bizenv_desktop.wire.tus import FOLDER as UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from pathlib import Path as FilePath
 
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
@@ -52,7 +52,7 @@ def create_app(database_url: str, blob_dir: FilePath | str, forms: Forms, clock:
     """Return the server on a database (its tables are made where they are missing) and a folder for files."""
     store = Store(database_url)
     bring_rows(store, forms, clock or SystemClock())
-    service = Service(store, BlobFolder(FilePath(blob_dir)), forms, clock or SystemClock())
+    service = Service(store, open_files(blob_dir), forms, clock or SystemClock())
     app = FastAPI(
         title="辽宁营商环境台账 · 省级同步服务",
         version=__version__,
@@ -129,8 +129,7 @@ def _add_blobs(app: FastAPI, service: Service) -> None:
     )
     async def get_blob(request: Request, sha256: Sha) -> Response:
         caller = await _caller(service, request)
-        path = await run_in_threadpool(service.blob_path, caller, sha256)
-        return FileResponse(path, media_type="application/octet-stream")
+        return await run_in_threadpool(service.blob, caller, sha256, request.headers.get("range"))
 
     @app.get(
         PREFIX + "/defs/{tag}",

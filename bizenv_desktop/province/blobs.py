@@ -15,7 +15,6 @@ from bizenv_desktop.province.tables import blob, blob_ref
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
@@ -30,25 +29,6 @@ _WANTED = (
     .order_by(blob_ref.c.sha256)
     .limit(bindparam("most"))
 )
-
-
-class BlobFolder:
-    """Keeps the files of all scopes under one folder: `SCOPE/ab/ab12…`."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def path(self, scope: str, sha256: str) -> Path:
-        """Return where a file lies."""
-        return self._folder / scope / sha256[:2] / sha256
-
-    def packages(self, scope: str) -> Path:
-        """Return the folder for what packages need while they pass."""
-        return self._folder / scope / "packages"
-
-    def incoming(self, scope: str, sha256: str) -> Path:
-        """Return where a file lies while it is on its way in."""
-        return self._folder / scope / "incoming" / sha256
 
 
 def missing(connection: Connection, person: Account, wanted: Iterable[str], *, readable: bool = False) -> list[str]:

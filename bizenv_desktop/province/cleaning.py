@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from bizenv_desktop.base.clock import Clock
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import BlobFolder
     from bizenv_desktop.province.store import Store
 
 KEPT = timedelta(days=90)
@@ -42,7 +42,7 @@ def clean(store: Store, folder: BlobFolder, clock: Clock) -> tuple[int, int]:
             for sha256, bytes_of in _unused(connection, scope, before):
                 if _reserve(connection, scope, sha256, clock):
                     blobs.forget(connection, scope, sha256)
-                    folder.path(scope, sha256).unlink(missing_ok=True)
+                    folder.remove(scope, sha256)
                     connection.execute(delete(upload).where(upload.c.scope == scope, upload.c.sha256 == sha256))
                     count, size = count + 1, size + bytes_of
     return count, size

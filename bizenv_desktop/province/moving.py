@@ -7,15 +7,12 @@ one that is left over by a failure belongs to nobody and is written over.
 
 from __future__ import annotations
 
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, not_, select
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.province import blobs, judge, moves
 from bizenv_desktop.province.accounts import Account
 from bizenv_desktop.province.catalog import Catalog
@@ -29,13 +26,12 @@ from bizenv_desktop.wire.merge import RowState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from sqlalchemy import Connection
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import BlobFolder
     from bizenv_desktop.province.store import Store
 
 _CHUNK = 300
@@ -234,22 +230,8 @@ class _Moving:
     def _copy_files(self) -> None:
         whose = Account(self._wish.target, BY, self._wish.target, frozenset())
         for sha256, size in self._files.items():
-            here, there = (self._folder.path(one, sha256) for one in (self._wish.source, self._wish.target))
-            if not there.exists():
-                _copy(here, there)
+            self._folder.copy(sha256, self._wish.source, self._wish.target)
             blobs.note_stored(self._connection, whose, sha256, size, self._clock.now())
-
-
-def _copy(here: Path, there: Path) -> None:
-    """Copy a file so that it is whole or not there."""
-    there.parent.mkdir(parents=True, exist_ok=True)
-    passing = there.with_name(there.name + ".moving")
-    with here.open("rb") as came, passing.open("wb") as out:
-        shutil.copyfileobj(came, out)
-        out.flush()
-        os.fsync(out.fileno())
-    passing.replace(there)
-    sync_folder(there.parent)
 
 
 def _without(body: Any, links: Iterable[Link]) -> dict[str, Any]:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.province.accounts import Caller
-    from bizenv_desktop.province.blobs import BlobFolder
     from bizenv_desktop.province.catalog import Catalog
+    from bizenv_desktop.province.file_places import BlobFolder
     from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Uploads
     from bizenv_desktop.wire.package import Manifest

@@ -196,14 +196,14 @@ def revoke_device(beginning: str, *, city: str, data: str | Path | None = None, 
 
 def check_files(*, data: str | Path | None = None, database: str | None = None) -> tuple[int, list[tuple[str, str]]]:
     """Look at every stored file; return how many there are, and (scope, hash) of those that were damaged or lost."""
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import open_files
     from bizenv_desktop.province.store import Store
     from bizenv_desktop.province.uploads import Uploads
 
     url, folder = places(data, database)
     store = Store(url)
     try:
-        return Uploads(store, BlobFolder(folder), SystemClock()).verify_all()
+        return Uploads(store, open_files(folder), SystemClock()).verify_all()
     finally:
         store.close()
 
@@ -211,13 +211,13 @@ def check_files(*, data: str | Path | None = None, database: str | None = None) 
 def clean(*, data: str | Path | None = None, database: str | None = None) -> tuple[int, int]:
     """Throw away files that nothing has referred to for 90 days; return how many, and their bytes."""
     from bizenv_desktop.province import cleaning
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import open_files
     from bizenv_desktop.province.store import Store
 
     url, folder = places(data, database)
     store = Store(url)
     try:
-        return cleaning.clean(store, BlobFolder(folder), SystemClock())
+        return cleaning.clean(store, open_files(folder), SystemClock())
     finally:
         store.close()
 
@@ -226,13 +226,13 @@ def move_row(wish: Wish, *, data: str | Path | None = None, database: str | None
     """Move a row to another city with all that belongs to it; `dry_run` only tells what would happen."""
     from bizenv_desktop.formdef.loader import load_forms
     from bizenv_desktop.province import moving
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import open_files
     from bizenv_desktop.province.store import Store
 
     url, folder = places(data, database)
     store = Store(url)
     try:
-        return moving.move(store, BlobFolder(folder), load_forms(), SystemClock(), wish, dry_run=dry_run)
+        return moving.move(store, open_files(folder), load_forms(), SystemClock(), wish, dry_run=dry_run)
     finally:
         store.close()
 

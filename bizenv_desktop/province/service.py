@@ -18,12 +18,12 @@ from bizenv_desktop.wire import limits
 from bizenv_desktop.wire import messages as m
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from starlette.responses import Response
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.province.accounts import Caller
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import BlobFolder
     from bizenv_desktop.province.store import Store
 
 LIMITS = m.Limits(limits.PUSH_OPS, limits.PUSH_BYTES, limits.PULL_ROWS, limits.BLOB_BYTES, zstd=True)
@@ -108,11 +108,11 @@ class Service:
         """Look at files again that came damaged; return those that are not here whole."""
         return m.BlobCheckReply(self.uploads.verify(caller.account, request.sha256))
 
-    def blob_path(self, caller: Caller, sha256: str) -> Path:
-        """Return where a stored file lies that the caller may read."""
+    def scope_of_blob(self, caller: Caller, sha256: str) -> str:
+        """Return the scope in which the caller may read a stored file; raises RefusedError 404 where there is none."""
         with self._store.read() as connection:
-            scope = blobs.scope_of(connection, caller.account, sha256)
-        path = self._folder.path(scope, sha256)
-        if not path.exists():
-            raise RefusedError(404, "not_found")
-        return path
+            return blobs.scope_of(connection, caller.account, sha256)
+
+    def blob(self, caller: Caller, sha256: str, asked: str | None) -> Response:
+        """Return a stored file that the caller may read, or the range of it that was asked for."""
+        return self._folder.reply(self.scope_of_blob(caller, sha256), sha256, asked)

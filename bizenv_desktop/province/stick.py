@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def packages(data: str | Path | None, database: str | None, clock: Clock | None = None) -> Iterator[Packages]:
     """Give the packages of a data folder or database; the server may run meanwhile."""
     from bizenv_desktop.formdef.loader import load_forms
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import open_files
     from bizenv_desktop.province.serve import places
     from bizenv_desktop.province.service import Service
     from bizenv_desktop.province.store import Store
@@ -26,6 +26,6 @@ def packages(data: str | Path | None, database: str | None, clock: Clock | None 
     url, folder = places(data, database)
     store = Store(url)
     try:
-        yield Service(store, BlobFolder(folder), load_forms(), clock or SystemClock()).packages
+        yield Service(store, open_files(folder), load_forms(), clock or SystemClock()).packages
     finally:
         store.close()

@@ -7,7 +7,6 @@ for one place one is refused. At the end the hash decides: the right file gets i
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bizenv_desktop.base.files import sync_folder
 from bizenv_desktop.province import blobs
+from bizenv_desktop.province.file_places import hash_of
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.tables import blob, upload
 from bizenv_desktop.wire import limits
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.province.accounts import Account
-    from bizenv_desktop.province.blobs import BlobFolder
+    from bizenv_desktop.province.file_places import BlobFolder
     from bizenv_desktop.province.store import Store
 
-_DAMAGED = ".damaged"
 EXPIRES = timedelta(days=7)
 """How long an upload that nobody goes on with is kept."""
 
@@ -100,7 +98,7 @@ class Uploads:
                 raise RefusedError(413, "too_large")
             if not _write(self._folder.incoming(person.scope, sha256), offset, piece):
                 # Less is there than was recorded: a crash came after the renaming, or the disk has lost it.
-                whole = hash_of(self._folder.path(person.scope, sha256)) == sha256
+                whole = self._folder.hash_of(person.scope, sha256) == sha256
                 reached = found.size if whole else 0
             connection.execute(update(upload).where(_is(person, sha256)).values(reached=reached, at=self._clock.now()))
             progress = Progress(sha256, reached, found.size)
@@ -126,14 +124,12 @@ class Uploads:
         return len(stored), [one for one in stored if not self._is_whole(*one)]
 
     def _is_whole(self, scope: str, sha256: str) -> bool:
-        place = self._folder.path(scope, sha256)
-        if hash_of(place) == sha256:
+        if self._folder.hash_of(scope, sha256) == sha256:
             return True
         with self._store.write() as connection:
-            if hash_of(place) == sha256:  # it has come anew meanwhile
+            if self._folder.hash_of(scope, sha256) == sha256:  # it has come anew meanwhile
                 return True
-            if place.exists():
-                place.replace(place.with_name(f"{sha256}{_DAMAGED}"))
+            self._folder.set_aside(scope, sha256)
             blobs.forget(connection, scope, sha256)
         return False
 
@@ -147,14 +143,12 @@ class Uploads:
     def _finish(self, connection: Connection, person: Account, progress: Progress) -> Progress:
         """Give a complete file its place; one with another hash is thrown away and begins anew at 0."""
         incoming = self._folder.incoming(person.scope, progress.sha256)
-        place = self._folder.path(person.scope, progress.sha256)
         if not progress.size:
             _write(incoming, 0, b"")
         if hash_of(incoming) == progress.sha256:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            incoming.replace(place)
-            sync_folder(place.parent)
-        elif hash_of(place) != progress.sha256:  # else a crash came between the renaming and the recording
+            self._folder.keep(person.scope, progress.sha256)
+        elif self._folder.hash_of(person.scope, progress.sha256) != progress.sha256:
+            # Else a crash came between the renaming and the recording.
             incoming.unlink(missing_ok=True)
             connection.execute(update(upload).where(_is(person, progress.sha256)).values(reached=0))
             return Progress(progress.sha256, 0, progress.size)
@@ -205,11 +199,3 @@ def _write(path: Path, offset: int, piece: bytes) -> bool:
         out.flush()
         os.fsync(out.fileno())
     return True
-
-
-def hash_of(path: Path) -> str:
-    """Return the SHA-256 of a file, or "" where there is none."""
-    if not path.exists():
-        return ""
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, create_engine, delete, insert, select, update
 from bizenv_desktop.base.clock import SystemClock
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.province import accounts, bodies
-from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.file_places import BlobFolder
 from bizenv_desktop.province.service import Service
 from bizenv_desktop.province.store import Store
 from bizenv_desktop.province.tables import metadata, op_log, row

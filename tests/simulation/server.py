@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy.exc import OperationalError
 
 from bizenv_desktop.province import bodies, cleaning, epochs, purging, schema
-from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.file_places import BlobFolder
 from bizenv_desktop.province.publishing import Publication, publish
 from bizenv_desktop.province.refused import RefusedError
 from bizenv_desktop.province.service import Service
@@ -145,7 +145,10 @@ class Server:
 
     def _file(self, parcel: Parcel, sha256: str) -> Answer:
         """Give a file, or what of it stands behind an offset."""
-        data = self.service.blob_path(self._caller(parcel), sha256).read_bytes()
+        place = BlobFolder(self._folder).path(self.service.scope_of_blob(self._caller(parcel), sha256), sha256)
+        if not place.exists():
+            raise RefusedError(404, "not_found")
+        data = place.read_bytes()
         asked = parcel.headers.get("Range")
         if asked is None:
             return Answer(200, data)

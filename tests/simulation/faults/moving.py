@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.province import moving
-from bizenv_desktop.province.blobs import BlobFolder
+from bizenv_desktop.province.file_places import BlobFolder
 from bizenv_desktop.province.moving import Wish
 from bizenv_desktop.storage import foreign
 from tests.simulation.disk import ServerKilled
