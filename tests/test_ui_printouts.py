@@ -21,7 +21,7 @@ def prints(desk: Any) -> Prints:
     copy, records, checker = desk.services.copy, desk.services.records, desk.services.checker
     reports = Reports(copy, checker)
     periods = Periods(copy, records, checker, reports, lambda _data: b"%PDF")
-    drawn = SimpleNamespace(content=b"%PDF", pages=1, fonts=(), missing=())
+    drawn = SimpleNamespace(content=b"%PDF", pages=1, fonts=(), missing=(), lacking=())
     return Prints(SimpleNamespace(copy=copy, reports=reports, periods=periods), lambda _data: drawn)
 
 
