@@ -38,6 +38,13 @@ if TYPE_CHECKING:
 _BACKUP = "备份文件 (*.bizbak)"
 _SHORTEST = 8
 
+_RESTORE = (
+    "用备份替换当前数据？\n\n"
+    "会不见：备份以后填的、还没有同步的修改。\n"
+    "会回来：备份以后已经同步的，恢复后再同步一次就取回。\n"
+    "会保留：当前数据另存在旁边的文件夹，不会删除。\n\n恢复后需重新打开程序。"
+)
+
 
 class SettingsPage(Page):
     """Tabs: 人员, 备份与检查, 口令, 附件, 本机."""
@@ -98,8 +105,7 @@ class SettingsPage(Page):
         """Put a backup in the place of the copy; what was there is kept aside."""
         chosen = choose_file(self, "选择备份文件", _BACKUP)
         if chosen:
-            text = "用备份替换当前数据？当前数据另存在旁边的文件夹，不会删除。恢复后需重新打开程序。"
-            ask(self, "从备份恢复", text, "恢复", lambda: self._restore(Path(chosen)))
+            ask(self, "从备份恢复", _RESTORE, "恢复", lambda: self._restore(Path(chosen)))
 
     def verify(self) -> None:
         """Check cipher, rows against operations, attachments, search."""
