@@ -30,12 +30,15 @@ def report(outcome: Outcome, planner: tuple[int, int], caught: dict[int, int], w
         *(f"  {number} {what}: {_caught(caught, number)}" for number, what in mutants.ALL.items()),
         f"trace hash {whole.hexdigest()}",
         "",
-        " no. made to happen  fault: expected, and checked each time",
+        " no.   happened of tried  made by         fault: expected, and checked each time",
     ]
     known = faults.load()
     for number, (what, expected) in faults.FAULTS.items():
-        count = f"{outcome.exercised.get(number, 0):>14}" if number in known else "     not built"
-        lines.append(f"{number:>4}{count}  {what}: {expected}")
+        done = outcome.exercised.get(number, 0)
+        tried = done + outcome.missed.get(number, 0)
+        count = f"{done:>11} of {tried:>5}  " if number in known else "          not built  "
+        where = known[number].__module__.rpartition(".")[2] if number in known else ""
+        lines.append(f"{number:>4}{count}{where:<14}  {what}: {expected}")
     built = sum(number in known for number in faults.FAULTS)
     least = min(outcome.exercised.get(number, 0) for number in known)
     lines.append(f"{built} of {len(faults.FAULTS)} faults built, each made to happen at least {least} times")

@@ -28,7 +28,8 @@ class Verdict:
 
     saved: int = 0
     operations: int = 0
-    rejected: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    """Operations that are rejected and shown, by the code of the reason."""
     conflicts: int = 0
     files: int = 0
     lost: int = 0
@@ -38,8 +39,10 @@ class Verdict:
 
 
 def journal(home: Path) -> list[dict[str, Any]]:
-    """Return a client's lines; one that a kill cut off in the middle is left out."""
-    lines = []
+    """Return a client's lines; one that a kill cut off in the middle is left out. None before it is enrolled."""
+    lines: list[dict[str, Any]] = []
+    if not (home / "journal").exists():
+        return lines
     for line in (home / "journal").read_text(encoding="utf-8").splitlines():
         try:
             lines.append(json.loads(line))
@@ -75,12 +78,12 @@ def judge_server(url: str, verdict: Verdict) -> set[str]:
 def judge_copy(copy: LocalCopy, home: Path, known: set[str], verdict: Verdict) -> None:
     """Hold a copy against its journal and the server."""
     with copy.read() as reader:
-        ops = reader.all('SELECT op, id, kind, state, set_json FROM op WHERE "by" = ?', (copy.user,))
+        ops = reader.all('SELECT op, id, kind, state, set_json, result_json FROM op WHERE "by" = ?', (copy.user,))
         verdict.copies.add(_digest(copy))
         for ledger in reader.context.forms.ledgers:
             verdict.problems += [f"{copy.user}: {ledger} {one} differs" for one in rows_that_differ(reader, ledger)]
         verdict.conflicts = int(reader.value("SELECT count(*) FROM conflict WHERE state = 'open' AND deleted = 0"))
-    said = {(row_id, kind, text) for _, row_id, kind, _, set_json in ops for text in _texts(set_json)}
+    said = {(row_id, kind, text) for _, row_id, kind, _, set_json, _ in ops for text in _texts(set_json)}
     for line in journal(home):
         if "saved" not in line:
             continue
@@ -88,8 +91,9 @@ def judge_copy(copy: LocalCopy, home: Path, known: set[str], verdict: Verdict) -
         lacking = [text for text in line["values"].values() if (line["saved"], line["kind"], text) not in said]
         verdict.lost += len(lacking)
         verdict.problems += [f"{copy.user}: {line['saved']} {one} is lost in its own copy" for one in lacking]
-    for op, row_id, kind, state, _ in ops:
-        verdict.rejected += state == "rejected"
+    for op, row_id, kind, state, _, result in ops:
+        if state == "rejected":
+            verdict.rejected[f"{kind} {json.loads(result)['code']}"] += 1
         if state not in _ENDED or op not in known:
             verdict.lost += 1
             verdict.problems.append(f"{copy.user}: {kind} of {row_id} ({op}) is {state}, known: {op in known}")

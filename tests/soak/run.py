@@ -25,6 +25,7 @@ CITY = "210100"
 STUCK_SECONDS = 30
 _TICK = 0.5
 _ROUNDS = 4
+_START_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Result:
             f"{self.seconds:.0f} s of faults: {self.client_kills} kills of clients, {self.server_kills} of the server",
             f"{self.outages} outages, {self.cuts} connections cut",
             f"{v.saved} edits saved, {v.operations} operations at the server ({rate:.1f}/s), {v.files} files",
-            f"{v.rejected} operations rejected visibly, {v.conflicts} conflicts open",
+            f"{v.rejected.total()} operations rejected visibly {dict(v.rejected)}, {v.conflicts} conflicts open",
             f"{self.syncs} syncs, {self.failed} met a fault",
             f"longest wait after the line was back {self.longest_wait:.1f} s (limit {STUCK_SECONDS} s)",
             f"{self.silent} clients never got through at the end",
@@ -142,6 +143,7 @@ class Soak:
             self._clients.append(_Client(self._folder, number, code, proxy.port))
         for client in self._clients:
             client.start()
+        self._wait_for_clients()
         result = Result(oracle.Verdict(), self._plan.seconds)
         proxy.cut_share = 0.08
         self._ups.append(time.time())
@@ -153,6 +155,12 @@ class Soak:
         told = (self._folder / "server-errors").read_text(encoding="utf-8", errors="replace")
         result.crashes += [f"server: {one[-700:]}" for one in told.split("Traceback")[1:]]
         return result
+
+    def _wait_for_clients(self) -> None:
+        """Let all clients be at work before anything goes wrong: making their copies takes a while."""
+        until = time.monotonic() + _START_SECONDS
+        while not all(_times(client, "started") for client in self._clients) and time.monotonic() < until:
+            time.sleep(_TICK)
 
     def _faults(self, proxy: Proxy, result: Result) -> None:
         begun = time.monotonic()

@@ -98,7 +98,7 @@ def server_killed_in_push(world: World) -> bool:
     rows = [pc.create(name=world.value()) for _ in range(3)]
     mine = [op for op, _, row in pc.ops("pending") if row in rows]
     trouble = trouble_of(world.server.store)
-    pc.line.trick("/push", line.meanwhile(lambda: trouble.at(world.rng.randint(0, 6), "killed")))
+    pc.line.trick("/push", line.meanwhile(lambda: trouble.at(world.rng.randint(0, 5), "killed")))
     pc.try_sync()
     happened = trouble.happened
     trouble.over()
