@@ -242,7 +242,9 @@ class Syncer:
         """Fetch originals that are not here; raises BizenvError OFFLINE without a network. A sync may run meanwhile."""
         from bizenv_desktop.sync import files
 
-        return files.fetch(self._copy, self._carrier, hashes, progress or _silent, cancelled or _never)
+        return files.fetch(
+            self._copy, partial(self._carrier, cancelled=cancelled), hashes, progress or _silent, cancelled or _never
+        )
 
     def free_files(
         self,
@@ -254,7 +256,9 @@ class Syncer:
         from bizenv_desktop.sync import files
 
         with self._alone():
-            return files.free(self._copy, self._carrier, days, progress or _silent, cancelled or _never)
+            return files.free(
+                self._copy, partial(self._carrier, cancelled=cancelled), days, progress or _silent, cancelled or _never
+            )
 
     def sign_commands(self) -> int:
         """Sign the acting user's commands from before he was enrolled; returns how many.
