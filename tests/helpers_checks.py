@@ -18,7 +18,8 @@ from bizenv_desktop.storage.context import CopyContext
 from bizenv_desktop.storage.reading import Reader
 from bizenv_desktop.storage.schema import plan_schema
 from bizenv_desktop.storage.sql_functions import SqlContext, register
-from tests.rule_cases.world import COMMON, WORLD
+from tests.rule_cases.gathered import WORLD
+from tests.rule_cases.world import COMMON
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
@@ -104,7 +105,7 @@ class OneConnection:
 
 
 def world_copy(forms: Forms) -> MemoryCopy:
-    """Return a copy with the valid rows of `rule_cases.world`."""
+    """Return a copy with the valid rows of `rule_cases`."""
     made = MemoryCopy(forms)
     for name, values in WORLD.items():
         ledger, row_id = name.split("/")

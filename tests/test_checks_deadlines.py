@@ -14,13 +14,14 @@ from bizenv_desktop.base.workdays import WorkCalendar
 from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.formdef.loader import load_forms
 from tests.helpers_checks import TODAY, world_copy
+from tests.rule_cases import gathered
 
 FORMS = load_forms()
 TABLE = Path(__file__).parent / "data" / "rules.tsv"
 WEEK = {"report_id": "weekly_dispatch"}
 STOPPED = {"suspend_kind": "企业原因", "resume_due": "2022-06-01"}
 
-CASES = {
+CASES = gathered.DEADLINES | {
     "D-L06-register": ("project/p2", {"sign_date": "2022-04"}, "2022-07-29", {"stage": "S3注册"}),
     "D-L06-start": ("project/p2", {"sign_date": "2022-04-06"}, "2022-10-03", {"build_type": "并购"}),
     "D-L06-plan": ("project/p1", {}, "2023-06-30", STOPPED),
