@@ -1,6 +1,6 @@
 """Whole files of the province: one promise, whether they lie in a folder or in a bucket that speaks the S3 protocol.
 
-The bucket is a fake in this process (moto); where boto3 and moto are not installed, only the folder is looked at.
+The bucket is a fake in this process (moto).
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import hashlib
 import random
 from typing import TYPE_CHECKING, Any
 
+import boto3
+import moto
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
@@ -32,7 +34,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     if request.param == "folder":
         yield ""
         return
-    boto3, moto = pytest.importorskip("boto3"), pytest.importorskip("moto")
     for word in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(word, "demo")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
