@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,10 +53,11 @@ class Result:
     outages: int = 0
     cuts: int = 0
     syncs: int = 0
-    failed: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    """Syncs that met a fault, by its code."""
     longest_wait: float = 0.0
-    silent: int = 0
-    """Clients that never got through once everything was well again."""
+    silent: list[str] = field(default_factory=list)
+    """Clients that never got through once everything was well again, with the last that they noted."""
     crashes: list[str] = field(default_factory=list)
 
     @property
@@ -78,9 +80,10 @@ class Result:
             f"{self.outages} outages, {self.cuts} connections cut",
             f"{v.saved} edits saved, {v.operations} operations at the server ({rate:.1f}/s), {v.files} files",
             f"{v.rejected.total()} operations rejected visibly {dict(v.rejected)}, {v.conflicts} conflicts open",
-            f"{self.syncs} syncs, {self.failed} met a fault",
+            f"{self.syncs} syncs, {self.failed.total()} met a fault {dict(self.failed)}",
             f"longest wait after the line was back {self.longest_wait:.1f} s (limit {STUCK_SECONDS} s)",
-            f"{self.silent} clients never got through at the end",
+            f"{len(self.silent)} clients never got through at the end",
+            *self.silent,
             f"lost {v.lost}, doubled {v.doubled}, different copies {len(v.copies)} (1 is right)",
         ]
         return [*told, *self.crashes[:10], *v.problems[:20], "HOLDS" if self.holds else "FAILS"]
@@ -210,10 +213,17 @@ class Soak:
         while waiting and time.time() < calm + 2 * STUCK_SECONDS:
             time.sleep(_TICK)
             waiting = {n for n in waiting if max(self._synced(self._clients[n]), default=0) < calm}
-        result.silent = len(waiting)
+        result.silent = [f"{self._clients[n].user}: {self._last(self._clients[n])}" for n in sorted(waiting)]
         result.longest_wait = max(self._wait(client) for client in self._clients)
         for client in self._clients:
             client.kill(signal.SIGTERM)
+
+    @staticmethod
+    def _last(client: _Client) -> list[str]:
+        """Return what a client noted last, with how long ago that was."""
+        lines = [line for line in oracle.journal(client.home) if {"synced", "problem", "started"} & line.keys()][-4:]
+        when = ((line, line.get("at") or line.get("synced") or line.get("started")) for line in lines)
+        return [f"{line.get('problem') or min(line)} {time.time() - at:.0f} s ago" for line, at in when]
 
     def _synced(self, client: _Client) -> list[float]:
         return _times(client, "synced")
@@ -236,7 +246,7 @@ class Soak:
         for client in self._clients:
             lines = oracle.journal(client.home)
             result.syncs += sum("synced" in line for line in lines)
-            result.failed += sum("problem" in line for line in lines)
+            result.failed.update(line["problem"] for line in lines if "problem" in line)
         copies = [open_copy(client.home, client.user, CITY) for client in self._clients]
         try:
             for _ in range(_ROUNDS):
