@@ -80,6 +80,19 @@ class Proxy:
         both: tuple[asyncio.StreamWriter, ...],
         left: list[int],
     ) -> None:
+        try:
+            await self._carry(source, sink, both, left)
+        except OSError:  # one end was killed: the other learns it, instead of waiting for a reply
+            for one in both:
+                one.transport.abort()
+
+    async def _carry(
+        self,
+        source: asyncio.StreamReader,
+        sink: asyncio.StreamWriter,
+        both: tuple[asyncio.StreamWriter, ...],
+        left: list[int],
+    ) -> None:
         while data := await source.read(16384):
             self.carried += len(data)
             if left and left[0] < len(data):
