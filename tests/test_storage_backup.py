@@ -109,6 +109,9 @@ def test_a_backup_is_examined_while_the_copy_is_in_use(copy, tmp_path):
     assert examine(copy.home, file, passphrase=PASSPHRASE) == []
     with pytest.raises(BizenvError, match="打不开这份备份"):
         examine(copy.home, file, passphrase=PASSPHRASE + "错")
+    assert examine(copy.home, file, own_key=copy.key) == []
+    with pytest.raises(BizenvError, match="打不开这份备份"):
+        examine(copy.home, file, own_key=bytes(32))
     file.write_bytes(file.read_bytes()[:-40])
     with pytest.raises(BizenvError, match="已损坏"):
         examine(copy.home, file, passphrase=PASSPHRASE)

@@ -121,9 +121,10 @@ def integrity_problems(database: Path, key: bytes) -> list[str]:
     return broken + [text for text in found if text != "ok"]
 
 
-def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
+def restore(home: Path, file: Path, *, passphrase: str = "", own_key: bytes | None = None) -> list[str]:
     """Put a backup in the place of the copy in `home`, which nobody may have open; the old files are kept aside.
 
+    A backup of this very copy opens by its `own_key`, any other by a passphrase or the recovery key.
     Returns what is wrong with the backup (then nothing was changed); raises BizenvError for a wrong passphrase, and
     where another window or command uses the copy.
     """
@@ -134,7 +135,7 @@ def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
         staged = Path(mkdtemp(dir=home, prefix=leftovers.RESTORE))
         try:
             _extract(file, staged)
-            problems = integrity_problems(staged / connections.FILE, _key(staged, passphrase))
+            problems = integrity_problems(staged / connections.FILE, _key(staged, passphrase, own_key))
             if not problems:
                 restoring.swap(home, staged)
         finally:
@@ -143,14 +144,14 @@ def restore(home: Path, file: Path, *, passphrase: str) -> list[str]:
         return problems
 
 
-def examine(home: Path, file: Path, *, passphrase: str) -> list[str]:
+def examine(home: Path, file: Path, *, passphrase: str = "", own_key: bytes | None = None) -> list[str]:
     """Return what is wrong with a backup, without touching the copy in `home`, which may be open.
 
     Raises BizenvError for a wrong passphrase: before the copy is closed for a restore, not after.
     """
     with leftovers.work_folder(home) as folder:
         _extract(file, folder, files=False)
-        return integrity_problems(folder / connections.FILE, _key(folder, passphrase))
+        return integrity_problems(folder / connections.FILE, _key(folder, passphrase, own_key))
 
 
 def _extract(file: Path, folder: Path, *, files: bool = True) -> None:
@@ -168,12 +169,20 @@ def _extract(file: Path, folder: Path, *, files: bool = True) -> None:
         raise _unreadable(file)
 
 
+def _opens(database: Path, key: bytes) -> bool:
+    with suppress(BizenvError), closing(connections.open_encrypted(database, key)):
+        return True
+    return False
+
+
 def _unreadable(file: Path) -> BizenvError:
     return BizenvError("BACKUP_UNREADABLE", f"备份文件 {file.name} 读不出来或已损坏", "换一份备份再试")
 
 
-def _key(folder: Path, passphrase: str) -> bytes:
+def _key(folder: Path, passphrase: str, own_key: bytes | None) -> bytes:
     file = slots.read(folder)
+    if not passphrase and own_key and _opens(folder / connections.FILE, own_key):
+        return own_key
     recovery = keys.read_recovery_text(passphrase)
     for slot in file.slots:
         held = (slot.recover(recovery) if recovery else None) or slot.unlock(passphrase)

@@ -69,17 +69,21 @@ class Safety:
             raise BizenvError("BACKUP_LACKS", f"备份已写好；但{'；'.join(lacking)}", "同步取回附件后，再备份一次")
 
     def examine(self, path: Path, passphrase: str) -> list[str]:
-        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase."""
+        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase.
+
+        Without a passphrase the copy's own key is tried: it opens the backups that the program made of it.
+        """
         from bizenv_desktop.storage.backup import examine
 
-        return examine(self._copy.home, path, passphrase=passphrase)
+        return examine(self._copy.home, path, passphrase=passphrase, own_key=self._copy.key)
 
     def restore(self, path: Path, passphrase: str) -> list[str]:
         """Put a backup in the place of the copy; the copy is closed for it."""
         from bizenv_desktop.storage.backup import restore
 
+        key = self._copy.key
         self._copy.close()
-        return restore(self._copy.home, path, passphrase=passphrase)
+        return restore(self._copy.home, path, passphrase=passphrase, own_key=key)
 
     def automatic(self) -> list[KeptBackup]:
         """Return the backups that the program made by itself, the newest first."""

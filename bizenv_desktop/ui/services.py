@@ -182,7 +182,10 @@ class SafetyService(Protocol):
         ...
 
     def examine(self, path: Path, passphrase: str) -> list[str]:
-        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase."""
+        """Return what is wrong with a backup, while the copy is open; raises BizenvError for a wrong passphrase.
+
+        "" serves for backups of this very copy.
+        """
         ...
 
     def restore(self, path: Path, passphrase: str) -> list[str]:

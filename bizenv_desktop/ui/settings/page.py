@@ -193,7 +193,7 @@ class SettingsPage(Page):
             made.append(button)
         frame, column = card("结果")
         column.addWidget(self.verdict)
-        self.restore_passphrase.setPlaceholderText("备份时的口令（恢复时填）")
+        self.restore_passphrase.setPlaceholderText("备份时的口令（本机的备份不用填）")
         self.restore_passphrase.setMaximumWidth(320)
         hint = faint("备份是加密的，只有备份时的口令或恢复密钥能打开。")
         return _tab(hint, _row(*made), self.restore_passphrase, frame, stretch=True)

@@ -76,7 +76,7 @@ class BackupsPane(QWidget):
 
 
 class RestoreDialog(QDialog):
-    """Says what becomes of what, and asks for the passphrase that held when the backup was made."""
+    """Says what becomes of what; asks for a passphrase only where the copy's own key does not open the backup."""
 
     def __init__(self, parent: QWidget, desk: Desk, chosen: Any, done: Callable[[str], None]) -> None:
         super().__init__(parent)
@@ -87,6 +87,7 @@ class RestoreDialog(QDialog):
         self.text = QLabel(_LOST.format(at=chosen.at, why=_WHY.get(chosen.why, chosen.why), unsent=chosen.unsent))
         self.text.setWordWrap(True)
         self.passphrase = passphrase_edit("我做备份时的口令，或恢复密钥")
+        self.passphrase.hide()
         self.error = QLabel()
         self.error.setProperty("role", "error")
         self.error.setWordWrap(True)
@@ -111,3 +112,4 @@ class RestoreDialog(QDialog):
         self.box.setEnabled(True)
         self.error.setText(why)
         self.error.show()
+        self.passphrase.show()
