@@ -1,0 +1,56 @@
+"""Old workbooks of foreign investment come in by the headings that bureaus write."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.exchange.importer import Importer
+from tests.helpers_exchange_import import new_copy, stored, write_xlsx
+
+FIRM = "演示外资电子（沈阳）有限公司"
+
+
+@pytest.fixture
+def copy(tmp_path):
+    made = new_copy(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bring_in(copy, tmp_path):
+    """Import one row under some headings; return the row, with the firm by its name."""
+
+    def run(ledger, *columns):
+        heads, row = zip(*columns, strict=True)
+        path = write_xlsx(tmp_path / "台账.xlsx", {"台账": [list(heads), list(row)]})
+        Importer(copy, Checker(copy)).run(ledger, path)
+        names = {one["id"]: one["name"] for one in stored(copy, "enterprise")}
+        (found,) = stored(copy, ledger)
+        assert found["ext"] == {}
+        return found | {"enterprise_id": names.get(found.get("enterprise_id"))}
+
+    return run
+
+
+def test_a_list_of_rewards(bring_in):
+    row = bring_in(
+        "fdi_reward",
+        ("申报企业", FIRM),
+        ("奖励年度", "2022"),
+        ("新设/增资", "增资扩股"),
+        ("实际使用外资（万美元）", 300),
+        ("是否不含股东贷款", "是"),
+        ("申报奖励金额（万元）", 50),
+        ("公示时间", "2022.5.9-2022.5.13"),
+        ("资金下达文号", "演示财指〔2022〕1号"),
+        ("承诺兑付日期", "2022.6.30"),
+        ("实际拨付金额（万元）", 48.5),
+        ("拨付时间", "2022.6.20"),
+    )
+    assert (row["enterprise_id"], row["year"], row["fdi_kind"]) == (FIRM, 2022, "增资")
+    assert [str(row[name]) for name in ("actual_fdi", "applied", "paid")] == ["300", "50", "48.5"]
+    assert (str(row["publicity_from"]), str(row["publicity_to"])) == ("2022-05-09", "2022-05-13")
+    assert (str(row["promised_pay_date"]), str(row["pay_date"])) == ("2022-06-30", "2022-06-20")
+    assert row["excl_shareholder_loan"] is True
