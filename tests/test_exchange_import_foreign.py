@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from bizenv_desktop.checks.engine import Checker
@@ -50,7 +52,7 @@ def test_a_list_of_rewards(bring_in):
         ("拨付时间", "2022.6.20"),
     )
     assert (row["enterprise_id"], row["year"], row["fdi_kind"]) == (FIRM, 2022, "增资")
-    assert [str(row[name]) for name in ("actual_fdi", "applied", "paid")] == ["300", "50", "48.5"]
+    assert [row[name] for name in ("actual_fdi", "applied", "paid")] == [300, 50, Decimal("48.5")]
     assert (str(row["publicity_from"]), str(row["publicity_to"])) == ("2022-05-09", "2022-05-13")
     assert (str(row["promised_pay_date"]), str(row["pay_date"])) == ("2022-06-30", "2022-06-20")
     assert row["excl_shareholder_loan"] is True
