@@ -1,0 +1,58 @@
+"""Workbooks of approvals and development zones with the headings that bureaus write: every column finds its field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.helpers_exchange_import import planned, sheet
+
+
+def read(ledger, *rows):
+    """Return the values of the last row by field, and the headings that no field takes."""
+    [plan] = planned(ledger, sheet(*rows))
+    assert (plan.ledger, plan.treatment) == (ledger, "import")
+    own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
+    assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
+    return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own
+
+
+def test_items_with_what_was_and_what_is_under_one_heading():
+    values, own = read(
+        "approval_item",
+        [
+            "序号",
+            "审批事项名称",
+            "事项代码",
+            "办件类型",
+            "法定办结时限（工作日）",
+            "承诺时限（工作日）",
+            None,
+            "办理环节（个）",
+            None,
+            "申请材料（份）",
+            None,
+            "收费（元）",
+            None,
+            "到现场次数",
+            "是否网上可办",
+        ],
+        [None] * 5 + ["原", "现"] * 4 + [None] * 2,
+        [1, "演示经营备案", "000121001000", "备案", 20, 10, 5, 4, 2, 6, 3, 150, 0, 1, "是"],
+    )
+    assert own == []
+    assert [values[name] for name in ("old_days", "new_days", "old_steps", "new_steps", "old_docs", "new_docs")] == [
+        10, 5, 4, 2, 6, 3,
+    ]  # fmt: skip
+    assert (values["old_fee"], values["new_fee"]) == (Decimal("0.015"), 0)  # 万元: 150 元
+    assert (values["item_name"], values["item_code"], values["online"]) == ("演示经营备案", "000121001000", True)
+
+
+def test_checks_after_approval():
+    values, own = read(
+        "post_supervision",
+        ["检查时间", "被检查单位", "检查事项", "检查方式", "检查结果", "整改期限"],
+        ["2022.5.7", "演示数控机床（沈阳）有限公司", "演示经营备案", "双随机", "责令改正", "2022-06-10"],
+    )
+    assert own == []
+    assert (values["check_date"], values["mode"], values["result"]) == ("2022-05-07", "双随机", "责令改正")
+    assert values["due_date"] == "2022-06-10"
