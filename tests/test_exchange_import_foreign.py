@@ -56,3 +56,29 @@ def test_a_list_of_rewards(bring_in):
     assert (str(row["publicity_from"]), str(row["publicity_to"])) == ("2022-05-09", "2022-05-13")
     assert (str(row["promised_pay_date"]), str(row["pay_date"])) == ("2022-06-30", "2022-06-20")
     assert row["excl_shareholder_loan"] is True
+
+
+def test_a_list_of_information_reports(bring_in):
+    row = bring_in(
+        "fdi_info_report",
+        ("外商投资企业名称", FIRM),
+        ("报告类型", "变更报告"),
+        ("变更事项", "股权变更"),
+        ("涉及变更登记", "否"),
+        ("发生日期", "2022.4.28"),
+        ("报送时间", "2022.5.20"),
+        ("报送系统", "企业登记系统"),
+        ("核查结果", "一致"),
+        ("报送状态", "已报"),
+    )
+    assert (row["enterprise_id"], row["report_type"], row["trigger"]) == (FIRM, "变更", "股权变更")
+    assert (str(row["event_date"]), str(row["submit_date"])) == ("2022-04-28", "2022-05-20")
+    assert (row["channel"], row["check_result"], row["report_status"]) == ("企业登记系统", "一致", "已报")
+    assert row["needs_registration"] is False
+
+
+def test_a_table_of_what_was_pushed(bring_in):
+    row = bring_in(
+        "fdi_push_batch", ("月份", "2022年4月"), ("应推送条数", 120), ("实收条数", 118), ("差异原因及处理", "补推")
+    )
+    assert (row["period_key"], row["expected"], row["received"], row["handling"]) == ("2022-04", 120, 118, "补推")

@@ -96,9 +96,75 @@ REWARDS = [
     ),
 ]
 
-CASES = REWARDS
+REPORT = {
+    "enterprise_id": "e1",
+    "report_type": "初始",
+    "trigger": "设立",
+    "event_date": "2021-11-20",
+    "submit_date": "2021-11-20",
+    "channel": "企业登记系统",
+    "report_status": "已报",
+}
+IR = "fdi_info_report/ir1"
+YEARLY = {"report_type": "年度", "report_year": 2021, "trigger": "年报", "event_date": None}
+UNFILED = {"submit_date": None, "report_status": "待报"}
+CHANGED = UNFILED | {"report_type": "变更", "trigger": "地址", "event_date": "2022-05-06", "needs_registration": 0}
 
-WORLD = {RW: REWARD}
+REPORTS = [
+    Case(
+        "L21-H2",
+        IR,
+        YEARLY | {"fdi_info_report/ir2": COMMON | REPORT | YEARLY | {"report_year": 2022}},
+        YEARLY | {"fdi_info_report/ir2": COMMON | REPORT | YEARLY},
+        also=(
+            (
+                YEARLY | {"fdi_info_report/ir2": COMMON | REPORT | YEARLY | {"enterprise_id": "e2"}},
+                YEARLY | {"fdi_info_report/ir2": COMMON | REPORT | YEARLY | UNFILED},
+            ),
+        ),
+    ),
+    Case("L21-H3", IR, YEARLY, YEARLY | {"report_year": 2020}),
+    Case("L21-H67", IR, {"submit_date": "2022-05-12"}, {"submit_date": "2022-05-13"}),
+    Case(
+        "L21-V1",
+        IR,
+        YEARLY | UNFILED,
+        CHANGED,
+        also=(
+            (UNFILED | {"report_type": "注销"}, UNFILED),
+            (CHANGED | {"submit_date": "2022-05-10"}, CHANGED | {"needs_registration": 1}),
+        ),
+    ),
+    Case("L21-V2", "project/p1", {"capital_class": "外资"}, {"capital_class": "外资", IR: {"report_type": "变更"}}),
+    Case(
+        "L21-V3",
+        IR,
+        {"reported_capital": wan(1000), "enterprise/e1": {"capital": wan(1000)}},
+        {"reported_capital": wan(1000), "enterprise/e1": {"capital": wan(1200)}},
+        also=(
+            (
+                {"reported_capital": wan(1000), "enterprise/e1": {"capital": wan(150), "capital_currency": "USD"}},
+                {"reported_capital": wan(1000), "enterprise/e1": {"capital": wan(150), "capital_currency": "CNY"}},
+            ),
+        ),
+    ),
+    Case(
+        "L21-V5",
+        IR,
+        {"check_result": "缺报"},
+        {"check_result": "缺报", "report_type": "注销"},
+        also=(({"check_result": "一致", "report_type": "注销"}, {"check_result": "缺报", "channel": "部门共享"}),),
+    ),
+]
+
+BATCH = {"period_key": "2022-04", "expected": 120, "received": 120}
+PB = "fdi_push_batch/pb1"
+
+BATCHES = [Case("L21-V4", PB, {"received": 118, "handling": "两条待补推"}, {"received": 118})]
+
+CASES = [*REWARDS, *REPORTS, *BATCHES]
+
+WORLD = {RW: REWARD, IR: REPORT, PB: BATCH}
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L20-pay": (
@@ -107,4 +173,12 @@ DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
         "2022-06-30",
         {"reward_status": "拨付", "promised_pay_date": "2022-06-30", "pay_date": "2022-06-01"},
     ),
+    "D-L21-legal": (IR, CHANGED | {"event_date": "2022-04-28"}, "2022-05-30", UNFILED | {"report_type": "注销"}),
+    "D-L21-rectify": (
+        IR,
+        {"report_status": "整改中", "notice_date": "2022-04-28"},
+        "2022-05-30",
+        {"report_status": "已整改", "notice_date": "2022-04-28"},
+    ),
+    "D-L21a-month": (PB, {"received": None}, "2022-05-07", {}),
 }

@@ -1,0 +1,47 @@
+"""Days that the law gives for reports of foreign investment, as the program works them out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bizenv_desktop.formdef.loader import load_forms
+from tests.helpers_checks import MemoryChecker, MemoryCopy
+
+FORMS = load_forms()
+
+
+@pytest.mark.parametrize(
+    ("report", "due"),
+    [
+        ({"report_type": "初始", "event_date": "2022-03-01"}, "2022-03-01"),
+        ({"report_type": "变更", "event_date": "2022-04-28", "needs_registration": 1}, "2022-04-28"),
+        ({"report_type": "变更", "event_date": "2022-04-28", "needs_registration": 0}, "2022-05-30"),
+        ({"report_type": "年度", "report_year": 2021}, "2022-06-30"),
+        ({"report_type": "注销", "event_date": "2022-04-28"}, None),
+    ],
+)
+def test_each_kind_of_report_has_its_day(report, due):
+    copy = MemoryCopy(FORMS)
+    copy.put("fdi_info_report", "r1", report)
+    assert copy.reader.value("SELECT legal_due FROM fdi_info_report_v WHERE id = 'r1'") == due
+
+
+def test_a_bureau_may_set_the_days_that_it_goes_by():
+    settings = FORMS.settings | {"l21_change_wd": "5", "l21_annual_due": "05-31"}
+    copy = MemoryCopy(replace(FORMS, settings=settings))
+    copy.put("fdi_info_report", "r1", {"report_type": "变更", "event_date": "2022-05-06", "needs_registration": 0})
+    copy.put("fdi_info_report", "r2", {"report_type": "年度", "report_year": 2021})
+    days = copy.reader.all("SELECT legal_due FROM fdi_info_report_v ORDER BY id")
+    assert [day for (day,) in days] == ["2022-05-12", "2022-05-31"]
+
+
+def test_a_day_typed_for_a_cancellation_is_found_where_it_is_stored():
+    ledger = FORMS.ledgers["fdi_info_report"]
+    typed = replace(ledger, fields={**ledger.fields, "legal_due": replace(ledger.fields["legal_due"], calculation="")})
+    copy = MemoryCopy(replace(FORMS, ledgers={**FORMS.ledgers, "fdi_info_report": typed}))
+    copy.put("fdi_info_report", "r1", {"report_type": "注销", "legal_due": "2022-05-31"})
+    copy.put("fdi_info_report", "r2", {"report_type": "注销"})
+    found = {one.id for one in MemoryChecker(copy).check_ledger("fdi_info_report") if one.code == "L21-H1"}
+    assert found == {"r1"}
