@@ -56,3 +56,46 @@ def test_checks_after_approval():
     assert own == []
     assert (values["check_date"], values["mode"], values["result"]) == ("2022-05-07", "双随机", "责令改正")
     assert values["due_date"] == "2022-06-10"
+
+
+def test_powers_given_to_a_zone():
+    values, own = read(
+        "delegated_power",
+        [
+            "序号",
+            "赋权事项",
+            "下放部门",
+            "承接单位",
+            "方式",
+            "层级",
+            "依据文件",
+            "下放时间",
+            "承接能力",
+            "监管单位",
+            "状态",
+        ],
+        [
+            1,
+            "演示经营许可",
+            "演示市商务局",
+            "演示经济技术开发区",
+            "委托",
+            "市级",
+            "演示发〔2021〕1号",
+            "2021年11月12日",
+            "人员、系统",
+            "演示开发区管委会",
+            "运行",
+        ],
+    )
+    assert own == []
+    assert (values["item_name"], values["grant_mode"], values["effective_date"]) == (
+        "演示经营许可",
+        "委托",
+        "2021-11-12",
+    )
+    assert (values["capacity"], values["supervise_unit"], values["grant_status"]) == (
+        ["人员", "系统"],
+        "演示开发区管委会",
+        "运行",
+    )
