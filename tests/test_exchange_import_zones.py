@@ -99,3 +99,25 @@ def test_powers_given_to_a_zone():
         "演示开发区管委会",
         "运行",
     )
+
+
+def test_the_land_of_a_zone():
+    values, own = read(
+        "land_intensity",
+        ["开发区名称", "评价年度", "规划总面积（公顷）", "已供应面积（公顷）", "已建成面积（公顷）", "工业用地（公顷）",
+         "综合容积率", "建筑系数（%）", "固定资产投资强度（万元/公顷）", "产出强度（万元/公顷）", "排名"],
+        ["演示经济技术开发区", 2021, 300, 100.5, 80, 60, 0.9, 45, 5000, 10000, 2],
+    )  # fmt: skip
+    assert own == []
+    assert (values["year"], values["supplied_area"], values["rank"]) == (2021, Decimal("100.5"), 2)
+    assert (values["building_coef"], values["invest_intensity"]) == (45, 5000)
+
+
+def test_land_for_key_projects():
+    values, own = read(
+        "land_guarantee",
+        ["项目名称", "园区", "年份", "需求（亩）", "保障（亩）", "缺口原因"],
+        ["演示数控机床生产基地", "演示经济技术开发区", 2022, 450, 300, "待下年度计划"],
+    )
+    assert own == []
+    assert (values["need_area"], values["guaranteed_area"], values["gap_note"]) == (450, 300, "待下年度计划")

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from tests.rule_cases import Case
+from tests.rule_cases import Case, Change, percent
+from tests.rule_cases.world import COMMON
 
-POWER = "delegated_power/dp1"
+POWER, LAND, NEED, P1 = "delegated_power/dp1", "land_intensity/li2", "land_guarantee/lg1", "project/p1"
+
+
+def hectares(number: float) -> int:
+    """Return an area, a ratio or a score as a column keeps it."""
+    return round(number * 1_000_000)
+
+
+LAST_YEAR = {
+    "zone_id": "z1",
+    "year": 2020,
+    "plan_area": hectares(300),
+    "supplied_area": hectares(100),
+    "built_area": hectares(80),
+    "industrial_area": hectares(60),
+    "far": hectares(0.9),
+    "building_coef": percent(45),
+    "invest_intensity": hectares(5000),
+    "output_intensity": hectares(10_000),
+    "tax_per_ha": hectares(400),
+}
 
 WORLD = {
     POWER: {
@@ -21,6 +42,16 @@ WORLD = {
         "grant_status": "运行",
         "entrust_doc": ["b1" * 32],
         "notice_proof": ["b2" * 32],
+    },
+    "land_intensity/li1": LAST_YEAR,
+    LAND: LAST_YEAR | {"year": 2021, "rank": 2, "reward_punish": "按规定奖励"},
+    NEED: {
+        "project_id": "p2",
+        "zone_id": "z1",
+        "year": 2022,
+        "need_area": hectares(30),
+        "guaranteed_area": hectares(20),
+        "gap_note": "待下年度计划",
     },
 }
 
@@ -65,4 +96,41 @@ POWERS = [
     ),
 ]
 
-CASES = [*POWERS]
+
+def within(code: str, field: str, last_year: float) -> Case:
+    """Return the case of a figure that may differ from last year's by 30 % at most."""
+    least, most = hectares(last_year * 0.7), hectares(last_year * 1.3)
+    room = {"plan_area": hectares(1000), "supplied_area": hectares(100), "built_area": hectares(80)}
+    return Case(
+        code,
+        LAND,
+        room | {field: most},
+        room | {field: most + 1},
+        also=((room | {field: least}, room | {field: least - 1}), ({"year": 2022, field: 0}, room | {field: 0})),
+    )
+
+
+def signed(area: float) -> Change:
+    """Return a project of the zone with land, signed in the year of its row."""
+    return {"zone_id": "z1", "land_area": hectares(area), "sign_date": "2021-10-15"}
+
+
+LANDS = [
+    Case("L18-H1", LAND, {"built_area": hectares(100)}, {"built_area": hectares(100) + 1}),
+    Case("L18-H2", LAND, {"plan_area": hectares(100)}, {"plan_area": hectares(100) - 1}),
+    within("L18-V1", "supplied_area", 100),
+    within("L18-V2", "built_area", 80),
+    within("L18-V3", "invest_intensity", 5000),
+    within("L18-V4", "output_intensity", 10_000),
+    within("L18-V5", "tax_per_ha", 400),
+    Case("X13a", LAND, {P1: signed(1500)}, {P1: signed(1501)}),
+    Case(
+        "X13b",
+        P1,
+        signed(1501) | {"land_guarantee/lg2": COMMON | {"project_id": "p1", "zone_id": "z1", "year": 2021}},
+        signed(1501),
+        also=((signed(1500), signed(1501)),),
+    ),
+]
+
+CASES = [*POWERS, *LANDS]
