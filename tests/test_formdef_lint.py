@@ -15,6 +15,7 @@ LEDGER = """
     id = "scratch"
     title = "练习台账"
     display = "this.name"
+    each = "{each}"
 
     [fields.name]
     type = "text"
@@ -62,6 +63,7 @@ PLAIN = {
     "field": "cost",
     "constraint": "this.cost > 0",
     "waits": "",
+    "each": "",
 }
 
 
@@ -140,6 +142,14 @@ def test_a_wrong_name_is_said_with_its_key(tmp_path, changes, key, said):
     (found,) = problems(tmp_path, **changes)
     assert found.key == key
     assert said in found.what
+
+
+def test_rows_that_come_with_their_parent_need_a_choice_and_an_identity(tmp_path):
+    found = problems(tmp_path, each="colour")
+    assert [one.key for one in found] == ["each"]
+    assert "行标识" in found[0].what
+    assert ["单选" in one.what for one in problems(tmp_path, each="day")] == [True, False]
+    assert "没有字段 price" in problems(tmp_path, each="price")[0].what
 
 
 def test_a_reference_to_a_later_ledger_waits(tmp_path):

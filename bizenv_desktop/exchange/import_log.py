@@ -41,10 +41,12 @@ class ImportLog:
                 return True
         return False
 
-    def read_alike(self, sha256: str, name: str, how: str) -> bool:
-        """Tell whether this very file was imported with the same choices (hidden parts, mapping)."""
+    def read_alike(self, sha256: str, name: str, how: str, ledgers: list[str]) -> bool:
+        """Tell whether this very file was imported into these ledgers with the same choices (hidden parts, mapping)."""
         known = meta.get_json(self._reader, _KEY + sha256)
-        return bool(known and known["file"] == name and how in known["how"])
+        if not known or known["file"] != name:
+            return False
+        return how in known["how"] and set(ledgers) <= set(known["ledgers"])
 
     def keep(self, writer: Writer, sha256: str, name: str, ledgers: list[str], how: str) -> None:
         """Remember an import."""

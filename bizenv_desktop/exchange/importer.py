@@ -137,9 +137,10 @@ class Importer:
         name = Path(book.path).name
         log = ImportLog(reader)
         log.refuse_other_name(book.sha256, name)
+        ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
         session = Session(
             reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
-            frozen=log.read_alike(book.sha256, name, asked.how),
+            frozen=log.read_alike(book.sha256, name, asked.how, ledgers),
             legacy=legacy_rule(reader.context.forms, reader), tick=ticker.tick,
         )  # fmt: skip
         result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
@@ -148,7 +149,6 @@ class Importer:
         if not dry_run:
             kept = mapping_edits(reader, plans, asked.mapping)
             self._apply(reader, session, edits + kept, result, ticker)  # type: ignore[arg-type]
-            ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
             log.keep(reader, book.sha256, name, ledgers, asked.how)  # type: ignore[arg-type]
         let_go(edits)
         return result

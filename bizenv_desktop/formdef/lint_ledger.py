@@ -39,6 +39,7 @@ def _all(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     for field in ledger.fields.values():
         yield from _field(field, ledger, forms)
     yield from _parent(ledger, forms)
+    yield from _each(ledger)
     yield from _sections(ledger, forms)
     yield from _workflow(ledger, forms)
     yield from _checks(ledger, forms)
@@ -122,6 +123,18 @@ def _parent(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
         yield _unknown_field(ledger, "parent", ledger.parent)
     elif not isinstance(field.type, types.Reference) or field.type.target not in forms.ledgers:
         yield "parent", f"{ledger.parent} 不是指向已定义台账的引用", "请指明指向上级记录的引用字段", False
+
+
+def _each(ledger: Ledger) -> Iterator[_Said]:
+    if not ledger.each:
+        return
+    field = ledger.fields.get(ledger.each)
+    if field is None:
+        yield _unknown_field(ledger, "each", ledger.each)
+    elif not isinstance(field.type, types.SelectOne):
+        yield "each", f"{ledger.each} 不是单选字段", "请指明单选字段：每个代码随上级记录建一行", False
+    if set(ledger.identity) != {ledger.parent, ledger.each}:
+        yield "each", "每个代码一行，须以上级和该字段为行标识", "请写 parent，并把这两个字段写入 identity", False
 
 
 def _sections(ledger: Ledger, forms: Forms) -> Iterator[_Said]:

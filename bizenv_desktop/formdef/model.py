@@ -286,6 +286,8 @@ class Ledger:
     """Import refuses a sheet in which one of these columns is missing (catalogue 21)."""
     writes: tuple[Write, ...] = ()
     number_rule: Number | None = None
+    each: str = ""
+    """Child ledgers: a new parent row gets one row here for each code of this field (the six steps of a policy)."""
     periods: tuple[ImportPeriod, ...] = ()
     """Headings that import splits into a start and an end (`period:` in the samples)."""
     grid: Grid | None = None

@@ -11,6 +11,7 @@ from bizenv_desktop.formdef import sql_dialect
 from bizenv_desktop.records.authors import unsigned
 from bizenv_desktop.records.closing import refuse_closed
 from bizenv_desktop.records.filling import IMPORT
+from bizenv_desktop.records.made_rows import made_with
 from bizenv_desktop.records.permissions import PERSON, refuse_others, refuse_unreasoned
 from bizenv_desktop.storage.edits import DELETE, PATCH, Edit, Step, StepResult, apply_step
 from bizenv_desktop.storage.settings import read_settings
@@ -35,7 +36,7 @@ def apply_whole(writer: Writer, step: Step, *, by: str) -> StepResult:
     operations of the rows themselves; what rows write elsewhere are operations of its own. A signed row that somebody
     else gives other figures must be signed anew.
     """
-    step = replace(step, edits=unsigned(writer, step, by))
+    step = replace(step, edits=[*unsigned(writer, step, by), *made_with(writer, step, by)])
     refuse_closed(writer, step.edits)
     refuse_others(writer, step.edits)
     if step.kind != IMPORT and not step.why.strip():

@@ -18,7 +18,8 @@ MERGED = "合并"
 def common_values(ledger: Ledger, context: CopyContext, *, by: str, source: str = BY_HAND) -> dict[str, Value]:
     """Return region, unit, reporter, source and the first state of the workflow, as far as the ledger has them.
 
-    Number, times and version of the row are the storage's own (`edits.apply_step`).
+    A state field with a proposal gets its first state from that. Number, times and version of the row are the storage's
+    own (`edits.apply_step`).
     """
     values: dict[str, Value] = {
         "region_code": context.city,
@@ -27,6 +28,7 @@ def common_values(ledger: Ledger, context: CopyContext, *, by: str, source: str 
         "source": source,
         "status": _FIRST_STATUS,
     }
-    if ledger.workflow and ledger.workflow.initial:
-        values[ledger.workflow.field] = ledger.workflow.initial
+    flow = ledger.workflow
+    if flow and flow.initial and not ledger.fields[flow.field].proposal:
+        values[flow.field] = flow.initial
     return {name: value for name, value in values.items() if name in ledger.fields}
