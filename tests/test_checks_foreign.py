@@ -45,3 +45,29 @@ def test_a_day_typed_for_a_cancellation_is_found_where_it_is_stored():
     copy.put("fdi_info_report", "r2", {"report_type": "注销"})
     found = {one.id for one in MemoryChecker(copy).check_ledger("fdi_info_report") if one.code == "L21-H1"}
     assert found == {"r1"}
+
+
+@pytest.mark.parametrize(
+    ("complaint", "due"),
+    [
+        ({"accepted": "受理"}, "2022-07-26"),
+        ({"accepted": "受理", "extended_to": "2022-08-31"}, "2022-08-31"),
+        ({"accepted": "不予受理"}, None),
+        ({"accepted": "补正"}, None),
+    ],
+)
+def test_a_complaint_that_was_accepted_has_its_last_day(complaint, due):
+    copy = MemoryCopy(FORMS)
+    copy.put("fdi_complaint", "c1", {"complete_date": "2022-04-28"} | complaint)
+    assert copy.reader.value("SELECT due_date FROM fdi_complaint_v WHERE id = 'c1'") == due
+
+
+@pytest.mark.parametrize(("confidential", "shown"), [(1, False), (None, False), (0, True)])
+def test_the_parties_of_a_confidential_complaint_are_not_in_its_name(confidential, shown):
+    copy = MemoryCopy(FORMS)
+    parties = {"complainant": "演示外资公司", "respondent": "演示街道办事处", "is_confidential": confidential}
+    copy.put("fdi_complaint", "c1", {"complete_date": "2022-04-28", **parties})
+    display = FORMS.ledgers["fdi_complaint"].display
+    name = copy.reader.value(f"SELECT {display} FROM fdi_complaint_v AS this")
+    assert name.startswith("2022-04-28 ")
+    assert ("演示" in name) is shown

@@ -82,3 +82,34 @@ def test_a_table_of_what_was_pushed(bring_in):
         "fdi_push_batch", ("月份", "2022年4月"), ("应推送条数", 120), ("实收条数", 118), ("差异原因及处理", "补推")
     )
     assert (row["period_key"], row["expected"], row["received"], row["handling"]) == ("2022-04", 120, 118, "补推")
+
+
+def test_a_register_of_complaints(bring_in):
+    row = bring_in(
+        "fdi_complaint",
+        ("投诉企业", FIRM),
+        ("国别（地区）", "日本"),
+        ("被投诉机关", "演示街道办事处"),
+        ("类别", "侵权协调"),
+        ("投诉内容", "厂区道路长期被占"),
+        ("收到完整材料日期", "2022.4.28"),
+        ("是否受理", "受理"),
+        ("受理时间", "2022.5.6"),
+        ("办结时间", "2022.6.10"),
+        ("处理情况", "现场协调清障"),
+        ("办理结果", "解决"),
+        ("是否保密", "是"),
+    )
+    assert (row["complainant"], row["country"], row["respondent"]) == (FIRM, "日本", "演示街道办事处")
+    assert [str(row[name]) for name in ("complete_date", "decision_date", "done_date")] == [
+        "2022-04-28",
+        "2022-05-06",
+        "2022-06-10",
+    ]
+    assert (row["accepted"], row["handling"], row["result"]) == ("受理", "现场协调清障", "解决")
+    assert row["is_confidential"] is True
+
+
+def test_a_record_of_legal_service(bring_in):
+    row = bring_in("fdi_legal_service", ("服务时间", "2022.5.10"), ("服务方式", "座谈"), ("服务内容", "外商投资法解读"))
+    assert (str(row["service_date"]), row["kind"], row["content"]) == ("2022-05-10", "座谈", "外商投资法解读")

@@ -162,9 +162,65 @@ PB = "fdi_push_batch/pb1"
 
 BATCHES = [Case("L21-V4", PB, {"received": 118, "handling": "两条待补推"}, {"received": 118})]
 
-CASES = [*REWARDS, *REPORTS, *BATCHES]
+COMPLAINT = {
+    "complainant": "演示外资电子（沈阳）有限公司",
+    "respondent": "演示街道办事处",
+    "kind": "侵权协调",
+    "content": "厂区道路长期被占",
+    "complete_date": "2022-04-28",
+    "accepted": "受理",
+    "decision_date": "2022-05-06",
+    "is_confidential": 1,
+}
+CP = "fdi_complaint/cp1"
+UNDECIDED = {"accepted": None, "decision_date": None}
+OLD = {"complete_date": "2022-02-10", "decision_date": "2022-02-16"}
+"""60 working days after 10 February are over on 9 May."""
 
-WORLD = {RW: REWARD, IR: REPORT, PB: BATCH}
+COMPLAINTS = [
+    Case(
+        "L22-H1",
+        CP,
+        {"decision_date": "2022-05-11"},
+        {"decision_date": "2022-05-12"},
+        also=(
+            (UNDECIDED | {"complete_date": "2022-05-05"}, UNDECIDED),
+            (UNDECIDED | {"accepted": "补正"}, UNDECIDED | {"remark": "尚在研究"}),
+            ({"decision_date": "2022-05-12", "remark": "五一假期后材料移交迟延"}, UNDECIDED | {"accepted": "受理"}),
+        ),
+    ),
+    Case(
+        "L22-H2",
+        CP,
+        OLD | {"done_date": "2022-05-09"},
+        OLD | {"done_date": "2022-05-10"},
+        also=(
+            (OLD | {"extended_to": "2022-05-12"}, OLD),
+            (OLD | {"accepted": "不予受理"}, OLD | {"extended_to": "2022-05-11"}),
+        ),
+    ),
+    Case(
+        "L22-H3",
+        CP,
+        {"is_private_dispute": 1, "accepted": "不予受理"},
+        {"is_private_dispute": 1, "accepted": "受理"},
+    ),
+    Case("L22-H67", CP, {"done_date": "2022-05-12"}, {"done_date": "2022-05-13"}),
+]
+
+SERVICE = {
+    "service_date": "2022-05-10",
+    "kind": "宣传解读",
+    "content": "外商投资法及其实施条例",
+    "enterprise_ids": ["e1"],
+}
+LS = "fdi_legal_service/ls1"
+
+SERVICES = [Case("L22a-H67", LS, {"service_date": "2022-05-12"}, {"service_date": "2022-05-13"})]
+
+CASES = [*REWARDS, *REPORTS, *BATCHES, *COMPLAINTS, *SERVICES]
+
+WORLD = {RW: REWARD, IR: REPORT, PB: BATCH, CP: COMPLAINT, LS: SERVICE}
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L20-pay": (
@@ -181,4 +237,6 @@ DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
         {"report_status": "已整改", "notice_date": "2022-04-28"},
     ),
     "D-L21a-month": (PB, {"received": None}, "2022-05-07", {}),
+    "D-L22-decide": (CP, UNDECIDED, "2022-05-11", UNDECIDED | {"accepted": "补正"}),
+    "D-L22-finish": (CP, OLD, "2022-05-09", OLD | {"done_date": "2022-05-09"}),
 }
