@@ -113,3 +113,24 @@ def test_a_register_of_complaints(bring_in):
 def test_a_record_of_legal_service(bring_in):
     row = bring_in("fdi_legal_service", ("服务时间", "2022.5.10"), ("服务方式", "座谈"), ("服务内容", "外商投资法解读"))
     assert (str(row["service_date"]), row["kind"], row["content"]) == ("2022-05-10", "座谈", "外商投资法解读")
+
+
+def test_a_list_of_firms_and_banks(bring_in):
+    row = bring_in(
+        "bank_match",
+        ("融资企业", FIRM),
+        ("融资需求金额（万元）", 2000),
+        ("融资用途", "购置设备"),
+        ("贷款期限（月）", 36),
+        ("对接金融机构", "演示银行沈阳分行"),
+        ("对接时间", "2022.4.20"),
+        ("授信额度（万元）", 1500),
+        ("已放款金额（万元）", 1200),
+        ("年利率（%）", 4.35),
+        ("担保", "抵押"),
+        ("状态", "放款"),
+    )
+    assert (row["enterprise_id"], row["usage"], row["term_months"]) == (FIRM, "购置设备", 36)
+    assert [row[name] for name in ("need", "credit", "lent", "rate")] == [2000, 1500, 1200, Decimal("4.35")]
+    assert (row["bank"], str(row["match_date"])) == ("演示银行沈阳分行", "2022-04-20")
+    assert (row["guarantee"], row["match_status"]) == ("抵押", "放款")

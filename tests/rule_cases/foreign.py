@@ -218,9 +218,40 @@ LS = "fdi_legal_service/ls1"
 
 SERVICES = [Case("L22a-H67", LS, {"service_date": "2022-05-12"}, {"service_date": "2022-05-13"})]
 
-CASES = [*REWARDS, *REPORTS, *BATCHES, *COMPLAINTS, *SERVICES]
+MATCH = {
+    "subject_kind": "企业",
+    "enterprise_id": "e1",
+    "need": wan(2000),
+    "usage": "购置设备",
+    "bank": "演示银行沈阳分行",
+    "need_date": "2022-03-10",
+    "match_status": "对接",
+    "match_date": "2022-04-20",
+}
+BM = "bank_match/bm1"
+UNANSWERED = {"match_status": "推送", "match_date": None}
 
-WORLD = {RW: REWARD, IR: REPORT, PB: BATCH, CP: COMPLAINT, LS: SERVICE}
+MATCHES = [
+    Case("L23-H1", BM, {"credit": wan(1500), "lent": wan(1500)}, {"credit": wan(1500), "lent": wan(1500.01)}),
+    Case("L23-H67", BM, {"match_date": "2022-05-12"}, {"need_date": "2022-05-13"}),
+    Case(
+        "L23-V1",
+        BM,
+        UNANSWERED | {"need_date": "2022-03-13"},
+        UNANSWERED | {"need_date": "2022-03-12"},
+        also=(
+            (
+                UNANSWERED | {"need_date": None, "created_at": "2022-03-13T09:00"},
+                UNANSWERED | {"need_date": None, "created_at": "2022-03-12T09:00"},
+            ),
+            ({"match_status": "推送"}, UNANSWERED | {"match_status": "需求"}),
+        ),
+    ),
+]
+
+CASES = [*REWARDS, *REPORTS, *BATCHES, *COMPLAINTS, *SERVICES, *MATCHES]
+
+WORLD = {RW: REWARD, IR: REPORT, PB: BATCH, CP: COMPLAINT, LS: SERVICE, BM: MATCH}
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L20-pay": (
@@ -239,4 +270,5 @@ DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L21a-month": (PB, {"received": None}, "2022-05-07", {}),
     "D-L22-decide": (CP, UNDECIDED, "2022-05-11", UNDECIDED | {"accepted": "补正"}),
     "D-L22-finish": (CP, OLD, "2022-05-09", OLD | {"done_date": "2022-05-09"}),
+    "D-L23-reply": (BM, UNANSWERED | {"need_date": "2022-04-01"}, "2022-05-31", {"match_status": "推送"}),
 }
