@@ -121,3 +121,27 @@ def test_land_for_key_projects():
     )
     assert own == []
     assert (values["need_area"], values["guaranteed_area"], values["gap_note"]) == (450, 300, "待下年度计划")
+
+
+def test_idle_assets():
+    values, own = read(
+        "idle_asset",
+        ["序号", "资产名称", "资产类别", "企业名称", "资产位置", "占地面积", "单位", "闲置时间", "闲置原因", "盘活方向",
+         "首年目标", "第2年目标", "第3年目标", "责任部门", "盘活时限", "进展状态"],
+        [1, "演示机械厂老厂区", "闲置厂房", "演示机械厂", "演示路3号", 90, "亩", "2019.6.1", "整体搬迁", "分割转让",
+         20, 30, 40, "演示开发区管委会", "2024-12-31", "实施"],
+    )  # fmt: skip
+    assert own == []
+    assert (values["owner_name"], values["location"], values["area_unit"]) == ("演示机械厂", "演示路3号", "亩")
+    assert (values["idle_since"], values["due_date"], values["revive_mode"]) == ("2019-06-01", "2024-12-31", "分割转让")
+    assert (values["area"], values["target_y1"], values["target_y3"]) == (90, 20, 40)
+
+
+def test_the_plan_of_three_years():
+    values, own = read(
+        "revive_plan",
+        ["开发区名称", "计划文号", "起始年度", "第1年目标（亩）", "第二年目标（亩）", "第三年目标（亩）"],
+        ["演示经济技术开发区", "演示开发〔2022〕3号", 2022, 20, 30, 40],
+    )
+    assert own == []
+    assert (values["doc_no"], values["from_year"], values["target_y1"]) == ("演示开发〔2022〕3号", 2022, 20)

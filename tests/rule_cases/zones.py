@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.rule_cases import Case, Change, percent
+from tests.rule_cases import Case, Change, code_for, percent
 from tests.rule_cases.world import COMMON
 
 POWER, LAND, NEED, P1 = "delegated_power/dp1", "land_intensity/li2", "land_guarantee/lg1", "project/p1"
+ASSET, PLAN = "idle_asset/as1", "revive_plan/rp1"
 
 
 def hectares(number: float) -> int:
@@ -52,6 +53,33 @@ WORLD = {
         "need_area": hectares(30),
         "guaranteed_area": hectares(20),
         "gap_note": "待下年度计划",
+    },
+    ASSET: {
+        "asset_name": "演示机械厂老厂区",
+        "asset_type": "闲置厂房",
+        "owner_name": "演示机械厂",
+        "location": "演示路3号",
+        "zone_id": "z1",
+        "area": hectares(90),
+        "area_unit": "亩",
+        "idle_since": "2019-06-01",
+        "idle_reason": "整体搬迁",
+        "separable": 1,
+        "revive_mode": "分割转让",
+        "target_y1": hectares(20),
+        "target_y2": hectares(30),
+        "target_y3": hectares(40),
+        "duty_unit": "演示开发区管委会",
+        "due_date": "2024-12-31",
+        "revive_status": "实施",
+    },
+    PLAN: {
+        "zone_id": "z1",
+        "doc_no": "演示开发〔2022〕3号",
+        "from_year": 2022,
+        "target_y1": hectares(20),
+        "target_y2": hectares(30),
+        "target_y3": hectares(40),
     },
 }
 
@@ -133,4 +161,72 @@ LANDS = [
     ),
 ]
 
-CASES = [*POWERS, *LANDS]
+SOLD = {"revive_status": "盘活", "contract": ["b3" * 32]}
+NEW_IDLE = {"revive_status": "在册", "idle_since": "2021-05-13"}
+
+
+def twin(**changes: str) -> Change:
+    """Return a second row of the same asset, linked to the key project."""
+    row = WORLD[ASSET] | {"project_id": "p1"} | changes
+    return {"project_id": "p2", "idle_asset/as2": COMMON | row}
+
+
+def short_of(code: str, year: str, planned: float) -> Case:
+    """Return the case of a year's targets of the zone's assets, of which one is measured in 平方米."""
+    other = WORLD[ASSET] | {"asset_name": "演示楼宇", "area_unit": "平方米", "target_y1": None, "target_y2": None}
+    added = {"idle_asset/as3": COMMON | other | {"target_y3": None, year: hectares(2000)}}
+    return Case(
+        code,
+        PLAN,
+        {year: hectares(planned)},
+        {year: hectares(planned) + 1},
+        also=((added | {year: hectares(planned + 3)}, added | {year: hectares(planned + 3) + 1}),),
+    )
+
+
+ASSETS = [
+    Case("B01-H3", ASSET, {"uscc": code_for("91210106MA0000003")}, {"uscc": "91350100M000100Y4Z"}),
+    Case("X14", ASSET, SOLD | {"project_id": "p1"}, SOLD, also=((SOLD | {"revive_status": "实施"}, SOLD),)),
+    Case(
+        "L19-H1",
+        ASSET,
+        {"area": hectares(90)},
+        {"area": hectares(90) - 1},
+        also=(({"target_y3": None, "area": hectares(50)}, {"area": hectares(50)}),),
+    ),
+    Case(
+        "L19-H2",
+        ASSET,
+        SOLD,
+        {"revive_status": "盘活"},
+        also=((SOLD | {"revive_status": "销号"}, {"revive_status": "销号"}),),
+    ),
+    Case("L19-H3", ASSET, {"revive_mode": "拍卖", "separable": 0}, {"separable": 0}, also=(({}, {"separable": None}),)),
+    Case("L19-H67", ASSET, {"idle_since": "2022-05-12"}, {"idle_since": "2022-05-13"}),
+    Case(
+        "L19-V1",
+        ASSET,
+        NEW_IDLE,
+        NEW_IDLE | {"idle_since": "2021-05-12"},
+        also=(
+            (
+                NEW_IDLE | {"idle_since": "2021-05-12", "revive_status": "有方案"},
+                NEW_IDLE | {"idle_since": "2019-06-01"},
+            ),
+        ),
+    ),
+    Case(
+        "L19-V2",
+        ASSET,
+        twin() | {"project/p1": {"stage": "SX搁置终止"}},
+        twin(),
+        also=((twin(location="演示路4号"), twin()), (twin(project_id="p2"), twin())),
+    ),
+    short_of("L19-V3", "target_y1", 20),
+    short_of("L19-V4", "target_y2", 30),
+    short_of("L19-V5", "target_y3", 40),
+]
+
+CASES = [*POWERS, *LANDS, *ASSETS]
+
+DEADLINES = {"D-L19": (ASSET, {}, "2024-12-31", SOLD)}
