@@ -6,6 +6,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 
@@ -14,6 +15,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province import epochs, purging
 from bizenv_desktop.province.tables import enroll_code, metadata, purged_row, row, scope
 from bizenv_desktop.storage import incoming
+from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY, CLOCK, Province
 from tests.helpers_sync import Office, cheap_keys, city
 
@@ -155,6 +157,40 @@ def test_a_new_pc_reads_a_city_whose_last_version_was_tidied_away(tmp_path: Path
         assert wang.row(kept)
         assert wang.line.sent.count("/sync/v1/pull") == 1
         assert wang.line.sent.count("/sync/v1/hello") == 1
+    finally:
+        wang.close()
+
+
+def test_a_new_pc_reads_a_tidied_city_in_many_pages_and_goes_on_where_it_was_cut(
+    tmp_path: Path, zhang: Office, li: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = [zhang.create(name=f"项目{n}") for n in range(8)]
+    gone = known_to(zhang, li, name="删去的")
+    zhang.delete(gone)
+    zhang.sync()
+    purge(zhang)
+    monkeypatch.setattr(limits, "PULL_ROWS", 2)
+    monkeypatch.setattr(limits, "APPLY_AT_ONCE", 2)
+    (tmp_path / "new").mkdir()
+    wang = Office(tmp_path / "new", zhang.line.province, "王演示").enroll()
+    pages: list[Request] = []
+
+    def cut(request: Request, _response: Response) -> None:
+        if request.path.endswith("/pull"):
+            pages.append(request)
+            wang.line.down = len(pages) == 3
+
+    try:
+        wang.line.after = cut
+        with pytest.raises(BizenvError, match="OFFLINE"):
+            wang.sync()
+        wang.line.down = False
+        wang.sync()
+        assert all(wang.row(one) for one in kept)
+        assert [wang.line.sent.count(f"/sync/v1/{one}") for one in ("hello", "pull")] == [2, len(pages)]
+        starts = [msgspec.to_builtins(one.body)["cursors"][CITY][1] for one in pages]
+        assert starts == sorted(set(starts)), "no page came twice"
+        assert wang.syncer.sync(compare=True).unlike == 0
     finally:
         wang.close()
 

@@ -17,7 +17,7 @@ from bizenv_desktop.wire.digest import digest_of
 from bizenv_desktop.wire.messages import DigestReply, LogEntry, PullReply, WireRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection
 
@@ -65,9 +65,9 @@ class Pulling:
 
         Where a scope is read to its end, the cursor is the scope's version: its last row may have been tidied away.
         """
-        reached = dict(self._start(request))
         began = request.since if request.since is not None else request.cursors
         since = {name: seq for name, (_, seq) in began.items()}
+        reached = dict(self._start(request, since))
         page: list[WireRow] = []
         size, more = 0, False
         for name, (epoch, seq) in sorted(reached.items()):
@@ -86,12 +86,14 @@ class Pulling:
             reached[name] = (epoch, self._scopes[name][2])
         return PullReply(page, reached, more, {name: (one[1], one[2]) for name, one in self._scopes.items()})
 
-    def _start(self, request: PullRequest) -> Iterator[tuple[str, tuple[str, int]]]:
+    def _start(self, request: PullRequest, since: Mapping[str, int]) -> Iterator[tuple[str, tuple[str, int]]]:
+        """Give the cursors; who reads a scope from its beginning has none of the rows that were tidied away."""
         for name, epoch, seq, floor in self._scopes.values():
             if request.ledgers and name not in request.cursors:
                 continue
             known, reached = request.cursors.get(name, (epoch, 0))
-            too_old = 0 < reached < floor
+            from_beginning = bool(request.ledgers) or not since.get(name)
+            too_old = not from_beginning and reached < floor
             if known != epoch or reached > seq or too_old:
                 raise RefusedError(410, "resync", scope=name)
             yield name, (epoch, reached)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import Cursors, EnrollReply, LedgerDigest, WireRow
 
 _STAGED = "sync.staged"
+_BEGAN = "sync.began"
+"""Key in `meta`: where a large pull began that is not complete yet."""
 _CONFIRMED = "sync.confirmed"
 """Key in `meta`: a device and the last number of it that the server has confirmed."""
 _COMPARED = "sync.compared"
@@ -218,6 +220,12 @@ class LocalSide:
             found = meta.get(reader, _STAGED)
         return msgspec.json.decode(found, type=dict[str, tuple[str, int]]) if found else None
 
+    def pull_began(self) -> Cursors:
+        """Return where a large pull began of which some pages are applied; nothing where none is under way."""
+        with self.copy.read() as reader:
+            found = meta.get(reader, _BEGAN)
+        return msgspec.json.decode(found, type=dict[str, tuple[str, int]]) if found else {}
+
     def stage(self, rows: Sequence[WireRow], reached: Cursors) -> None:
         """Keep a page until the pull is complete."""
 
@@ -227,11 +235,17 @@ class LocalSide:
 
         self._write(work)
 
-    def apply(self, rows: Sequence[WireRow], reached: Cursors, *, partial_pull: bool) -> Applied:
-        """Apply a page (and what is staged, when the pull is complete) and advance the cursors, in one transaction."""
+    def apply(
+        self, rows: Sequence[WireRow], reached: Cursors, *, partial_pull: bool, began: Cursors | None = None
+    ) -> Applied:
+        """Apply a page (and what is staged, when the pull is complete) and advance the cursors, in one transaction.
+
+        `began` is where the pull began: one that is cut goes on as the same.
+        """
 
         def work(writer: Writer) -> Applied:
             incoming.advance(writer, reached, partial=partial_pull, at=self.copy.clock.now())
+            meta.put(writer, _BEGAN, msgspec.json.encode(began).decode() if partial_pull and began else None)
             if partial_pull:
                 return incoming.apply_rows(writer, rows)
             incoming.stage(writer, rows, {scope: epoch for scope, (epoch, _) in reached.items()})
@@ -263,6 +277,8 @@ class LocalSide:
     @staticmethod
     def _read_anew(writer: Writer, scope: str) -> None:
         reading_anew.begin_scope(writer, scope)
+        began = {name: at for name, at in (meta.get_json(writer, _BEGAN) or {}).items() if name != scope}
+        meta.put(writer, _BEGAN, msgspec.json.encode(began).decode() if began else None)
         meta.put(writer, _STAGED, None)
         meta.put(writer, _COMPARED, None)
 

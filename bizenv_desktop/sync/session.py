@@ -158,9 +158,10 @@ class SyncSession:
         elif reply.last_seq > self._local.last_seq():
             yield from self._renew()
         outdated = {stale} if stale else set()
+        began = self._local.pull_began()
         for name, (epoch, seq) in cursors.items():
-            known = self._scopes.get(name)
-            if known is not None and (known.epoch != epoch or 0 < seq < known.floor):
+            known, (_, since) = self._scopes.get(name), began.get(name, (epoch, seq))
+            if known is not None and (known.epoch != epoch or (since and seq < known.floor)):
                 outdated.add(name)
         for name in sorted(outdated):
             self._local.forget(name)
@@ -178,7 +179,7 @@ class SyncSession:
         """Count what must not happen for ever; raises BizenvError where it does."""
         self._rounds += 1
         if self._rounds > _ROUNDS:
-            raise BizenvError("SYNC_STUCK", "同步没有进展", "稍后再同步；仍不行请联系技术支持，未同步的修改都在")
+            raise BizenvError("SYNC_STUCK", "同步没有进展", "稍后再同步；仍不行请联系省厅技术人员，未同步的修改都在")
 
     def _push(self) -> Step:
         total = self._local.waiting()
@@ -217,22 +218,20 @@ class SyncSession:
         self.result.rejected += len(ops)
 
     def _pull(self) -> Step:
-        since = self._start()
-        staged = self._local.staged_cursors()
-        reached = {**since, **(staged or {})}
+        since, reached = self._start()
         begun, total, got = False, 0, 0
         while True:
             try:
                 page = yield from self.ask("/pull", m.PullRequest(reached, limits.PULL_ROWS, since), m.PullReply)
             except RefusedError as refused:
                 yield from self._after_refused_pull(refused)
-                reached = since = self._start()
+                since, reached = self._start()
                 continue
             if not begun:
                 begun, total = True, sum(seq - reached.get(name, ("", 0))[1] for name, (_, seq) in page.high.items())
             reached, got = dict(page.next), got + len(page.rows)
             self.progress(got, max(total, got), "下载修改")
-            self._take(page, reached, large=total > limits.APPLY_AT_ONCE)
+            self._take(page, reached, since, large=total > limits.APPLY_AT_ONCE)
             if not page.more:
                 self.result.gone += self._local.end_anew()
                 return
@@ -254,14 +253,16 @@ class SyncSession:
             yield from self._after_refused_pull(refused)
             yield from self._pull()
 
-    def _start(self) -> Cursors:
-        """Return the cursors to begin with; a scope that was never read begins at 0."""
+    def _start(self) -> tuple[Cursors, Cursors]:
+        """Return where the pull begins, or began that was cut, and how far it has come; at first both are 0."""
         cursors = self._local.cursors()
-        return {name: cursors.get(name, (one.epoch, 0)) for name, one in self._scopes.items()}
+        here = {name: cursors.get(name, (one.epoch, 0)) for name, one in self._scopes.items()}
+        began = {name: at for name, at in self._local.pull_began().items() if name in here}
+        return {**here, **began}, {**here, **(self._local.staged_cursors() or {})}
 
-    def _take(self, page: m.PullReply, reached: Cursors, *, large: bool) -> None:
+    def _take(self, page: m.PullReply, reached: Cursors, since: Cursors, *, large: bool) -> None:
         if page.more and not large:
             self._local.stage(page.rows, reached)
             return
-        applied = self._local.apply(page.rows, reached, partial_pull=page.more)
+        applied = self._local.apply(page.rows, reached, partial_pull=page.more, began=since)
         self.result.pulled += applied.rows

@@ -109,10 +109,10 @@ def cursor_first() -> Iterator[None]:
     """Commit the cursor, and then the rows."""
     real = LocalSide.apply
 
-    def apply(local: LocalSide, rows: Any, reached: Any, *, partial_pull: bool) -> Any:
+    def apply(local: LocalSide, rows: Any, reached: Any, *, partial_pull: bool, **more: Any) -> Any:
         if rows:
             local.copy.write(partial(incoming.advance, reached=reached, partial=partial_pull, at=""))
-        return real(local, rows, reached, partial_pull=partial_pull)
+        return real(local, rows, reached, partial_pull=partial_pull, **more)
 
     with _patched((LocalSide, "apply", apply)):
         yield
