@@ -301,3 +301,37 @@ def test_what_stays_goes_on_as_before(story: Story) -> None:
     story.sync()
     assert story.hall.row(story.issue, "issue") == {"text": "仍缺电"}
     assert story.shenyang.syncer.refused() == []
+
+
+def test_an_edit_of_a_visit_deleted_before_does_not_bring_the_project_back_into_the_old_city(story: Story) -> None:
+    visit = story.shenyang.create("visit", project=story.project, text="走访两次")
+    story.sync()
+    colleague = story.province.device("李演示", SHENYANG)
+    seen = colleague.row(visit)["seq"]
+    story.shenyang.delete(visit, "visit")
+    story.sync()
+    story.move()
+    late = {"old": {"text": "走访两次"}, "set": {"text": "走访三次"}}
+    (result,) = colleague.push(colleague.op("patch", "visit", visit, seen, **late))
+    assert (result["s"], result["code"]) == ("rejected", "moved")
+    story.sync()
+    assert story.shenyang.row(story.project) is None
+    assert story.dalian.row(story.project)
+
+
+def test_of_two_moves_at_once_one_moves(story: Story, server_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not server_database:
+        pytest.skip("of SQLite there is one writer at a time")
+    lock, others = moving.lock_counters, iter([True])
+
+    def waits_for_another(*asked: Any) -> Any:
+        if next(others, False):
+            story.move()
+        return lock(*asked)
+
+    monkeypatch.setattr(moving, "lock_counters", waits_for_another)
+    with pytest.raises(BizenvError, match="NO_ROW"):
+        story.move()
+    story.sync()
+    assert story.shenyang.row(story.project) is None
+    assert story.dalian.row(story.project)

@@ -53,10 +53,16 @@ class Moves:
         if op.t == system.CONFLICT:
             found = self._workspace.get((op.scope, op.t, op.id))
             yield from about(found.state.body) if found else ()
+        said = {**self._deleted(op), **op.set}
         if op.t == system.EXPLANATION:
-            yield from about(op.set)
-        for _, target, row in references(ledger, op.set, self._forms):
+            yield from about(said)
+        for _, target, row in references(ledger, said, self._forms):
             yield target, row
+
+    def _deleted(self, op: Op) -> Mapping[str, Any]:
+        """Return what a deleted row said: an edit would bring it back, and its record with it, which went away."""
+        stored = self._workspace.get((op.scope, op.t, op.id)) if op.k != "delete" else None
+        return stored.state.body if stored and stored.state.deleted else {}
 
 
 def city_name(forms: Forms, city: str) -> str:

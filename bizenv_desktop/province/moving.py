@@ -92,9 +92,9 @@ def _as_json(link: Link) -> dict[str, str]:
 def move(store: Store, folder: BlobFolder, program: Forms, clock: Clock, wish: Wish, *, dry_run: bool) -> Moved:
     """Move a row with all that belongs to it; raises BizenvError where it cannot be. `dry_run` only tells."""
     with store.write() as connection:
-        forms = Catalog(program).forms(connection)
+        counters = lock_counters(connection, [one[0] for one in scopes(connection)] + [PROVINCE])
+        forms = Catalog(program).forms(connection)  # once all is locked: neither rows nor definitions move any more
         source = _source(connection, forms, wish)
-        counters = lock_counters(connection, [source, wish.target, PROVINCE])
         moving = _Moving(connection, folder, forms, clock, replace(wish, source=source))
         workspace = Workspace(connection, counters, DEVICE)
         found = moving.look()
