@@ -46,6 +46,12 @@ def submit(device: Device, old: str = "", **more: Any) -> dict[str, Any]:
     return result
 
 
+def test_a_submission_that_names_no_period_is_rejected_and_holds_nobody_up(zhang: Device, reviewer: Device) -> None:
+    result = submit(reviewer, values={"period_key": None})
+    assert (result["s"], result["code"], result["detail"]) == ("rejected", "bad_value", "period_key")
+    zhang.create("week", period="2026-W47", text="照常")
+
+
 def test_a_submitted_week_is_locked_and_a_withdrawn_one_is_open_again(zhang: Device, reviewer: Device) -> None:
     row, seq = zhang.create("week", period="2026-W47", text="旧")
     other, other_seq = zhang.create("week", period="2026-W48", text="旧")

@@ -149,7 +149,9 @@ def whole_step(op: Op, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_submission(op: Op, body: Mapping[str, Any], report: Report, workspace: Workspace) -> None:
-    """Raise RejectedError for an open reason of the last return, a stale view, an open conflict, a missing file."""
+    """Raise RejectedError for no period, an open reason of the last return, a stale view, conflicts, missing files."""
+    if not {**body, **op.set}.get("period_key"):
+        raise RejectedError("bad_value", "period_key")
     ledgers = {*report.reads, *(closed.partition(".")[0] for closed in report.closes)}
     if _open_reasons(op, body, workspace):
         raise RejectedError("open_reasons")
