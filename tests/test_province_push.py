@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bizenv_desktop.province import push
 from tests.helpers_province import Device, Province
 
 if TYPE_CHECKING:
@@ -168,6 +169,29 @@ def test_an_operation_that_another_device_brought_is_not_done_twice(zhang: Devic
     first = zhang.push(op)
     li.seq += 1
     assert li.push({**op, "seq": li.seq, "by": "李演示"}) == first
+
+
+def test_what_a_clone_brings_at_the_same_moment_is_not_done_twice(
+    zhang: Device, li: Device, server_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not server_database:
+        pytest.skip("of SQLite there is one writer at a time")
+    row, seq = zhang.create(name="甲")
+    op = zhang.op("patch", "project", row, seq, old={"name": "甲"}, set={"name": "乙"})
+    twin = {**op, "seq": 1, "by": li.name}
+    lock, others = push.lock_counters, iter([True])
+
+    def waits_for_another(*asked: Any) -> Any:
+        if next(others, False):
+            (brought,) = li.push(twin)
+            li.seq = 1
+            li.push(li.op("patch", "project", row, brought["row_seq"], old={"name": "乙"}, set={"name": "丙"}))
+        return lock(*asked)
+
+    monkeypatch.setattr(push, "lock_counters", waits_for_another)
+    assert zhang.push(op)[0]["s"] == "applied"
+    assert zhang.row(row)["body"]["name"] == "丙"
+    assert zhang.open_conflicts() == [], "nobody is asked about an edit that was done already"
 
 
 def test_a_rejected_operation_takes_its_transaction_with_it_and_nothing_else(zhang: Device) -> None:

@@ -120,10 +120,10 @@ class Pushing:
         return [msgspec.json.decode(stored[one.op.seq].result, type=OpResult) for one in ops]
 
     def _run(self, fresh: list[Pushed]) -> list[OpResult]:
-        known = self._known([one.op.op for one in fresh])
         mine = self._caller.account
         scopes = {one.op.scope for one in fresh if one.op.scope == mine.scope or mine.is_province}
         counters = lock_counters(self._connection, self._existing(scopes))
+        known = self._known([one.op.op for one in fresh])  # under the lock: a clone may bring the same just now
         workspace = Workspace(self._connection, counters, self._caller.device)
         workspace.load((one.op.scope, one.op.t, one.op.id) for one in fresh if one.op.scope in counters)
         forms = self._catalog.forms(self._connection)  # once the counters are locked: nobody publishes any more
