@@ -95,12 +95,13 @@ def _take(service: Service, caller: Caller, place: FilePath) -> Taken | None:
 
 def _answer(service: Service, caller: Caller, package: str) -> FilePath:
     place = service.packages.desk(caller.account.scope) / f"{uuid.uuid4()}.ack.tmp"
+    scope = None if caller.account.is_province else caller.account.scope
     try:
-        service.packages.manifest(package, None if caller.account.is_province else caller.account.scope)
+        service.packages.manifest(package, scope)
     except BizenvError as problem:
         raise RefusedError(404, "not_found") from problem
     try:
-        service.packages.answer(package, place)
+        service.packages.answer(package, place, scope)
     except BizenvError as problem:
         raise RefusedError(422, "package", problem.what) from problem
     return place

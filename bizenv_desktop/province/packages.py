@@ -221,9 +221,12 @@ class Packages:
             raise BizenvError("NO_PACKAGE", f"没有收到过包 {package_id}", "先导入它，再取答复")
         return msgspec.json.decode(found, type=container.Manifest)
 
-    def answer(self, package_id: str, target: Path) -> Manifest:
-        """Write the answer to a package: results, and the rows after its cursors, sealed for its sender alone."""
-        asked = self.manifest(package_id)
+    def answer(self, package_id: str, target: Path, scope: str | None = None) -> Manifest:
+        """Write the answer to a package: results, and the rows after its cursors, sealed for its sender alone.
+
+        `scope` as for `manifest`.
+        """
+        asked = self.manifest(package_id, scope)
         caller = self._caller(asked)
         with self._store.write() as connection:
             _, sign = private_keys(connection, self._clock)
