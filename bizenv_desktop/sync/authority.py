@@ -23,7 +23,7 @@ def read_certificate(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii")
     except (OSError, UnicodeDecodeError) as problem:
-        raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "检查路径；文件应是 PEM 格式") from problem
+        raise BizenvError("BAD_AUTHORITY", f"不能读根证书文件 {path}", "重新选择省厅给的文件（.pem）") from problem
 
 
 class TrustingAdapter(BreakableAdapter):
@@ -43,4 +43,4 @@ def _context(certificate: str) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cadata=certificate)
     except (ssl.SSLError, ValueError) as problem:
-        raise BizenvError("BAD_AUTHORITY", "不是可用的根证书", "向省厅要 PEM 格式的根证书文件") from problem
+        raise BizenvError("BAD_AUTHORITY", "不是可用的根证书", "重新选择省厅给的文件（.pem）") from problem

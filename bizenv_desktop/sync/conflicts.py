@@ -121,7 +121,7 @@ def find(reader: Reader, conflict: str, device: str) -> Conflict:
     known = system.CONFLICT in reader.context.forms.ledgers
     rows = reader.all(f"SELECT {_COLUMNS} FROM {system.CONFLICT}_v WHERE id = ?", (conflict,)) if known else []
     if not rows:
-        raise BizenvError("NO_CONFLICT", f"没有这个冲突：{conflict}", "用 bizenv conflicts 查看待处理的冲突")
+        raise BizenvError("NO_CONFLICT", f"没有这个冲突：{conflict}", "在「冲突」里重新选一条")
     return _read(reader, rows, device)[0]
 
 
@@ -208,7 +208,7 @@ def resolve(copy: LocalCopy, conflict: str, take: str, value: str | None) -> Con
     with copy.read() as reader:
         found = find(reader, conflict, copy.device)
     if found.state != system.OPEN:
-        raise BizenvError("CONFLICT_CLOSED", f"冲突已解决：{found.record} {found.labels}", "刷新冲突列表")
+        raise BizenvError("CONFLICT_CLOSED", f"冲突已解决：{found.record} {found.labels}", "不用再办：别处已经选好")
     chosen = _chosen(copy, found, take, value)
     copy.write(lambda writer: _write(writer, copy, found, chosen))
     return replace(found, state=system.RESOLVED, resolution=chosen)
@@ -226,11 +226,13 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
     if take != VALUE:
         raise UsageProblem("USAGE", f"不认识的选择：{take}", "写 mine、theirs 或 value=值")
     if len(found.fields) != 1:
-        raise UsageProblem("GROUP", f"“{found.labels}”要一起取值，不能只填一个", "选 mine 或 theirs，再在记录中修改")
+        raise UsageProblem("GROUP", f"“{found.labels}”要一起取值，不能只填一个", "采用本方或对方，再在记录中修改")
     name = found.fields[0]
     if found.is_delete:
         if (value or "") not in _KEEP_WORDS:
-            raise UsageProblem("USAGE", f"不认识的选择：{value}", "写 value=删除 或 value=保留")
+            raise UsageProblem(
+                "USAGE", f"不认识的选择：{value}", "点“删除记录”或“保留记录”（命令行 value=删除、value=保留）"
+            )
         return {name: _KEEP_WORDS[value or ""]}
     field = copy.forms.ledgers[found.ledger].fields.get(name)
     if field is None:

@@ -179,11 +179,11 @@ def _offline(server: str, problem: Exception) -> BizenvError:
     if isinstance(
         problem, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema | requests.exceptions.InvalidSchema
     ):
-        return BizenvError("BAD_SERVER", f"服务器地址不对：{server}", "写成 http(s)://主机:端口")
+        return BizenvError("BAD_SERVER", f"服务器地址不对：{server}", "照抄省厅给的地址，例如 https://10.1.2.3:8443")
     if isinstance(problem, requests.exceptions.SSLError):
         return BizenvError(
             "BAD_CERTIFICATE",
             f"省平台（{server}）的证书不可信",
-            "核对电脑的日期时间，再请技术人员检查证书；没有传送任何数据",
+            "核对电脑的日期时间，再请省厅技术人员检查证书；没有传送任何数据",
         )
     return BizenvError("OFFLINE", f"连不上省平台（{server}）", "检查网络后再同步；本地数据未受影响")
