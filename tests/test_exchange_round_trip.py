@@ -11,8 +11,10 @@ import pytest
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.export import export_ledger
 from bizenv_desktop.exchange.importer import Importer
+from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.records.records import Records
 from tests.helpers_exchange_import import forms, new_copy
+from tests.rule_cases.gathered import WORLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +27,7 @@ BOOKS = (
     ("fund_receipt", "到位资金明细及凭证.xlsx"),
 )
 LEDGERS = [ledger.id for ledger in forms().ledgers.values() if not ledger.system and not ledger.parent]
-EMPTY = {"target", "fx_rate", "holiday", "zone", "submission"}
+EMPTY = {"target", "fx_rate", "holiday", "submission"}
 """Ledgers to which neither the sample workbooks nor the rows of this test bring anything."""
 
 
@@ -37,6 +39,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Records]:
             Importer(copy).run(ledger, SAMPLES / name)
         records = Records(copy, Checker(copy))
         _hard_to_name(records)
+        _ExampleRows(records).make()
         yield records
 
 
@@ -62,6 +65,37 @@ def _hard_to_name(records: Records) -> None:
     records.create("service_visit", {"officer_id": officer, "enterprise_id": first, "issue_ids": [issue]})
     records.create("notice_push", {"topic": "培训通知", "enterprise_ids": [second, first]})
     records.create("task_force", {"name": "演示专班"})
+
+
+class _ExampleRows:
+    """Makes a row in each ledger that has none yet: the first valid one of the rule cases, with what it refers to."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        ledgers = [one for one in forms().ledgers.values() if not one.system and one.id not in EMPTY]
+        self._wanted = [one.id for one in ledgers if not records.count(one.id)]
+        self._examples = {name.split("/")[0]: values for name, values in reversed(WORLD.items())}
+
+    def make(self) -> None:
+        for ledger in self._wanted:
+            self._row(ledger)
+
+    def _row(self, ledger: str) -> str:
+        there = self._records.rows(ledger, limit=1)
+        if there:
+            return there[0].id
+        codec = self._records.copy.context.codec(ledger)
+        values = {}
+        for name, value in self._examples.get(ledger, {}).items():
+            field = codec.ledger.fields[name]
+            if field.calculation or field.readonly or isinstance(field.type, ft.Attachment):
+                continue
+            values[name] = value if isinstance(value, list) else codec.from_sql(name, value)
+            target = getattr(field.type, "target", "")
+            if target in forms().ledgers and value:
+                row = self._row(target)
+                values[name] = [row] if isinstance(value, list) else row
+        return self._records.create(ledger, values).id if values else ""
 
 
 def _imported(records: Records, ledger: str, file: Path) -> dict[str, Any]:

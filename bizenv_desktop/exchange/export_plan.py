@@ -80,7 +80,7 @@ def calculated_fields(ledger: Ledger) -> list[Field]:
 
 def heading(field: Field) -> str:
     """Return the heading of a field: its label, the unit in brackets."""
-    unit = "%" if isinstance(field.type, types.Percent) else field.unit
+    unit = "%" if isinstance(field.type, types.Percent) else _unit(field)
     return f"{field.label}（{unit}）" if unit else field.label
 
 
@@ -104,7 +104,11 @@ def _how_to_write(field: Field) -> str:
         return "日期写作 2022-05-07" + ("，只知年月时写 2022-05" if field.type.partial else "")
     if isinstance(field.type, types.LIST_TYPES):
         return "多项用顿号隔开"
-    return f"单位：{field.unit}" if field.unit else ""
+    return f"单位：{_unit(field)}" if field.unit else ""
+
+
+def _unit(field: Field) -> str:
+    return getattr(field.type, "entry_unit", None) or field.unit
 
 
 def choices_of(field: Field, forms: Forms) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LIST_SEPARATOR = "、"
 _FULL_DATE = 10
+_YUAN_PER_WAN = 10_000
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,13 @@ def cell_content(_field_type: FieldType, value: Value, _words: Words) -> Content
     return LIST_SEPARATOR.join(value) if isinstance(value, list) else str(value)
 
 
-@cell_content.register(types.Money)
+@cell_content.register
+def _(field_type: types.Money, value: Value, _words: Words) -> Content:
+    if not isinstance(value, (int, Decimal)):
+        return str(value)
+    return value * _YUAN_PER_WAN if field_type.entry_unit == "元" else value
+
+
 @cell_content.register(types.DecimalNumber)
 @cell_content.register(types.Integer)
 def _(_field_type: FieldType, value: Value, _words: Words) -> Content:

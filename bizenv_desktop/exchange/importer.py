@@ -16,7 +16,6 @@ from bizenv_desktop.base.letting_go import let_go
 from bizenv_desktop.exchange.book_plan import plan_book
 from bizenv_desktop.exchange.import_log import ImportLog
 from bizenv_desktop.exchange.judges import Surroundings
-from bizenv_desktop.exchange.legacy import legacy_rule
 from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.result import ImportResult, SheetCounts
@@ -141,7 +140,7 @@ class Importer:
         session = Session(
             reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
             frozen=log.read_alike(book.sha256, name, asked.how, ledgers),
-            legacy=legacy_rule(reader.context.forms, reader), tick=ticker.tick,
+            tick=ticker.tick,
         )  # fmt: skip
         result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
         edits = self._edits(session, plans, result, ticker)

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bizenv_desktop.exchange.pictures import RowPicture
-    from bizenv_desktop.formdef.field_types import Value
-    from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.storage.reading import Reader
 
 
@@ -28,7 +27,6 @@ class Session:
     today: str
     same_file: bool = False
     frozen: bool = False
-    legacy: Callable[[Ledger, dict[str, Value]], bool | None] = lambda _ledger, _values: None
     directories: dict[str, Directory] = field(default_factory=dict)
     files: list[RowPicture] = field(default_factory=list)
     """Pictures that become files of rows."""

@@ -198,9 +198,6 @@ class SheetStore:
         values: dict[str, Value] = {name: value for name, value in row.draft.own.items() if value is not None}
         if "source_ref" in self._ledger.fields:
             values["source_ref"] = row.place
-        legacy = self._session.legacy(self._ledger, values)
-        if legacy is not None:
-            values.setdefault("is_legacy", legacy)
         ext = {name: text for name, text in row.draft.ext.items() if text}
         return Edit(CREATE, self._ledger.id, row.id, values, ext)
 
