@@ -277,3 +277,33 @@ def test_what_cannot_be_said_below_the_oldest_version_is_told_with_its_value(tmp
         assert (result.rejected, li.row(row)) == (1, {"name": "甲", "start": 2021})
         (refused,) = li.syncer.refused()
         assert (refused.code, dict(refused.values)) == ("def_incompatible", {"start": "2022-05", "name": "丙"})
+
+
+def test_a_bureau_without_a_network_below_the_oldest_version_goes_on_after_a_restart(tmp_path: Path):
+    with city(tmp_path, "张演示") as (zhang,):
+        row = zhang.create(name="甲")
+        zhang.sync()
+        zhang.change(row, name="乙")
+        fields = dict(FIELDS)
+        for n in range(2, 6):
+            fields |= {f"more{n}": "text"}
+            publish(zhang, tmp_path, definition(fields, head="oldest = 2\n" if n == 5 else ""))
+        desk = zhang.line.province.app.state.service.packages
+
+        def carried(name: str) -> packages.Unpacked:
+            packed = packages.export(LocalSide(zhang.copy), tmp_path / f"{name}.lsp")
+            desk.take_in(packed.files[0])
+            desk.answer(packed.manifest.package, tmp_path / f"{name}-answer.lsp")
+            return packages.take_in(LocalSide(zhang.copy), tmp_path / f"{name}-answer.lsp")
+
+        first = carried("first")
+        assert (first.refused, first.acks, first.definitions) == ("old_forms", 0, 1)
+        zhang.change(row, remark="又改")
+        again = carried("before-the-restart")
+        assert (again.refused, again.acks, again.waiting) == ("old_forms", 0, 2)
+        restarted(zhang)
+        last = carried("after-the-restart")
+        assert (last.refused, last.acks, last.waiting) == ("", 2, 0)
+        assert carried("nothing-more").refused == ""
+        assert zhang.sync().state == "done"
+        assert zhang.row(row) == {"name": "乙", "remark": "又改"}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.published import Published, overlaid, version_of
 from bizenv_desktop.formdef.upcasting import upcast
-from bizenv_desktop.storage import definition_store, outbox, row_versions, signing
+from bizenv_desktop.storage import definition_store, meta, outbox, row_versions, signing
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire import messages as m
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
     Step = Generator[Request, Response, None]
 
-_OLD = 426
+_OLD, _TOO_OLD = 426, "old_forms"
+_REFUSED = "package.too_old"
+"""Key in `meta`: the device whose package was too old, and the last number that the province has of it."""
+_NEXT = "SELECT 1 FROM op WHERE state = 'pending' AND device_seq = ?"
 
 
 class Defining:
@@ -64,37 +67,59 @@ class Defining:
         """After a push that was too old: number what waits anew in the version in use; False where that is too old."""
         if status != _OLD or expected is None:
             return False
-        return self._copy.write(lambda writer: self._number_anew(writer, expected - 1))
-
-    def _number_anew(self, writer: Writer, last: int) -> bool:
-        waiting = outbox.pending(writer, sys.maxsize)
-        ledgers = writer.context.forms.ledgers
-        if any(op.ledger not in ledgers or ledgers[op.ledger].version < self._of(op) for op in waiting):
+        rejected = self._copy.write(lambda writer: number_anew(writer, expected - 1, self._least))
+        if rejected is None:
             return False
-        old = [op for op in waiting if self._version(op) < self._of(op)]
-        frozen = [op for op in waiting if op.sent and m.split_definition(op.sent["def"])[1] < self._of(op)]
-        if not old and not frozen:
-            return False
-        lost = [op for op in old if self._has_rest(ledgers[op.ledger], op)]
-        answers = [m.OpResult(op.op, "rejected", code="def_incompatible") for op in lost]
-        outbox.record_results(writer, answers)
-        self._with.result.rejected += len(answers)
-        outbox.unfreeze(writer, last)
-        outbox.say_anew(writer, [(ledgers[op.ledger].version, op.n) for op in old if op not in lost])
-        signing.sign_waiting(writer)
+        self._with.result.rejected += rejected
         return True
 
-    @staticmethod
-    def _version(op: PendingOp) -> int:
-        """Return the version in which an operation would travel if it were not frozen."""
-        return int(op.written.get("def", op.def_version))
 
-    def _has_rest(self, ledger: Ledger, op: PendingOp) -> bool:
-        """Tell whether a part of an operation cannot be said in the present definition."""
-        return bool(upcast(ledger, self._version(op), op.written.get("set", op.set)).foreign)
+def number_anew(writer: Writer, last: int, least: Mapping[str, int]) -> int | None:
+    """Let what waits in versions that are no longer taken in (below `least`) travel in those in use, after `last`.
 
-    def _of(self, op: PendingOp) -> int:
-        return self._least.get(op.ledger, 1)
+    Return how many operations are rejected, since they cannot be said any more; None where it is of no use: nothing
+    that waits is too old, or the versions in use are.
+    """
+    waiting = outbox.pending(writer, sys.maxsize)
+    ledgers = writer.context.forms.ledgers
+    if any(op.ledger not in ledgers or ledgers[op.ledger].version < least.get(op.ledger, 1) for op in waiting):
+        return None
+    old = [op for op in waiting if _version(op) < least.get(op.ledger, 1)]
+    frozen = [op for op in waiting if op.sent and m.split_definition(op.sent["def"])[1] < least.get(op.ledger, 1)]
+    if not old and not frozen:
+        return None
+    lost = [op for op in old if _has_rest(ledgers[op.ledger], op)]
+    outbox.record_results(writer, [m.OpResult(op.op, "rejected", code="def_incompatible") for op in lost])
+    outbox.unfreeze(writer, last)
+    outbox.say_anew(writer, [(ledgers[op.ledger].version, op.n) for op in old if op not in lost])
+    signing.sign_waiting(writer)
+    return len(lost)
+
+
+def _version(op: PendingOp) -> int:
+    """Return the version in which an operation would travel if it were not frozen."""
+    return int(op.written.get("def", op.def_version))
+
+
+def _has_rest(ledger: Ledger, op: PendingOp) -> bool:
+    """Tell whether a part of an operation cannot be said in the present definition."""
+    return bool(upcast(ledger, _version(op), op.written.get("set", op.set)).foreign)
+
+
+def note_answer(copy: LocalCopy, answer: m.PackageAnswer) -> None:
+    """Note that a package of this device was too old, and up to which number the province has its operations."""
+    if answer.refused == _TOO_OLD:
+        copy.write(lambda writer: meta.put_json(writer, _REFUSED, [copy.device, answer.last_seq]))
+
+
+def number_after_refusal(copy: LocalCopy) -> None:
+    """After a package that was too old: number what waits anew, once the definitions in use are new enough."""
+    with copy.read() as reader:
+        device, last = meta.get_json(reader, _REFUSED) or ("", 0)
+        same = device == copy.device and reader.value(_NEXT, (last + 1,))
+    if same:
+        least = {one.id: one.oldest for one in copy.forms.ledgers.values()}
+        copy.write(lambda writer: number_anew(writer, last, least))
 
 
 @dataclass(frozen=True)

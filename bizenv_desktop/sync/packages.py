@@ -117,6 +117,7 @@ def opening_key(copy: LocalCopy) -> bytes:
 def export(local: LocalSide, target: Path) -> Packed:
     """Write a package of all that waits; raises BizenvError where it cannot be written (an older one stays whole)."""
     copy = local.copy
+    definitions.number_after_refusal(copy)
     with copy.read() as reader:
         province = identities.read_package_keys(reader)
         number = int(meta.get(reader, _NUMBER) or 0) + 1
@@ -253,6 +254,7 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
             acks = local.acknowledge(answer.results)
             blobs = local.acknowledge_files(answer.stored)
             refused = answer.refused
+            definitions.note_answer(copy, answer)
     if rows or reached != known:
         local.apply([], reached, partial_pull=False)
     wanted = definitions.lacking(copy, [definition_tag(one.name, one.version) for one in came])
