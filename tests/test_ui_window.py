@@ -91,7 +91,7 @@ def test_a_place_is_found_by_pinyin_initials(qtbot, window):
     box = CommandBox(window.desk, window)
     qtbot.addWidget(box)
 
-    box.edit.setText("zsyz")
+    box.edit.setText("zsyzxm")
 
     assert box.list.item(0).text() == "L06 招商引资项目"
 

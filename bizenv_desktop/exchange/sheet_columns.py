@@ -21,6 +21,7 @@ from bizenv_desktop.exchange.judges import (
 from bizenv_desktop.exchange.units import Unit, is_percent_heading, unit_of_headings
 from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import squeeze
+from bizenv_desktop.formdef.applying import applies
 from bizenv_desktop.formdef.field_types import Boolean, Money, SelectOne, Text
 
 if TYPE_CHECKING:
@@ -112,8 +113,13 @@ class Matcher:
         return heading_key(text) in self._keys
 
     def candidates(self) -> list[str]:
-        """Return the ledgers to which a sheet may go."""
-        return [ledger.id for ledger in self.forms.ledgers.values() if not ledger.system]
+        """Return the ledgers to which a sheet may go: those that the city keeps."""
+        city, settings = self.around.city, self.around.settings
+        return [
+            ledger.id
+            for ledger in self.forms.ledgers.values()
+            if not ledger.system and applies(ledger, self.forms, city, lambda: settings)
+        ]
 
     def best_ledger(self, header: Header, named: str, mapping: Mapping[str, str]) -> str:
         """Return the ledger that the headings fit best; the named one unless another fits clearly better."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.confidential import read_confidential
 from bizenv_desktop.formdef.field_reading import change_field, read_field
 from bizenv_desktop.formdef.model import (
     CITY,
@@ -71,6 +72,8 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         system=system,
         owner=owner,
         private=table.boolean("private"),
+        confidential=read_confidential(table.table("confidential")),
+        cities=table.text_map("cities"),
         refused_without=table.texts("refused_without"),
         writes=tuple(_write(item) for item in table.tables("writes")),
         number_rule=_number(table.table("number_rule")),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.regions import is_city
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import codes_of
+from bizenv_desktop.formdef.confidential import confidential_problems
 from bizenv_desktop.formdef.model import CITY, PROVINCE
 from bizenv_desktop.formdef.problems import Problem
+from bizenv_desktop.formdef.sql_dialect import listed
 from bizenv_desktop.formdef.values import ValueProblem, parse_text
 
 if TYPE_CHECKING:
@@ -36,6 +39,8 @@ _Said = tuple[str, str, str, bool]
 
 def _all(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     yield from _listed_fields(ledger)
+    yield from _cities(ledger)
+    yield from confidential_problems(ledger)
     for field in ledger.fields.values():
         yield from _field(field, ledger, forms)
     yield from _parent(ledger, forms)
@@ -87,6 +92,14 @@ def _field(field: Field, ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     yield from _level(key, field.owner)
     if field.opening is not None:
         yield from _opening(field.opening, ledger, forms, f"{key}.opening")
+
+
+def _cities(ledger: Ledger) -> Iterator[_Said]:
+    if len(ledger.cities) > 1:
+        yield "cities", "只能写一个设置", '请写成 cities = { 设置名 = "210100、210200" }', False
+    for code in (code for value in ledger.cities.values() for code in listed(value)):
+        if not is_city(code):
+            yield "cities", f"{code} 不是市的行政区划代码", "请写六位的市级代码，用顿号隔开", False
 
 
 def _level(key: str, owner: str) -> Iterator[_Said]:

@@ -160,6 +160,7 @@ def add_settings(settings: dict[str, str], ledgers: Iterable[Ledger], problems: 
 
 
 def _rule_settings(ledger: Ledger) -> Iterator[tuple[str, Mapping[str, str]]]:
+    yield "cities", ledger.cities
     for check in ledger.checks:
         yield check.code, check.setting
     for deadline in ledger.deadlines:

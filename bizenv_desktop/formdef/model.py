@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
     from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.confidential import Confidential
     from bizenv_desktop.formdef.field_types import FieldType
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.formdef.upcast_model import Upcast
@@ -280,8 +281,12 @@ class Ledger:
     system: bool = False
     owner: str = CITY
     """Which level makes and deletes rows in a city: `city`, or `province` (what it tells the city, row by row)."""
+    confidential: Confidential | None = None
+    """What of some rows stays out of prints and exported workbooks."""
     private: bool = False
     """What a bureau keeps for itself (settings, own columns): the province's copy never shows a city's rows."""
+    cities: Mapping[str, str] = field(default_factory=dict)
+    """The setting that lists the cities which keep the ledger (codes between 、), with its default; none: all do."""
     refused_without: tuple[str, ...] = ()
     """Import refuses a sheet in which one of these columns is missing (catalogue 21)."""
     writes: tuple[Write, ...] = ()

@@ -120,13 +120,17 @@ def _value(name: str, settings: Mapping[str, str]) -> str:
     return settings[key]
 
 
+def listed(value: str) -> list[str]:
+    """Return the words of a setting that lists some between 、."""
+    return [word.strip() for word in re.split("[、;；]", value) if word.strip()]
+
+
 def _setting(parts: list[str], settings: Mapping[str, str]) -> str:
     return literal(_value(parts[0], settings))
 
 
 def _setting_list(parts: list[str], settings: Mapping[str, str]) -> str:
-    words = [word.strip() for word in re.split("[、;；]", _value(parts[0], settings)) if word.strip()]
-    return literal(json.dumps(words, ensure_ascii=False))
+    return literal(json.dumps(listed(_value(parts[0], settings)), ensure_ascii=False))
 
 
 def _times(parts: list[str], settings: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.applying import applies
 from bizenv_desktop.formdef.model import PROVINCE as PROVINCE_LEVEL
 from bizenv_desktop.storage import foreign, row_versions
 from bizenv_desktop.storage.edits import CREATE, PATCH
@@ -39,9 +40,15 @@ _PROGRAM_FIELDS = frozenset(
 
 
 def require_writer(copy: LocalCopy, ledger: Ledger) -> None:
-    """Raise BizenvError unless the acting user may enter rows of a ledger; people are kept by admins."""
+    """Raise BizenvError unless the acting user may enter rows of a ledger that the city keeps; admins keep people."""
     if ledger.system:
         raise BizenvError("SYSTEM_LEDGER", f"{ledger.title}由程序维护，不能直接修改", "用相应的功能操作")
+    if not applies(ledger, copy.forms, copy.city, lambda: copy.settings):
+        raise BizenvError(
+            "LEDGER_ELSEWHERE",
+            f"{ledger.title}只由部分市填写，本市不填",
+            "确须填写的，请管理人员在“设置”中把本市的代码加进该台账的设置",
+        )
     if ledger.id == PERSON:
         copy.require("admin")
     else:

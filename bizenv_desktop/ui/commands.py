@@ -23,10 +23,9 @@ _PLACE = Qt.ItemDataRole.UserRole
 def destinations(desk: Desk) -> list[tuple[str, Place]]:
     """Return the name and place of everything that can be opened without a row."""
     found = [(screen.title, Place(screen.id)) for screen in screens_for(desk.services.roles) if not screen.hidden]
-    for ledger in desk.forms.ledgers.values():
-        if not ledger.system and not ledger.parent:
-            found.append((f"{ledger.number} {ledger.title}", Place(LISTS, ledger.id)))
-            found.append((f"新增：{ledger.title}", Place("record", ledger.id)))
+    for ledger in desk.services.ledgers:
+        found.append((f"{ledger.number} {ledger.title}", Place(LISTS, ledger.id)))
+        found.append((f"新增：{ledger.title}", Place("record", ledger.id)))
     return found
 
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
+
+from bizenv_desktop.formdef.applying import kept_ledgers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.checks.engine import Checker
-    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
     from bizenv_desktop.records.records import Records
@@ -225,6 +228,15 @@ class Services:
     def roles(self) -> frozenset[str]:
         """Return the roles of the person at the desk."""
         return self.copy.roles
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """Return the ledgers that the city keeps, without child tables.
+
+        A change of their settings counts from the next opening on; a sealed copy has the defaults.
+        """
+        copy = self.copy
+        return kept_ledgers(self.forms, copy.city, lambda: {} if copy.sealed else copy.settings)
 
     @property
     def user(self) -> str:

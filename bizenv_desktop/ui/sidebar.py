@@ -12,9 +12,11 @@ from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.screens import Place, screens_for
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent
 
-    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.model import Ledger
 
 _PLACE = Qt.ItemDataRole.UserRole
 _WIDTH = 196
@@ -28,7 +30,7 @@ class Sidebar(QTreeWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, forms: Forms, roles: frozenset[str]) -> None:
+    def __init__(self, ledgers: Sequence[Ledger], roles: frozenset[str]) -> None:
         super().__init__()
         self.setObjectName("sidebar")
         self.setHeaderHidden(True)
@@ -40,7 +42,7 @@ class Sidebar(QTreeWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click opens a page and leaves the keys to it
         self.setAccessibleName("页面和台账")
         self._entries: dict[tuple[str, str], QTreeWidgetItem] = {}
-        self._fill(forms, roles)
+        self._fill(ledgers, roles)
         self.itemClicked.connect(self._click)
 
     def mark(self, place: Place) -> None:
@@ -55,19 +57,18 @@ class Sidebar(QTreeWidget):
             title = entry.data(0, Qt.ItemDataRole.UserRole + 1)
             entry.setText(0, f"{title}　{text}" if text else title)
 
-    def _fill(self, forms: Forms, roles: frozenset[str]) -> None:
+    def _fill(self, ledgers: Sequence[Ledger], roles: frozenset[str]) -> None:
         for screen in screens_for(roles):
             if screen.hidden:
                 continue
             entry = self._entry(Place(screen.id), screen.title, screen.icon)
             self.addTopLevelItem(entry)
             if screen.id == LISTS:
-                self._fill_ledgers(entry, forms)
+                self._fill_ledgers(entry, ledgers)
 
-    def _fill_ledgers(self, above: QTreeWidgetItem, forms: Forms) -> None:
-        for ledger in sorted(forms.ledgers.values(), key=lambda one: one.number):
-            if not ledger.parent and not ledger.system:
-                above.addChild(self._entry(Place(LISTS, ledger.id), ledger.title, ""))
+    def _fill_ledgers(self, above: QTreeWidgetItem, ledgers: Sequence[Ledger]) -> None:
+        for ledger in ledgers:
+            above.addChild(self._entry(Place(LISTS, ledger.id), ledger.title, ""))
         above.setExpanded(True)
 
     def _entry(self, place: Place, title: str, picture: str) -> QTreeWidgetItem:

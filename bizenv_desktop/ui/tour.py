@@ -73,11 +73,9 @@ def returned_stops(window: MainWindow) -> Iterator[Stop]:
 def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
     """Return the stops of a city, screen by screen."""
     records, forms = window.desk.services.records, window.desk.forms
-    main = sorted(
-        (one for one in forms.ledgers.values() if not one.parent and not one.system), key=lambda one: one.number
-    )
     longest = max(
-        main, key=lambda one: (bool(grids(forms)) and one.id == _subject(window), len(records.list_ids(one.id)))
+        window.desk.services.ledgers,
+        key=lambda one: (bool(grids(forms)) and one.id == _subject(window), len(records.list_ids(one.id))),
     )
     row = next(iter(records.rows(longest.id, limit=1)), None)
     period = _last_period(window)

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.desk = desk
         self._pages: dict[str, Page] = {}
         self._trail: list[Place] = []
-        self.sidebar = Sidebar(desk.forms, desk.services.roles)
+        self.sidebar = Sidebar(desk.services.ledgers, desk.services.roles)
         self.stack = QStackedWidget()
         self.stack.setObjectName("pages")
         self.toast = Toast(self._lay_out())

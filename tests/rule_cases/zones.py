@@ -1,4 +1,4 @@
-"""Development zones: powers given to them, their land, idle assets brought back into use."""
+"""Zones: what the free-trade areas try out, powers given to zones, their land, idle assets brought back into use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.rule_cases import Case, Change, code_for, percent
 from tests.rule_cases.world import COMMON
 
 POWER, LAND, NEED, P1 = "delegated_power/dp1", "land_intensity/li2", "land_guarantee/lg1", "project/p1"
-ASSET, PLAN = "idle_asset/as1", "revive_plan/rp1"
+ASSET, PLAN, FREE_TRADE = "idle_asset/as1", "revive_plan/rp1", "ftz_case/fc1"
 
 
 def hectares(number: float) -> int:
@@ -43,6 +43,20 @@ WORLD = {
         "grant_status": "运行",
         "entrust_doc": ["b1" * 32],
         "notice_proof": ["b2" * 32],
+    },
+    FREE_TRADE: {
+        "name": "演示案例",
+        "area": "沈阳",
+        "field": "贸易",
+        "demand_source": "企业反映通关慢",
+        "practice": "一次申报",
+        "effect": "由3天减为1天",
+        "lead_unit": "演示单位",
+        "third_party": "通过",
+        "assess_date": "2022-04-10",
+        "submit_date": "2022-04-20",
+        "spread_level": "市",
+        "case_status": "上报",
     },
     "land_intensity/li1": LAST_YEAR,
     LAND: LAST_YEAR | {"year": 2021, "rank": 2, "reward_punish": "按规定奖励"},
@@ -227,6 +241,25 @@ ASSETS = [
     short_of("L19-V5", "target_y3", 40),
 ]
 
-CASES = [*POWERS, *LANDS, *ASSETS]
+SPREAD = {"case_status": "省级推广", "spread_doc": "演示发〔2022〕9号"}
+
+FREE_TRADE_CASES = [
+    Case(
+        "L15-H1",
+        FREE_TRADE,
+        SPREAD,
+        {"case_status": "省级推广"},
+        also=((SPREAD | {"case_status": "全国推广"}, {"case_status": "全国推广"}),),
+    ),
+    Case(
+        "L15-H67",
+        FREE_TRADE,
+        {"assess_date": "2022-05-12"},
+        {"assess_date": "2022-05-13"},
+        also=(({"submit_date": "2022-05-12"}, {"submit_date": "2022-05-13"}),),
+    ),
+]
+
+CASES = [*POWERS, *LANDS, *ASSETS, *FREE_TRADE_CASES]
 
 DEADLINES = {"D-L19": (ASSET, {}, "2024-12-31", SOLD)}

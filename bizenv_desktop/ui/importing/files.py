@@ -14,9 +14,11 @@ from bizenv_desktop.ui.dialogs import choose_file
 from bizenv_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
-    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.model import Ledger
 
 _KINDS = "工作簿 (*.xlsx *.xlsm *.xls *.et *.csv *.txt *.htm *.html *.docx);;所有文件 (*)"
 
@@ -67,14 +69,13 @@ class DropZone(QFrame):
 class FilesStep(QWidget):
     """File, ledger, and whether hidden rows come too."""
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, ledgers: Sequence[Ledger]) -> None:
         super().__init__()
         self.path: Path | None = None
         self.zone = DropZone()
         self.ledger = QComboBox()
-        for one in sorted(forms.ledgers.values(), key=lambda one: one.number):
-            if not one.system and not one.parent:
-                self.ledger.addItem(f"{one.number} {one.title}", one.id)
+        for one in ledgers:
+            self.ledger.addItem(f"{one.number} {one.title}", one.id)
         self.hidden = QCheckBox("隐藏的行和列也导入（读文件后有隐藏的会再问）")
         frame, column = card("选择工作簿")
         form = QFormLayout()

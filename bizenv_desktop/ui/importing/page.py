@@ -41,7 +41,7 @@ class ImportPage(Page):
         self._asked_hidden = False
         self.outcome: Outcome | None = None
         titles = {one.id: one.title for one in desk.forms.ledgers.values()}
-        self.files = FilesStep(desk.forms)
+        self.files = FilesStep(desk.services.ledgers)
         self.heads = MappingStep(desk.forms)
         self.preview = OutcomeStep(titles)
         self.done = OutcomeStep(titles)

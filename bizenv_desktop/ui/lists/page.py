@@ -65,8 +65,7 @@ class ListsPage(Page):
         return self.pane.ledger.title if self.pane else ""
 
     def _first(self) -> str:
-        main = [one for one in self.desk.forms.ledgers.values() if not one.parent and not one.system]
-        return min(main, key=lambda one: one.number).id if main else ""
+        return next((one.id for one in self.desk.services.ledgers), "")
 
     def _make(self, ledger: str) -> ListPane:
         pane = ListPane(self.desk, self.desk.ledger(ledger))

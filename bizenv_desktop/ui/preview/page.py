@@ -179,9 +179,8 @@ class PreviewPage(Page):
         for report in self.desk.forms.reports.values():
             if report.cadence not in CADENCE_KINDS and report.kind == "table":
                 self.report_box.addItem(report.title, report.id)
-        for ledger in self.desk.forms.ledgers.values():
-            if not ledger.system and not ledger.parent:
-                self.report_box.addItem(f"{ledger.title}（全表）", f"{ledger.id}.list")
+        for ledger in self.desk.services.ledgers:
+            self.report_box.addItem(f"{ledger.title}（全表）", f"{ledger.id}.list")
         self._fill_periods(self.report_box.currentData() or "", "")
 
     def _fill_periods(self, report: str, key: str) -> None:

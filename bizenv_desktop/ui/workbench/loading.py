@@ -78,8 +78,6 @@ def _ordered(tasks: list[Any]) -> list[Any]:
 
 
 def _figures(services: Services) -> list[Figure]:
-    main = [
-        one for one in services.forms.ledgers.values() if not one.system and not one.parent and one.number[:1] == "L"
-    ]
+    main = [one for one in services.ledgers if one.number[:1] == "L"]
     counted = [(one, services.records.count(one.id)) for one in main]
     return [Figure(one.title, f"{count:,}", one.id) for one, count in counted]

@@ -1,0 +1,34 @@
+"""Where a ledger is kept: one that names `cities` is a matter of those cities alone, and of the province."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.regions import PROVINCE
+from bizenv_desktop.formdef.sql_dialect import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bizenv_desktop.formdef.model import Forms, Ledger
+
+    Settings = Callable[[], Mapping[str, str]]
+    """Reads the bureau's settings; it is asked only where a ledger is not kept everywhere."""
+
+
+def applies(ledger: Ledger, forms: Forms, city: str, settings: Settings) -> bool:
+    """Tell whether people of a city keep a ledger; a child table is kept where its parent is."""
+    above = forms.ledgers.get(ledger.parent_ledger)
+    if above is not None and not applies(above, forms, city, settings):
+        return False
+    return (
+        not ledger.cities
+        or city == PROVINCE
+        or any(city in listed(settings().get(name, default)) for name, default in ledger.cities.items())
+    )
+
+
+def kept_ledgers(forms: Forms, city: str, settings: Settings) -> tuple[Ledger, ...]:
+    """Return the ledgers that people of a city open and fill, without child tables, in the order of their numbers."""
+    main = [one for one in forms.ledgers.values() if not one.system and not one.parent]
+    return tuple(sorted((one for one in main if applies(one, forms, city, settings)), key=lambda one: one.number))
