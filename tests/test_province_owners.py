@@ -105,6 +105,19 @@ def test_a_conflict_over_a_figure_is_settled_by_the_city(province: Province, zha
     assert said(zhang, zhang.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == ["applied"]
 
 
+def test_a_county_settles_no_conflict_of_another_one(province: Province, zhang: Device) -> None:
+    li = province.device("李演示")
+    row, seq = zhang.create(name="甲", remark="旧", region_code="210111")
+    for device, text in ((zhang, "张"), (li, "李")):
+        device.push(device.op("patch", "project", row, seq, old={"remark": "旧"}, set={"remark": text}))
+    (conflict,) = zhang.open_conflicts()
+    settled = {"set": {"state": "resolved", "resolution": '{"remark":"张"}'}}
+    for region, expected in (("210112", "forbidden_region"), ("210111", "applied")):
+        county = province.device(f"县区{region}", region, ("county",))
+        county.scope = CITY
+        assert said(county, county.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == [expected]
+
+
 def period(device: Device, name: str, old: str, new: str, **values: Any) -> dict[str, Any]:
     whole = {"report_id": "weekly", "period_key": "2026-W47", **({"state": new} if new else {}), **values}
     return device.op("cmd", "report_period", PERIOD, cmd=name, old={"state": old} if old else {}, set=whole)

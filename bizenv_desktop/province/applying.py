@@ -82,6 +82,8 @@ class Applying:
         ledger = self._forms.ledgers.get(str(found.state.body.get("ledger"))) if found else None
         if found and ledger:
             judge.check_fields(ledger, author, op, system.unpacked(found.state.body.get("group")))
+            row = self._workspace.get((op.scope, ledger.id, str(found.state.body.get("row"))))
+            judge.check_region(ledger, author.account, row.state.body if row else {})
         closed, contested = self._conflicts.resolve(op)
         if not contested:
             return OpResult(op.op, "applied", closed.state.seq)
