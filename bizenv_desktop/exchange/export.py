@@ -20,6 +20,7 @@ from bizenv_desktop.exchange.export_plan import (
 from bizenv_desktop.exchange.export_values import Words, cell_content, column_kind
 from bizenv_desktop.exchange.out_model import OutColumn, OutSheet, OutWorkbook
 from bizenv_desktop.exchange.out_xlsx import write_xlsx
+from bizenv_desktop.formdef.confidential import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +37,8 @@ _ROW_ID = OutColumn(ROW_ID_HEADING, hidden=True, width=38)
 def export_ledger(records: Records, ledger: str, path: Path | str, where: str = "", template: bool = False) -> int:
     """Write the rows of a ledger (those for which the SQL `where` holds) with their child rows as XLSX.
 
-    `records` is the service of that name. With `template` the form is empty. Returns the number of rows written.
+    `records` is the service of that name. With `template` the form is empty. What is confidential in a row is a word,
+    which an import passes over. Returns the number of rows written.
     Raise NO_LEDGER, EXPORT_FAILED, EXPORT_TOO_LONG.
     """
     forms: Forms = records.copy.forms
@@ -52,6 +54,7 @@ class _Plan:
     def __init__(self, records: Records, forms: Forms, *, template: bool) -> None:
         self._records, self._forms, self._template = records, forms, template
         self._names = RowNames(records, forms)
+        self._withheld: dict[str, frozenset[str]] = {}
         regions = forms.codes.get("regions")
         self._words = Words(
             self._names.name, self._names.part, RegionNames(regions).word if regions else lambda code: code
@@ -70,6 +73,7 @@ class _Plan:
     def _sheet(self, ledger: Ledger, rows: Sequence[Record]) -> OutSheet:
         fields = exported_fields(ledger, self._forms, template=self._template)
         self._names.learn(rows, fields)
+        self._withhold(ledger)
         own = sorted({name for row in rows for name in (row.ext or {})})
         columns = [*self._id_column(), *(column_of(f, self._forms) for f in fields), *(OutColumn(name) for name in own)]
         keys = sum(field.key for field in fields)
@@ -80,13 +84,23 @@ class _Plan:
 
     def _lines(self, rows: Sequence[Record], fields: Sequence[Field], own: Sequence[str]) -> Iterator[list[Content]]:
         for row in rows:
-            ext = row.ext or {}
+            ext = {name: self._open(row, "", text) for name, text in (row.ext or {}).items()}
             yield [row.id, *self._contents(row, fields), *(_text(ext.get(name)) for name in own)]
 
     def _contents(self, row: Record, fields: Sequence[Field]) -> Iterator[Content]:
         for field in fields:
             value = row.values.get(field.id)
-            yield None if value is None else cell_content(field.type, value, self._words)
+            yield None if value is None else self._open(row, field.id, cell_content(field.type, value, self._words))
+
+    def _withhold(self, ledger: Ledger) -> None:
+        """Learn which rows of a ledger keep something inside the bureau."""
+        if (rule := ledger.confidential) is not None:
+            found = self._records.rows(ledger.id, where=rule.when, fields=list(ledger.key))
+            self._withheld |= {row.id: frozenset((*rule.fields, "")) for row in found}
+
+    def _open(self, row: Record, name: str, content: Content) -> Content:
+        """Return what leaves the bureau of a field ("" for an own column) of a row."""
+        return WITHHELD if name in self._withheld.get(row.id, ()) else content
 
     def _child_sheet(self, child: Ledger, rows: Sequence[Record]) -> OutSheet:
         """Return the sheet of the child rows; the record to which each belongs stands first."""

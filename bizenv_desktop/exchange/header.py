@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.words import is_blank
+from bizenv_desktop.formdef.confidential import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,9 +60,9 @@ def texts_of(grid: SheetGrid, row: int) -> dict[int, str]:
 
 
 def is_filled(value: object) -> bool:
-    """Tell whether a raw value is more than white space."""
+    """Tell whether a raw value is more than white space, and no word for what an export withheld."""
     if isinstance(value, str):
-        return bool(value) and (value[0] not in _INVISIBLE or not is_blank(value))
+        return bool(value) and value != WITHHELD and (value[0] not in _INVISIBLE or not is_blank(value))
     return value is not None
 
 

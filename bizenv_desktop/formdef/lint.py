@@ -111,6 +111,8 @@ def _declared(key: str, waiting: set[str], ledger: Ledger) -> bool:
 def _texts(ledger: Ledger) -> Iterator[tuple[str, str, bool]]:
     """Give key, SQL and whether it runs for one record at a time."""
     yield "display", ledger.display or "this.id", True
+    if ledger.confidential:
+        yield "confidential.when", ledger.confidential.when, True
     for field in ledger.fields.values():
         for key in ("when", "calculation", "proposal", "relevant"):
             if sql := getattr(field, key):
