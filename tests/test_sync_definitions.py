@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.published import Published, overlaid
 from bizenv_desktop.records.permissions import refuse_others
 from bizenv_desktop.storage import definition_store
 from bizenv_desktop.storage.edits import Edit
@@ -15,6 +16,7 @@ from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync import packages
 from bizenv_desktop.sync.local import LocalSide
 from tests.helpers_definitions import FIELDS, OTHER, OTHER_STEP, WIDER, definition, published
+from tests.helpers_province import small_forms
 from tests.helpers_sync import Office, cheap_keys, city
 
 if TYPE_CHECKING:
@@ -307,3 +309,32 @@ def test_a_bureau_without_a_network_below_the_oldest_version_goes_on_after_a_res
         assert carried("nothing-more").refused == ""
         assert zhang.sync().state == "done"
         assert zhang.row(row) == {"name": "乙", "remark": "又改"}
+
+
+def test_a_program_newer_than_the_province_sees_what_it_edits_and_nothing_is_left_behind_later(tmp_path: Path):
+    newer, problems = overlaid(small_forms(), [Published("project", 2, definition(OTHER, OTHER_STEP))])
+    assert problems == []
+    with city(tmp_path, "张演示") as (zhang,):
+        rows = [zhang.create(name=name, remark="旧话", tags=["一"]) for name in "甲乙丙"]
+        zhang.sync()
+        li = Office(tmp_path, zhang.line.province, "李演示", newer).enroll()
+        li.sync()
+        li.change(rows[0], name="甲改")
+        li.change(rows[1], note="新话")
+        li.sync()
+        kept = {"ext:标签": "一"}
+        assert [li.row(row) for row in rows] == [
+            {"name": "甲改", "note": "旧话", **kept}, {"name": "乙", "note": "新话", **kept},
+            {"name": "丙", "note": "旧话", **kept},
+        ]  # fmt: skip
+        zhang.sync()
+        zhang.change(rows[2], remark="张的话")
+        zhang.sync()
+        publish(zhang, tmp_path, definition(OTHER, OTHER_STEP))
+        zhang.sync()
+        for office in (restarted(zhang), li):
+            office.sync()
+        assert [(li.row(row) or {})["note"] for row in rows] == ["旧话", "新话", "张的话"]
+        assert [zhang.row(row) for row in rows] == [li.row(row) for row in rows]
+        assert zhang.syncer.sync(compare=True).unlike == li.syncer.sync(compare=True).unlike == 0
+        li.close()

@@ -85,7 +85,7 @@ def _carry_out(found: Upcasted, step: Upcast, later: Sequence[Upcast], ledger: L
     for kept in (found.values, found.lost):
         for old, new in step.renamed.items():
             if old in kept:
-                kept[new] = kept.pop(old)
+                kept.setdefault(new, kept.pop(old))  # who knows the new name has said it since
     _move_notes(found.values, step)
     for name in step.types:
         kind = type_after(ledger, later, name)
@@ -117,9 +117,8 @@ def _move_notes(values: dict[str, Any], step: Upcast) -> None:
 def _split(found: Upcasted, value: Any, split: Split) -> None:
     pieces = [value] * len(split.into) if value is None else str(value).split(split.at, len(split.into) - 1)
     if len(pieces) == len(split.into):
-        found.values |= {
-            name: (piece and piece.strip()) or None for name, piece in zip(split.into, pieces, strict=True)
-        }
+        parts = zip(split.into, pieces, strict=True)
+        found.values = {name: (piece and piece.strip()) or None for name, piece in parts} | found.values
     else:
         found.lost[split.into[0]] = value
 

@@ -143,7 +143,7 @@ class Applying:
         field_seq = {**row.state.field_seq, **dict.fromkeys(merged.apply, seq)} if row else {"*": seq}
         deleted = merged.delete or (row is not None and row.state.deleted and not merged.revive)
         state = RowState(body, field_seq, seq, deleted=deleted, device=self._workspace.device)
-        definition = upcasts.tag_of(ledger, op) if row is None or op.t == ledger.id else row.definition
+        definition = upcasts.tag_of(ledger, op, row) if row is None or op.t == ledger.id else row.definition
         written = StoredRow(op.scope, ledger.id, row.id if row else op.id, state, definition, op.by, op.at, op.op)
         self._workspace.put(written)
         files = judge.files_of(ledger, body)

@@ -62,9 +62,13 @@ def in_present_terms(forms: Forms, op: Mapping[str, Any]) -> tuple[dict[str, Any
     return said[0].values | said[0].lost, said[1].values | said[1].lost
 
 
-def tag_of(ledger: Ledger, op: Op) -> str:
-    """Return the definition by which a row reads that an operation changed: never an older one than the present."""
-    return definition_tag(ledger.id, max(ledger.version, version_of(ledger, op)))
+def tag_of(ledger: Ledger, op: Op, row: StoredRow | None) -> str:
+    """Return the definition by which a row reads that an operation changed: never an older one than the present.
+
+    An operation of a newer one says a new row, but of an old row a part only: the rest is still to be brought to it.
+    """
+    said = version_of(ledger, op) if row is None else split_definition(row.definition)[1]
+    return definition_tag(ledger.id, max(ledger.version, said))
 
 
 class RowSuccession:
