@@ -12,8 +12,11 @@ from bizenv_desktop.exchange.export import export_ledger
 from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.formdef.confidential import Confidential
 from bizenv_desktop.formdef.lint import lint
+from bizenv_desktop.formdef.report_model import ReportColumn
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.reports.build import Reports
+from bizenv_desktop.reports.own_forms import own_form
+from bizenv_desktop.reports.query import ReportQuery
 from tests.helpers_exchange_import import forms, new_copy
 
 FIRM, STREET, WHAT, HOW = "演示外资公司", "演示街道办事处", "道路被占", "现场协调"
@@ -51,6 +54,16 @@ def test_parties_and_matter_are_not_printed(records, confidential):
         assert not [name for name in NAMES if name in text]
         assert "（涉密）" in text
         assert "2022-04-28" in text or "2022.4.28" in text or "2022年4月28日" in text
+
+
+def test_no_form_can_print_what_is_withheld(records):
+    complaint(records, True)
+    source = "SELECT c.id, 'fdi_complaint' AS ledger, c.complainant || '：' || c.content AS said FROM fdi_complaint_v c"
+    plain = own_form(forms(), "fdi_complaint.list", lambda _ledger: ())
+    form = replace(plain, source=source, columns=(ReportColumn("said", "投诉", "this.said"),), order=(), headline={})
+    with records.copy.read() as reader:
+        query = ReportQuery(reader, forms(), form, {"city": "210100", "city_like": "2101%"}, {})
+        assert [line.values for line in query.lines()] == [("（涉密）：（涉密）",)]
 
 
 def test_an_open_complaint_is_printed_in_full(records):

@@ -57,17 +57,3 @@ def confidential_problems(ledger: Ledger) -> Iterator[tuple[str, str, str, bool]
                 "请只列文字、引用和附件字段",
                 False,
             )
-
-
-def printed_sql(ledger: Ledger, name: str, sql: str) -> str:
-    """Return the SQL over `this` of a printed value: the word where the row withholds the field `name`."""
-    rule = ledger.confidential
-    if rule is None or name not in rule.fields:
-        return sql
-    return withheld_sql(ledger, sql)
-
-
-def withheld_sql(ledger: Ledger, sql: str, word: str = f"'{WITHHELD}'") -> str:
-    """Return the SQL over `this` of a value that rows of a ledger withhold whatever field it comes from."""
-    rule = ledger.confidential
-    return sql if rule is None else f"CASE WHEN ({rule.when}) AND ({sql}) IS NOT NULL THEN {word} ELSE ({sql}) END"

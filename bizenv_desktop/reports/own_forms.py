@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.confidential import withheld_sql
 from bizenv_desktop.formdef.field_types import Attachment, Money
 from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
 from bizenv_desktop.reports.shown_columns import column_of, order_sql, source_sql
@@ -37,7 +36,7 @@ def own_form(forms: Forms, report_id: str, headings: Callable[[str], Sequence[st
     ledger = forms.ledgers.get(name)
     if ledger is None or f".{kind}" not in (LIST, RECORD):
         return None
-    own = tuple(own_column(ledger, heading, n) for n, heading in enumerate(headings(name), 1))
+    own = tuple(own_column(heading, n) for n, heading in enumerate(headings(name), 1))
     return _list(forms, ledger, own) if kind == "list" else _record(forms, ledger, own)
 
 
@@ -52,10 +51,10 @@ def headings_of(reader: Reader, ledger: str) -> list[str]:
     return [heading for heading in (*ordered, *sorted(used - set(ordered))) if heading not in hidden]
 
 
-def own_column(ledger: Ledger, heading: str, number: int) -> ReportColumn:
-    """Return the report column of an own column of a ledger."""
+def own_column(heading: str, number: int) -> ReportColumn:
+    """Return the report column of an own column."""
     name = heading.replace("'", "''")
-    value = withheld_sql(ledger, f"SELECT x.value FROM json_each(this.ext) x WHERE x.key = '{name}'")
+    value = f"SELECT x.value FROM json_each(this.ext) x WHERE x.key = '{name}'"
     return ReportColumn(f"own{number}", heading, value, "phone" if "电话" in heading else "text", 1.2)
 
 
@@ -76,7 +75,7 @@ def _list(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Report
         reads=(),
         closes=(),
         source=source_sql(ledger, fields, forms),
-        columns=(_NUMBER, *(column_of(ledger, field, forms) for field in fields), *own),
+        columns=(_NUMBER, *(column_of(field, forms) for field in fields), *own),
         headline={"记录数": "SELECT count(*) || '条' FROM base"},
         signoff=(),
         paper="A4 landscape" if len(fields) + len(own) < _FEW_COLUMNS else "A3 landscape",
@@ -122,11 +121,7 @@ def _blocks(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Iter
     yield _fields(forms, ledger, "登记信息", [name for name in _COMMON if name in ledger.fields])
     for field in ledger.fields.values():
         if isinstance(field.type, Attachment):
-            yield ReportBlock(field.label, "photos", photos=_photos(ledger, field))
-
-
-def _photos(ledger: Ledger, field: Field) -> str:
-    return withheld_sql(ledger, f'this."{field.id}"', "NULL")
+            yield ReportBlock(field.label, "photos", photos=f'this."{field.id}"')
 
 
 def _section(forms: Forms, ledger: Ledger, section: Section) -> ReportBlock:
@@ -136,7 +131,7 @@ def _section(forms: Forms, ledger: Ledger, section: Section) -> ReportBlock:
 
 
 def _fields(forms: Forms, ledger: Ledger, title: str, names: Sequence[str]) -> ReportBlock:
-    return ReportBlock(title, "fields", tuple(column_of(ledger, ledger.fields[name], forms) for name in names))
+    return ReportBlock(title, "fields", tuple(column_of(ledger.fields[name], forms) for name in names))
 
 
 def _child(forms: Forms, child: Ledger, title: str) -> ReportBlock:
@@ -144,7 +139,7 @@ def _child(forms: Forms, child: Ledger, title: str) -> ReportBlock:
     fields = [child.fields[name] for name in wanted if name in child.fields and name != child.parent]
     source = source_sql(child, fields, forms, f'o."{child.parent}" = :id')
     order = ", ".join(item.replace("this.", "o.") for item in order_sql(child)) or "o.id"
-    columns = tuple(column_of(child, field, forms) for field in fields)
+    columns = tuple(column_of(field, forms) for field in fields)
     return ReportBlock(title, "table", columns, f"{source} ORDER BY {order}, o.id")
 
 

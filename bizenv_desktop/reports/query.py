@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef.sql_dialect import expand
+from bizenv_desktop.reports.withheld import withheld_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,7 @@ class ReportQuery:
         self._report = report
         self._settings = settings
         self.params = dict(params)
+        self._views = self.expanded(withheld_views(forms))
         self._base = self._base_sql()
 
     def lines(self) -> list[RawLine]:
@@ -80,7 +82,12 @@ class ReportQuery:
 
     def _base_sql(self) -> str:
         source = self.expanded(self._report.source)
-        ledgers = [row[0] for row in self._reader.all(f"SELECT DISTINCT ledger FROM ({source})", self.params)]
+        ledgers = [
+            row[0]
+            for row in self._reader.all(
+                self._with(f"ledgers AS ({source}) SELECT DISTINCT ledger FROM ledgers"), self.params
+            )
+        ]
         own = [f"(ledger = '{ledger}' AND id IN ({self._own_rows(ledger)}))" for ledger in ledgers]
         return f"SELECT * FROM ({source}) WHERE {' OR '.join(own) or '0'}"
 
@@ -92,7 +99,11 @@ class ReportQuery:
         return expand(sql, self._forms, self._settings)
 
     def _all(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._reader.all(f"WITH base AS MATERIALIZED ({self._base}) {self.expanded(sql)}", self.params)
+        whole = self._with(f"base AS MATERIALIZED ({self._base}) {self.expanded(sql)}")
+        return self._reader.all(whole, self.params)
+
+    def _with(self, sql: str) -> str:
+        return f"WITH {self._views}{sql}"
 
     def _value(self, sql: str) -> Any:
         rows = self._all(sql)

@@ -10,6 +10,7 @@ from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.reports.data import Block, Column, Line, Picture, ReportData
 from bizenv_desktop.reports.query import own_rows
 from bizenv_desktop.reports.values import as_column, exact, names
+from bizenv_desktop.reports.withheld import withheld_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -82,7 +83,7 @@ class RecordForm:
 
     def _rows(self, block: ReportBlock) -> Block:
         columns = ", ".join(f"({self._expanded(column.value)})" for column in block.columns)
-        rows = self._reader.all(f"SELECT {columns} FROM ({self._expanded(block.source)}) AS this", self._params)
+        rows = self._reader.all(self._query(columns, block.source), self._params)
         lines = tuple(self._line(block.columns, row, number) for number, row in enumerate(rows, 1))
         return Block(block.title, "table", tuple(map(as_column, block.columns)), lines, text=block.text or "无")
 
@@ -119,8 +120,12 @@ class RecordForm:
 
     def _values(self, expressions: list[str]) -> tuple[Any, ...]:
         written = ", ".join(f"({self._expanded(sql)})" for sql in expressions)
-        row = self._reader.one(f"SELECT {written} FROM ({self._expanded(self._report.source)}) AS this", self._params)
+        row = self._reader.one(self._query(written, self._report.source), self._params)
         return row or (None,) * len(expressions)
+
+    def _query(self, columns: str, source: str) -> str:
+        views = self._expanded(withheld_views(self._copy.forms))
+        return f"WITH {views}form AS ({self._expanded(source)}) SELECT {columns} FROM form AS this"
 
     def _value(self, sql: str) -> Any:
         return self._values([sql])[0]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import REGIONS
-from bizenv_desktop.formdef.confidential import printed_sql
 from bizenv_desktop.formdef.report_model import ReportColumn
 
 if TYPE_CHECKING:
@@ -43,13 +42,12 @@ def shown(field: Field, forms: Forms) -> Shown:
     return _shown(field.type, field, forms)
 
 
-def column_of(ledger: Ledger, field: Field, forms: Forms) -> ReportColumn:
-    """Return the report column of a field of a ledger; what a row withholds is a word."""
+def column_of(field: Field, forms: Forms) -> ReportColumn:
+    """Return the report column of a field."""
     how = shown(field, forms)
     unit = f"（{field.unit}）" if field.unit and how.kind not in ("text", "date") else ""
     name = f"{field.id}{_SHOWN}" if how.lookup else field.id
-    value = printed_sql(ledger, field.id, f'this."{name}"')
-    return ReportColumn(field.id, f"{field.label}{unit}", value, how.kind, how.width)
+    return ReportColumn(field.id, f"{field.label}{unit}", f'this."{name}"', how.kind, how.width)
 
 
 def source_sql(ledger: Ledger, fields: Iterable[Field], forms: Forms, where: str = "1") -> str:
