@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.formdef.model import Field, Ledger
-from bizenv_desktop.province import moving
+from bizenv_desktop.province import blobs, moving, purging
 from bizenv_desktop.province.file_places import BlobFolder
 from bizenv_desktop.province.moving import Wish
 from bizenv_desktop.storage import attachments
@@ -335,3 +337,18 @@ def test_of_two_moves_at_once_one_moves(story: Story, server_database: str, monk
     story.sync()
     assert story.shenyang.row(story.project) is None
     assert story.dalian.row(story.project)
+
+
+def test_a_record_that_a_child_brings_back_after_it_was_tidied_away_has_its_files_again(story: Story) -> None:
+    colleague = story.province.device("李演示", SHENYANG)
+    seen = colleague.row(story.visit)["seq"]
+    for ledger, row in (("receipt", story.receipt), ("visit", story.visit), ("project", story.project)):
+        story.shenyang.delete(row, ledger)
+    story.sync()
+    store = story.province.app.state.store
+    assert sum(one.rows for one in purging.purge(store, FixedClock(date(2028, 4, 10)), dry_run=False)) == 3
+    late = {"old": {"text": "走访一次"}, "set": {"text": "走访两次"}}
+    colleague.push(colleague.op("patch", "visit", story.visit, seen, **late))
+    with store.write() as connection:
+        blobs.forget(connection, SHENYANG, hashlib.sha256(PHOTO).hexdigest())
+        assert blobs.wanted(connection, SHENYANG, 9) == [hashlib.sha256(PHOTO).hexdigest()], "nobody is asked for it"

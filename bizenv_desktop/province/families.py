@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import not_, select
 
+from bizenv_desktop.province import judge
 from bizenv_desktop.province.tables import row
 
 if TYPE_CHECKING:
@@ -62,9 +63,12 @@ class Families:
         state = replace(dead.state, deleted=False, seq=self._workspace.next_seq(scope), device=self._workspace.device)
         editor = kept_for or op
         alive = replace(dead, state=state, by=editor.by, at=editor.at, op=op.op)
-        self._workspace.put(alive)
-        self._conflicts.open_delete(alive, {}, op, None if kept_for else dead)
         definition = self._forms.ledgers[ledger]
+        self._workspace.put(alive)
+        files = judge.files_of(definition, alive.state.body)
+        if files:  # of a tombstone that was tidied away they are not known any more
+            self._workspace.put_files(alive.key, files)
+        self._conflicts.open_delete(alive, {}, op, None if kept_for else dead)
         if definition.parent:
             above = str(alive.state.body.get(definition.parent) or "")
             self._revive(scope, definition.parent_ledger, above, op, kept_for)
