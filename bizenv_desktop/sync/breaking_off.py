@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.1
 """How often it is looked whether the person has cancelled."""
+_KEEP_ALIVE = (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+"""A line that died without a word is noticed after 25 seconds of silence, not at the end of the time to read."""
 
 
 class BreakableAdapter(HTTPAdapter):
@@ -56,15 +58,25 @@ class BreakableAdapter(HTTPAdapter):
             def connect(self) -> None:
                 opened.add(self)
                 super().connect()
+                keep_alive(self.sock)
 
         class Safe(HTTPSConnection):
             def connect(self) -> None:
                 opened.add(self)
                 super().connect()
+                keep_alive(self.sock)
 
         plain: Any = type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": Plain})
         safe: Any = type("SafePool", (HTTPSConnectionPool,), {"ConnectionCls": Safe})
         manager.pool_classes_by_scheme = {"http": plain, "https": safe}
+
+
+def keep_alive(line: socket.socket) -> None:
+    """Let the system ask a silent other end whether it is still there."""
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEP_ALIVE:
+        if hasattr(socket, name):  # not every system lets a program choose the times
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 @contextmanager
