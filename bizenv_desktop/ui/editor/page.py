@@ -24,6 +24,7 @@ from bizenv_desktop.ui.editor.layout_plan import plan_layout
 from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, load_record, save_record
 from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
+from bizenv_desktop.ui.elided_label import ElidedLabel
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
@@ -54,7 +55,7 @@ class RecordPage(Page):
         self.findings: Sequence[Any] = ()
         self._place = Place("record")
         self._edition = 0
-        self.heading = QLabel()
+        self.heading = ElidedLabel()
         self.heading.setProperty("role", "title")
         self.saved = QLabel()
         self.saved.setProperty("role", "faint")

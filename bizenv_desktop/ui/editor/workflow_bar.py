@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Transition
 
 
+_BUTTONS = 3
+"""Steps that fit beside the title at 1366 pixels; where there are more, the first ones do and the rest is a menu."""
+
+
 class WorkflowBar(QWidget):
-    """`wanted` carries the step whose button was pressed."""
+    """`wanted` carries the step whose button was pressed, or that was chosen from the menu of the others."""
 
     wanted = Signal(object)
 
@@ -35,7 +39,23 @@ class WorkflowBar(QWidget):
                 widget.deleteLater()
         self.setVisible(bool(state))
         self.state.setText(f"状态：{state}")
-        for step in steps if state else ():
-            button = QPushButton(step.label or f"转为“{step.target}”")
+        shown = list(steps) if state else []
+        rest = shown[_BUTTONS - 1 :] if len(shown) > _BUTTONS else []
+        for step in shown[: len(shown) - len(rest)]:
+            button = QPushButton(_words(step))
             button.clicked.connect(lambda _checked=False, chosen=step: self.wanted.emit(chosen))
             self._row.addWidget(button)
+        if rest:
+            self._row.addWidget(self._menu_of(rest))
+
+    def _menu_of(self, steps: Sequence[Transition]) -> QPushButton:
+        button = QPushButton("更多")
+        menu = QMenu(button)
+        for step in steps:
+            menu.addAction(_words(step)).triggered.connect(lambda _checked=False, chosen=step: self.wanted.emit(chosen))
+        button.setMenu(menu)
+        return button
+
+
+def _words(step: Transition) -> str:
+    return step.label or f"转为“{step.target}”"
