@@ -124,6 +124,9 @@ class Replacing:
 
     def _move(self, ledger: Ledger, old: str, new: str) -> None:
         """Give a row another id: its values as they are now, its notes, and what names it."""
+        if ledger.each and self._is_there(ledger.id, new):
+            self._join(ledger, old, new)
+            return
         self._refuse_double(ledger, new)
         name = displays(self._reader, ledger.id, [old]).get(old, old)
         notes = [replace(note, id=new_id(), row=new) for note in self._notes(ledger, old)]
@@ -134,6 +137,18 @@ class Replacing:
         )
         self.follow(ledger, old, new)
         self.found.edits.append(Edit(DELETE, ledger.id, old))
+
+    def _join(self, ledger: Ledger, old: str, new: str) -> None:
+        """Make one of two rows that came with their parents; refused where both say something, and not the same."""
+        before, after = self._current(ledger.id, old), self._current(ledger.id, new)
+        own = [one for one in ledger.fields.values() if one.stored and not one.common and one.id not in ledger.identity]
+        typed = [one.id for one in own if not isinstance(one.type, ft.Attachment) and before.get(one.id) is not None]
+        if any(after.get(name) not in (None, before[name]) for name in typed):
+            self._refuse_double(ledger, new)
+        given = {name: before[name] for name in typed if after.get(name) is None}
+        if given:
+            self.found.edits.append(Edit(PATCH, ledger.id, new, given))
+        self.replace(ledger, old, new)
 
     def _rename(self, other: Ledger, ledger: str, old: str, new: str) -> None:
         """Let what the program keeps about the old row be about the new one; what is said of the new one stays."""
