@@ -15,7 +15,7 @@ def test_real_clients_and_servers_lose_nothing_under_kills_and_cuts() -> None:
         postgres.programs()
     except FileNotFoundError as lacking:
         pytest.skip(str(lacking))
-    result = Soak(Plan(SECONDS, CLIENTS, workers=2, seed=3, client_kill=0.2)).run()
+    result = Soak(Plan(SECONDS, CLIENTS, workers=2, seed=3, client_kill=0.2, pace=20)).run()
     assert result.holds, "\n".join(result.lines())
     assert result.client_kills >= 1
     assert result.server_kills >= 1

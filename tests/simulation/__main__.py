@@ -73,7 +73,8 @@ def run_all(seeds: range, workers: int) -> Outcome:
                 told = _TOLD * done // count
                 spent = time.monotonic() - begun
                 left = spent * (len(seeds) / max(1, whole.seeds) - 1)
-                shown = f"{whole.seeds} of {len(seeds)} seeds, {len(whole.broken)} broken, {spent:.0f} s"
+                broken = f"{len(whole.broken)} broken {list(whole.broken)[:5] or ''}".strip()
+                shown = f"{whole.seeds} of {len(seeds)} seeds, {broken}, {spent:.0f} s"
                 print(f"{shown}, about {left:.0f} s to go", file=sys.stderr, flush=True)
     return whole
 

@@ -15,8 +15,9 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pace", type=float, default=Plan.pace, help="acts of all clients in a second, together")
     options = parser.parse_args()
-    result = Soak(Plan(options.minutes * 60, options.clients, options.workers, options.seed)).run()
+    result = Soak(Plan(options.minutes * 60, options.clients, options.workers, options.seed, pace=options.pace)).run()
     for line in result.lines():
         print(line)
     return 0 if result.holds else 1

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PASSPHRASE = "口令-演示"  # noqa: S105 - of copies that live for a test
 LEDGER = "project"
 FIELDS = ("project_name", "remark", "site_address", "build_content")
-SYNC_EVERY, PAUSE = 0.25, (0.02, 0.25)
+SYNC_EVERY = 0.25
 MOST_ROWS = 60
 
 
@@ -77,8 +77,8 @@ class Client:
                     raise
                 time.sleep(0.5)
 
-    def run(self) -> None:
-        """Work until a SIGTERM comes."""
+    def run(self, pause: float) -> None:
+        """Work until a SIGTERM comes, with so many seconds between two acts on average."""
         stopped: list[int] = []
         signal.signal(signal.SIGTERM, lambda number, _frame: stopped.append(number))
         acts: list[tuple[float, Callable[[], None]]] = [
@@ -95,7 +95,7 @@ class Client:
             act()
             if self._chance.random() < SYNC_EVERY:
                 self.sync()
-            time.sleep(self._chance.uniform(*PAUSE))
+            time.sleep(self._chance.uniform(0, 2 * pause))
         self._copy.close()
 
     def sync(self) -> bool:
@@ -160,10 +160,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     for name in ("--home", "--user", "--city", "--server", "--code"):
         parser.add_argument(name, required=True)
+    parser.add_argument("--pause", type=float, required=True, help="seconds between two acts, on average")
     options = parser.parse_args()
     client = Client(Path(options.home), options.user, options.city)
     client.enroll(options.server, options.code)
-    client.run()
+    client.run(options.pause)
 
 
 if __name__ == "__main__":

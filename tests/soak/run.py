@@ -31,7 +31,11 @@ _START_SECONDS = 300
 
 @dataclass(frozen=True)
 class Plan:
-    """How long the faults last (seconds), how many clients and server processes, and the seed of the faults."""
+    """How long the faults last (seconds), how many clients and server processes, and the seed of the faults.
+
+    `pace` is how many acts (an edit, a photo, a settled conflict; each fourth with a sync) all clients do in a second,
+    together: the clients of a city have a machine each, here they share one, and a wait must tell of the protocol.
+    """
 
     seconds: float
     clients: int
@@ -40,6 +44,7 @@ class Plan:
     client_kill: float = 0.12
     server_kill: float = 0.010
     line_down: float = 0.012
+    pace: float = 6.0
 
 
 @dataclass
@@ -90,16 +95,17 @@ class Result:
 
 
 class _Client:
-    def __init__(self, folder: Path, number: int, code: str, port: int) -> None:
+    def __init__(self, folder: Path, number: int, code: str, port: int, pause: float) -> None:
         self.user, self.home = f"演示{number:02}", folder / f"client{number:02}"
         self.home.mkdir()
-        self._code, self._port = code, port
+        self._code, self._port, self._pause = code, port, pause
         self.ends: list[float] = []
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         where = ["--home", str(self.home), "--user", self.user, "--city", CITY]
         line = ["--server", f"http://127.0.0.1:{self._port}", "--code", self._code]
+        line += ["--pause", str(self._pause)]
         with (self.home / "errors").open("ab") as errors:
             self.process = subprocess.Popen([sys.executable, "-m", "tests.soak.client", *where, *line], stderr=errors)
 
@@ -143,7 +149,8 @@ class Soak:
         proxy.start()
         for number in range(self._plan.clients):
             code = add_user(f"演示{number:02}", city=CITY, role="editor,reviewer", **self._place())
-            self._clients.append(_Client(self._folder, number, code, proxy.port))
+            pause = self._plan.clients / self._plan.pace
+            self._clients.append(_Client(self._folder, number, code, proxy.port, pause))
         for client in self._clients:
             client.start()
         self._wait_for_clients()
