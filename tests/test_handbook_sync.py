@@ -57,6 +57,10 @@ def test_every_message_says_what_to_do() -> None:
     assert all(rejection("a_code_of_a_later_server"))
 
 
+def test_the_remedy_of_a_rejection_says_whether_to_send_it_again_or_to_give_it_up() -> None:
+    assert [what for what, remedy in REJECTIONS.values() if not re.search("重新提交|放弃", remedy)] == []
+
+
 def test_every_message_is_chinese() -> None:
     texts = [*MESSAGES, *MESSAGES.values()]
     assert [text for text in texts if not re.search(r"[一-鿿]", text)] == []
