@@ -232,7 +232,7 @@ def test_a_rejected_edit_goes_back_to_the_servers_value_and_stays_listed(offices
     result = li.sync()
     assert (result.rejected, li.row(row)) == (1, {"stage": "提交"})
     (refused,) = li.syncer.refused()
-    assert (refused.code, refused.reason) == ("stale_state", "状态已被别人改变；同步后按现在的状态重新办理")
+    assert (refused.code, refused.reason) == ("stale_state", "状态已被别人改变；同步后按现在的状态重新办理，这一项放弃")
     assert li.syncer.discard([refused.op]) == 1
     assert li.syncer.refused() == []
 

@@ -57,6 +57,8 @@ def _merged(now: Any, old: Any, new: Any) -> Any:
     if not isinstance(now, list) or not isinstance(new or [], list) or not isinstance(old or [], list):
         return new
     wanted, before = new or [], old or []
+    if sorted(map(str, now)) == sorted(map(str, before)):
+        return new  # what was seen is replaced whole, its order too
     kept = [item for item in now if item in wanted or item not in before]
     return [*kept, *(item for item in wanted if item not in before and item not in kept)] or None
 
