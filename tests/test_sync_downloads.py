@@ -86,6 +86,18 @@ def test_whatever_byte_the_line_is_cut_at_the_file_goes_on_from_there(offices: t
     assert verify(li.copy) == []
 
 
+def test_a_file_whose_line_is_cut_after_its_last_byte_is_taken_without_being_asked_for_again(
+    offices: tuple[Office, Office],
+) -> None:
+    _, li = offices
+    cuts = Cuts(li, lambda: len(DATA))
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        li.sync()
+    assert li.sync().blobs_down == 1
+    assert cuts.asked == [0]
+    assert attachments.open_file(li.copy, SHA) == DATA
+
+
 def test_a_reply_that_ends_too_early_without_a_word_is_asked_for_again(offices: tuple[Office, Office]) -> None:
     _, li = offices
     cuts = Cuts(li, lambda: 900_000, quiet=True)

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments, blob_files, originals
 from bizenv_desktop.wire import limits, tus
 from tests.simulation import line
 from tests.simulation.faults import fault
 from tests.simulation.faults.common import logged, synced
 from tests.simulation.faults.periods import a_week, submit
-from tests.simulation.server import Parcel, trouble_of
+from tests.simulation.server import Answer, Parcel, trouble_of
 from tests.simulation.talk import Talk
 from tests.simulation.world import CITY
 
@@ -74,18 +75,57 @@ def cut_at_any_byte(world: World) -> bool:
 def _comes(world: World, pc: PC, sha: str, data: bytes) -> None:
     """Fetch a file over a line that is cut while it comes."""
     come = 0
+
+    def cut(one: line.Line, parcel: Parcel) -> Answer:
+        nonlocal come
+        answer = line.cut_coming(one, parcel)
+        since = int(parcel.headers.get("Range", "bytes=0-")[len("bytes=") : -1])
+        come = max(come, since + len(answer.body))
+        return answer
+
     for _ in range(world.rng.randint(0, 3)):
         pc.line.clear()
-        trick = pc.line.trick(f"/{sha}", line.cut_coming)
-        world.promise(pc.try_sync() == "OFFLINE" or not trick.done, "a cut within a file is not told")
-        part = attachments.Incoming(pc.copy, sha)
-        world.promise(part.size >= come, "what had come of a file is lost")
-        come = part.size
-        part.close()
+        trick = pc.line.trick(f"/{sha}", cut)
+        world.promise(_try_getting(pc, sha) == "OFFLINE" or not trick.done, "a cut within a file is not told")
+        world.promise(_bytes_here(pc, sha, len(data)) >= come, "what had come of a file is lost")
         if world.rng.random() < 0.3:
             pc.open()
+    _whole(world, pc, sha, data)
+
+
+def _bytes_here(pc: PC, sha: str, size: int) -> int:
+    """Return how much of a file of `size` bytes is here: all of it, once it is in its place."""
+    if attachments.is_here(pc.copy, sha):
+        return size
+    part = attachments.Incoming(pc.copy, sha)
+    part.close()
+    return part.size
+
+
+def _try_getting(pc: PC, sha: str) -> str:
+    """Get an original as this PC does, with a sync or when it is needed; return the code of the error, or ""."""
+    trouble = pc.try_sync()
+    if trouble or not _is_on_demand(pc):
+        return trouble
+    try:
+        pc.syncer.fetch_files([sha])
+    except BizenvError as problem:
+        return problem.code
+    return ""
+
+
+def _is_on_demand(pc: PC) -> bool:
+    """Tell whether this PC fetches originals only when they are needed: an earlier fault may have set it so."""
+    with pc.copy.read() as reader:
+        return originals.mode(reader) == originals.ON_DEMAND
+
+
+def _whole(world: World, pc: PC, sha: str, data: bytes) -> None:
+    """Get an original on a good line, whole."""
     pc.line.clear()
-    synced(pc)
+    trouble = _try_getting(pc, sha)
+    world.promise(not trouble, "a file cannot be fetched", trouble)
+    world.promise(attachments.is_here(pc.copy, sha), "the file did not come after all")
     world.promise(attachments.open(pc.copy, sha) == data, "the file came with other bytes")
 
 
@@ -120,7 +160,7 @@ def two_pieces_for_one_place(world: World) -> bool:
     sha, _ = attach(world, pc, world.rng.randint(70, 300))
     statuses: list[int] = []
 
-    def race(one: line.Line, parcel: Parcel) -> line.Answer:
+    def race(one: line.Line, parcel: Parcel) -> Answer:
         shorter = Parcel("PATCH", parcel.path, parcel.body[:20], parcel.token, tus.piece(0))
         answers = [one.deliver(each) for each in world.rng.sample([parcel, shorter], 2)]
         statuses.extend(answer.status for answer in answers)
@@ -149,11 +189,11 @@ def damaged_on_disk(world: World) -> bool:
     else:
         synced(one)
         (world.blobs / CITY / sha[:2] / sha).write_bytes(world.rng.randbytes(60))
-        synced(two)
+        world.promise(not _try_getting(two, sha), "a damaged file holds the rest up")
         world.promise(not attachments.is_here(two.copy, sha), "damaged bytes were taken for the file")
-    synced(one, two)
+    synced(one)
     _stored(world, sha)
-    world.promise(attachments.open(two.copy, sha) == data, "the file did not come whole after all")
+    _whole(world, two, sha, data)
     return True
 
 
@@ -196,9 +236,8 @@ def row_before_file(world: World) -> bool:
     rows = [row for row in two.ids("project") if (two.row(row) or {}).get("files") == [sha]]
     world.promise(len(rows) == 1, "the row waits for its file")
     world.promise(not attachments.is_here(two.copy, sha), "a file that nobody sent is here")
-    synced(one, two)
-    world.promise(attachments.is_here(two.copy, sha), "the file did not come after all")
-    world.promise(attachments.open(two.copy, sha) == data, "the file came with other bytes")
+    synced(one)
+    _whole(world, two, sha, data)
     return True
 
 
