@@ -1,0 +1,53 @@
+"""The steps of checks and of the plan's tasks: what each asks for, and what it writes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bizenv_desktop.base.errors import BizenvError
+from tests.helpers_storage import full_records
+
+CHECKED = {
+    "eight_area": "作风",
+    "mode": "窗口暗访",
+    "check_date": "2022-05-06",
+    "target": "演示政务服务窗口",
+}
+FINDING = {
+    "finding": "窗口无人值守",
+    "duty_unit": "演示审批局",
+    "owner": "郑演示",
+    "due_date": "2022-05-31",
+}
+
+
+@pytest.fixture
+def records(tmp_path):
+    yield from full_records(tmp_path / "c")
+
+
+def refused(records, ledger, row, state, **more):
+    with pytest.raises(BizenvError) as barred:
+        records.advance(ledger, row, state, **more)
+    return str(barred.value)
+
+
+def test_a_check_that_finds_nothing_is_closed_at_once(records):
+    clean = records.create("supervision", CHECKED | {"has_finding": False})
+    assert clean.values["check_status"] == "办结"
+    assert "改为是" in refused(records, "supervision", clean.id, "整改中", reason="群众又有反映")
+
+
+def test_a_finding_is_closed_only_after_it_was_looked_at_again(records):
+    row = records.create("supervision", CHECKED | FINDING).id
+    assert records.get("supervision", row).values["has_finding"] is True
+    assert "先交办整改" in refused(records, "supervision", row, "办结")
+    records.advance("supervision", row, "整改中")
+    assert "整改结果" in refused(records, "supervision", row, "待复查")
+    records.advance("supervision", row, "待复查", values={"result": "已排班"})
+    assert "复查" in refused(records, "supervision", row, "办结")
+    again = records.advance("supervision", row, "整改中", reason="仍有空岗")
+    assert again.values["recheck"] == "不合格"
+    records.advance("supervision", row, "待复查")
+    done = records.advance("supervision", row, "办结", values={"recheck_date": "2022-05-09", "recheck": "合格"})
+    assert done.values["check_status"] == "办结"
