@@ -153,7 +153,7 @@ def test_rows_that_come_with_their_parent_need_a_choice_and_an_identity(tmp_path
 
 
 def test_a_reference_to_a_later_ledger_waits(tmp_path):
-    (found,) = problems(tmp_path, target="meeting_action")
+    (found,) = problems(tmp_path, target="a_later_ledger")
     assert found.waiting
     assert found.to_json()["severity"] == "waiting"
 
