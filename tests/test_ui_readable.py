@@ -49,8 +49,8 @@ ALLOWED = {
     "Ctrl", "Shift", "Enter", "Alt", "Left", "Esc", "Tab", "PEM", "MB", "KB",
 }  # fmt: skip
 """Latin words that people know as such."""
-CODE = re.compile(r"\b[A-Z]{1,2}\d+[A-Za-z]?\b|https?://\S+|/\S+")
-"""Numbers of ledgers and rules (L08, S5), addresses, paths: not words."""
+CODE = re.compile(r"\b[A-Z]{1,2}\d+[A-Za-z]?\b|https?://\S+|/\S+|\b(?=[a-f]*\d)[0-9a-f]{8}\b")
+"""Numbers of ledgers and rules (L08, S5), addresses, paths, the beginning of a computer's id: not words."""
 PLACES = [
     "workbench", "lists", "record", "weekly", "import", "held", "history", "sync", "conflicts", "periods", "preview",
     "settings", "help",
