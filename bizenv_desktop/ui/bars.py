@@ -11,6 +11,9 @@ from bizenv_desktop.ui.icons import icon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MARGIN = (14, 12, 14, 12)
+"""Left, above, right and below what stands on a screen or a tab, in pixels."""
+
 
 class Bar(QFrame):
     """Title at the left, tools at the right."""
@@ -74,6 +77,6 @@ def padded(widget: QWidget) -> QWidget:
     """Return a page with a margin around a widget."""
     page = QWidget()
     column = QVBoxLayout(page)
-    column.setContentsMargins(14, 12, 14, 12)
+    column.setContentsMargins(*MARGIN)
     column.addWidget(widget)
     return page

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import JUDGES
-from bizenv_desktop.ui.bars import Bar, card, faint
+from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint
 from bizenv_desktop.ui.conflicts.words import choice, explanation, question
 from bizenv_desktop.ui.dialogs import ask
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import BLUE, GREEN
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.services import Cancelled, Progress, SyncService
 
 
-class ConflictsPage(Page):
+class ConflictsPage(ReadingPage):
     """Open conflicts at the left, the chosen one at the right; several chosen ones are settled in one go."""
 
     def __init__(self, desk: Desk) -> None:
@@ -61,7 +61,6 @@ class ConflictsPage(Page):
         for take, button in self.view.buttons.items():
             button.clicked.connect(lambda _checked=False, chosen=take: self._take(chosen))
         self.view.other.clicked.connect(self._type_value)
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:
@@ -224,7 +223,7 @@ class ConflictView(QWidget):
         row.addStretch()
         sides.addLayout(row, 1, 0, 1, 3)
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column.setContentsMargins(*MARGIN)
         column.addWidget(self.heading)
         column.addWidget(self.words)
         column.addWidget(self._rows)

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from bizenv_desktop.formdef.field_types import Reference
 from bizenv_desktop.ui.bars import Bar, faint, padded
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import RED
@@ -33,7 +33,7 @@ _HEADINGS = ("台账", "记录", "字段", "原内容", "建议值", "说明", "
 _WIDTHS = (110, 190, 110, 160, 120, 330, 90)
 
 
-class HeldPage(Page):
+class HeldPage(ReadingPage):
     """Lists what import held; several cells can be decided at once."""
 
     def __init__(self, desk: Desk) -> None:
@@ -63,7 +63,6 @@ class HeldPage(Page):
         self.body.addWidget(padded(faint(hint)))
         self.body.addWidget(self.table, 1)
         self.table.chosen.connect(self._offer)
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:

@@ -12,7 +12,7 @@ from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.loading import NEW
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import GREY
@@ -28,7 +28,7 @@ _MOST = 500
 _FINDINGS, _GAPS, _STEPS, _DRAFTS = range(4)
 
 
-class HistoryPage(Page):
+class HistoryPage(ReadingPage):
     """Tabs: findings of a ledger, gaps (待补), steps, drafts."""
 
     def __init__(self, desk: Desk) -> None:
@@ -63,7 +63,6 @@ class HistoryPage(Page):
         undo.setVisible(desk.may(*AUTHORS))
         self.body.addWidget(bar)
         self.body.addWidget(self.tabs, 1)
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:

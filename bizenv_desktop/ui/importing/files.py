@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from bizenv_desktop.ui.bars import card, faint
+from bizenv_desktop.ui.bars import MARGIN, card, faint
 from bizenv_desktop.ui.dialogs import choose_file
 from bizenv_desktop.ui.icons import icon
 
@@ -90,7 +90,7 @@ class FilesStep(QWidget):
             )
         )
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(14, 12, 14, 12)
+        outer.setContentsMargins(*MARGIN)
         outer.addWidget(frame)
         outer.addStretch()
         self.zone.chosen.connect(self._take)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bizenv_desktop.formdef.model import COMMON_FIELDS
+from bizenv_desktop.ui.bars import MARGIN
 from bizenv_desktop.ui.imports import IGNORE, SheetView, path_label
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREEN, GREY, RED
@@ -70,7 +71,7 @@ class MappingStep(QWidget):
         splitter.addWidget(right)
         splitter.setSizes([440, 760])
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(14, 12, 14, 12)
+        outer.setContentsMargins(*MARGIN)
         outer.addWidget(splitter)
         self._idle = QTimer(self)
         self._idle.setInterval(0)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from bizenv_desktop.ui.bars import MARGIN
 from bizenv_desktop.ui.tables import Line, LinesOnDemand, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREY, RED
 
@@ -44,7 +45,7 @@ class OutcomeStep(QWidget):
         head.addWidget(self.count)
         head.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column.setContentsMargins(*MARGIN)
         column.setSpacing(8)
         column.addWidget(self.summary)
         column.addWidget(self.sheets)

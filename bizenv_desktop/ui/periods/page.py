@@ -15,10 +15,10 @@ from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
-from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.periods.about import PeriodCard, is_opened
 from bizenv_desktop.ui.periods.scan import attach_scan
 from bizenv_desktop.ui.periods.sides import AboutPeriod, PeriodSides, about_period
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.submitting import Submission, submit_period
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -51,7 +51,7 @@ class Due:
     days: int | None
 
 
-class PeriodsPage(Page):
+class PeriodsPage(ReadingPage):
     """The calendar at the left, findings of the chosen period at the right."""
 
     def __init__(self, desk: Desk) -> None:
@@ -78,7 +78,6 @@ class PeriodsPage(Page):
         self._dues: Sequence[Due] = ()
         self._shown = ("", "")
         self._lay_out()
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:

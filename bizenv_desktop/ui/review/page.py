@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QTabWidget
 from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.review.filters import Shown, offered
 from bizenv_desktop.ui.review.loading import load_lists
 from bizenv_desktop.ui.review.missing_pane import MissingPane
@@ -28,7 +28,7 @@ _MISSING = "missing"
 """Name of the 催报 tab in a place's `tab`."""
 
 
-class ReviewPage(Page):
+class ReviewPage(ReadingPage):
     """Filters above two lists: the submissions, and what is missing."""
 
     def __init__(self, desk: Desk) -> None:
@@ -57,7 +57,6 @@ class ReviewPage(Page):
         self.body.addWidget(bar)
         self.body.addWidget(self.tabs, 1)
         self.submissions.state_chosen.connect(self._fill)
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
 
     @override
     def show_place(self, place: Place) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from bizenv_desktop.storage import manifest, originals
-from bizenv_desktop.ui.bars import card, faint
+from bizenv_desktop.ui.bars import MARGIN, card, faint
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask
 
@@ -96,7 +96,7 @@ class FilesTab(QWidget):
         below.addLayout(row)
         below.addWidget(self.message)
         page = QVBoxLayout(self)
-        page.setContentsMargins(14, 12, 14, 12)
+        page.setContentsMargins(*MARGIN)
         page.addWidget(kept)
         page.addWidget(room)
         page.addStretch()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from bizenv_desktop.ui.bars import Bar, card, faint
+from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import ask, buttons, choose_file, choose_target
 from bizenv_desktop.ui.gate.parts import passphrase_edit
@@ -290,7 +290,7 @@ def _row(*widgets: QWidget) -> QWidget:
 def _tab(*widgets: QWidget, stretch: bool = False) -> QWidget:
     page = QWidget()
     column = QVBoxLayout(page)
-    column.setContentsMargins(14, 12, 14, 12)
+    column.setContentsMargins(*MARGIN)
     for widget in widgets:
         column.addWidget(widget)
     if stretch:

@@ -17,8 +17,8 @@ from typing_extensions import override
 from bizenv_desktop.sync.clock_off import clock_words
 from bizenv_desktop.sync.log import summary
 from bizenv_desktop.sync.result import CANCELLED
-from bizenv_desktop.ui.bars import Bar, card
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.bars import MARGIN, Bar, card
+from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.syncing import remedies
 from bizenv_desktop.ui.syncing.backups_pane import BackupsPane
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 
-class SyncPage(Page):
+class SyncPage(ReadingPage):
     """Shows what will be sent field by field, syncs with progress and cancel, says what came."""
 
     def __init__(self, desk: Desk) -> None:
@@ -70,12 +70,7 @@ class SyncPage(Page):
         desk.exchange.progressed.connect(self._advance)
         desk.exchange.done.connect(self._synced)
         desk.exchange.failed.connect(self._failed)
-        desk.sync_state_changed.connect(lambda: self.refresh() if self.isVisible() else None)
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
-
-    @override
-    def show_place(self, place: Place) -> None:
-        self.refresh()
+        desk.sync_state_changed.connect(self.refresh_if_seen)
 
     @override
     def refresh(self) -> None:
@@ -195,7 +190,7 @@ class SyncPage(Page):
         self.tabs.addTab(self.packages, "离线包")
         self.tabs.addTab(self.backups, "备份")
         below = QVBoxLayout()
-        below.setContentsMargins(14, 12, 14, 12)
+        below.setContentsMargins(*MARGIN)
         below.setSpacing(10)
         below.addWidget(frame)
         below.addWidget(self.tabs, 1)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel
 from typing_extensions import override
 
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.periods.state import STATE_WORDS
-from bizenv_desktop.ui.bars import Bar, card, faint
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.bars import card, faint
 from bizenv_desktop.ui.review.words import INKS
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.head_day import CALENDAR, HeadDay, load_head_day
 from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS
-from bizenv_desktop.ui.workbench.tiles import Tile, UnreadCard, link, show_figures
-from bizenv_desktop.ui.workbench.words import UNREAD, sync_words, task_line, today_words
+from bizenv_desktop.ui.workbench.tiles import Tile, link, show_figures
+from bizenv_desktop.ui.workbench.words import UNREAD, sync_words, task_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,12 @@ _SHORT, _LONG = 16, 72
 """Texts of so few characters stand side by side; longer ones are cut there, and are whole in the tool tip."""
 
 
-class HeadPage(Page):
+class HeadPage(DayPage):
     """Numbers above; figures of the period and deadlines at the left, periods and ledgers at the right."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._open_report = ("", "")
-        self.warning = UnreadCard(self.refresh)
         self.tiles = {
             "overdue": Tile("逾期事项", self._deadlines),
             "soon": Tile("3 个工作日内到期", self._deadlines),
@@ -56,16 +55,9 @@ class HeadPage(Page):
         self.periods.opened.connect(self._open_period)
         self.figures = QGridLayout()
         self.sync = link(lambda: desk.open(Place("sync")))
-        bar = Bar(f"{desk.services.user}，今天 {today_words(desk.services.clock.today())}")
-        bar.button("报表期间", "period", lambda: desk.open(Place("periods")))
-        self.preview = bar.button("本期报表", "print", self._preview, primary=True)
-        self.body.addWidget(bar)
+        self.bar.button("报表期间", "period", lambda: desk.open(Place("periods")))
+        self.preview = self.bar.button("本期报表", "print", self._preview, primary=True)
         self._lay_out()
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
-
-    @override
-    def show_place(self, place: Place) -> None:
-        self.refresh()
 
     @override
     def refresh(self) -> None:
@@ -124,10 +116,6 @@ class HeadPage(Page):
         self.desk.open(Place("periods", extra={"report": one.report, "period": one.period}))
 
     def _lay_out(self) -> None:
-        tiles = QHBoxLayout()
-        tiles.setSpacing(12)
-        for tile in self.tiles.values():
-            tiles.addWidget(tile, 1)
         heads, heads_column = card()
         heads_column.addWidget(self.heads_head)
         heads_column.addLayout(self.heads)
@@ -138,25 +126,7 @@ class HeadPage(Page):
         figures, figures_column = card("台账条数")
         figures_column.addLayout(self.figures)
         figures_column.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addLayout(_column((heads, 0), (deadlines, 1)), 5)
-        row.addLayout(_column((periods, 1), (figures, 0)), 3)
-        below = QVBoxLayout()
-        below.setContentsMargins(14, 12, 14, 12)
-        below.setSpacing(12)
-        below.addWidget(self.warning)
-        below.addLayout(tiles)
-        below.addLayout(row, 1)
-        self.body.addLayout(below, 1)
-
-
-def _column(*parts: tuple[QWidget, int]) -> QVBoxLayout:
-    column = QVBoxLayout()
-    column.setSpacing(12)
-    for widget, stretch in parts:
-        column.addWidget(widget, stretch)
-    return column
+        self.lay_out([(heads, 0), (deadlines, 1)], [(periods, 1), (figures, 0)], self.tiles.values())
 
 
 def _figure_lines(heads: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:

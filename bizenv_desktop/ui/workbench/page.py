@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import WRITERS
-from bizenv_desktop.ui.bars import Bar, card
+from bizenv_desktop.ui.bars import card
 from bizenv_desktop.ui.dialogs import ask
-from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import LinesTable
 from bizenv_desktop.ui.theme import RED
+from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS, Day, load_day
-from bizenv_desktop.ui.workbench.tiles import UnreadCard, link, show_figures
+from bizenv_desktop.ui.workbench.tiles import link, show_figures
 from bizenv_desktop.ui.workbench.words import (
     UNREAD,
     count,
@@ -24,14 +24,13 @@ from bizenv_desktop.ui.workbench.words import (
     period_line,
     sync_words,
     task_line,
-    today_words,
 )
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 
-class WorkbenchPage(Page):
+class WorkbenchPage(DayPage):
     """To-do at the left; periods, held cells, exchange and figures at the right."""
 
     def __init__(self, desk: Desk) -> None:
@@ -47,18 +46,10 @@ class WorkbenchPage(Page):
         self.heads_head = QLabel()
         self.heads_head.setProperty("role", "heading")
         self.heads = QLabel()
-        bar = Bar(f"{desk.services.user}，今天 {today_words(desk.services.clock.today())}")
-        bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
-        bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
-        bar.button("同步", "sync", lambda: desk.open(Place("sync")))
-        self.warning = UnreadCard(self.refresh)
-        self.body.addWidget(bar)
+        self.bar.button("周调度填报", "grid", lambda: desk.open(Place("weekly")))
+        self.bar.button("导入工作簿", "import", lambda: desk.open(Place("import")))
+        self.bar.button("同步", "sync", lambda: desk.open(Place("sync")))
         self._lay_out()
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
-
-    @override
-    def show_place(self, place: Place) -> None:
-        self.refresh()
 
     @override
     def refresh(self) -> None:
@@ -123,8 +114,6 @@ class WorkbenchPage(Page):
         left, left_column = card()
         left_column.addWidget(self.task_head)
         left_column.addWidget(self.tasks, 1)
-        right = QVBoxLayout()
-        right.setSpacing(12)
         periods, periods_column = card("未上报的期间")
         periods_column.addWidget(self.periods)
         waiting, waiting_column = card("等待处理")
@@ -137,15 +126,4 @@ class WorkbenchPage(Page):
         heads, heads_column = card()
         heads_column.addWidget(self.heads_head)
         heads_column.addWidget(self.heads)
-        for frame, stretch in ((periods, 1), (waiting, 0), (heads, 0), (figures, 0)):
-            right.addWidget(frame, stretch)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(left, 5)
-        row.addLayout(right, 3)
-        below = QVBoxLayout()
-        below.setContentsMargins(14, 12, 14, 12)
-        below.setSpacing(12)
-        below.addWidget(self.warning)
-        below.addLayout(row, 1)
-        self.body.addLayout(below, 1)
+        self.lay_out([(left, 1)], [(periods, 1), (waiting, 0), (heads, 0), (figures, 0)])

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
 from bizenv_desktop.base.periods import Period
-from bizenv_desktop.ui.bars import Bar, card
-from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.bars import card
 from bizenv_desktop.ui.review.submissions_pane import submission_place
 from bizenv_desktop.ui.review.words import INKS, at, late_words, state_words
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, RED
+from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.province_day import MISSING, SUBMISSIONS, Progress, ProvinceDay, load_province_day
-from bizenv_desktop.ui.workbench.tiles import Tile, UnreadCard, link
-from bizenv_desktop.ui.workbench.words import UNREAD, count, sync_words, today_words
+from bizenv_desktop.ui.workbench.tiles import Tile, link
+from bizenv_desktop.ui.workbench.words import UNREAD, count, sync_words
 
 if TYPE_CHECKING:
     from bizenv_desktop.periods.review import Submission
     from bizenv_desktop.ui.desk import Desk
 
 
-class ProvincePage(Page):
+class ProvincePage(DayPage):
     """Numbers above; submissions that wait at the left, what is missing and how far the cities are at the right."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.warning = UnreadCard(self.refresh)
         self.tiles = {
             "waiting": Tile("待审核的报送", lambda: self._review("submitted")),
             "unseen": Tile("其中还没有打开", lambda: self._review("submitted")),
@@ -47,16 +45,9 @@ class ProvincePage(Page):
         self.progress.say_when_empty("还没有报送").stretch(0)
         self.conflicts = link(lambda: desk.open(Place("conflicts")))
         self.sync = link(lambda: desk.open(Place("sync")))
-        bar = Bar(f"{desk.services.user}，今天 {today_words(desk.services.clock.today())}")
-        bar.button("同步", "sync", lambda: desk.open(Place("sync")))
-        bar.button("报送审核", "flag", lambda: desk.open(Place("review")), primary=True)
-        self.body.addWidget(bar)
+        self.bar.button("同步", "sync", lambda: desk.open(Place("sync")))
+        self.bar.button("报送审核", "flag", lambda: desk.open(Place("review")), primary=True)
         self._lay_out()
-        desk.changed.connect(lambda _ledger: self.refresh() if self.isVisible() else None)
-
-    @override
-    def show_place(self, place: Place) -> None:
-        self.refresh()
 
     @override
     def refresh(self) -> None:
@@ -87,34 +78,16 @@ class ProvincePage(Page):
         self.desk.open(Place("review", extra={"tab": "missing"}))
 
     def _lay_out(self) -> None:
-        tiles = QHBoxLayout()
-        tiles.setSpacing(12)
-        for tile in self.tiles.values():
-            tiles.addWidget(tile, 1)
         left, left_column = card("等待审核的报送")
         left_column.addWidget(self.waiting, 1)
-        right = QVBoxLayout()
-        right.setSpacing(12)
-        parts: list[tuple[str, Any, int]] = [("应报未报", self.missing, 3), ("最近几期的进度", self.progress, 2)]
-        for heading, table, stretch in parts:
-            frame, column = card(heading)
-            column.addWidget(table)
-            right.addWidget(frame, stretch)
+        missing, missing_column = card("应报未报")
+        missing_column.addWidget(self.missing)
+        progress, progress_column = card("最近几期的进度")
+        progress_column.addWidget(self.progress)
         waits, waits_column = card("等待处理")
         for button in (self.conflicts, self.sync):
             waits_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        right.addWidget(waits)
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        row.addWidget(left, 5)
-        row.addLayout(right, 3)
-        below = QVBoxLayout()
-        below.setContentsMargins(14, 12, 14, 12)
-        below.setSpacing(12)
-        below.addWidget(self.warning)
-        below.addLayout(tiles)
-        below.addLayout(row, 1)
-        self.body.addLayout(below, 1)
+        self.lay_out([(left, 1)], [(missing, 3), (progress, 2), (waits, 0)], self.tiles.values())
 
 
 def short(one: Submission) -> str:

@@ -51,6 +51,8 @@ def head_lines(heads: Sequence[tuple[str, str]]) -> str:
 def task_line(task: Any) -> Line:
     """Return a task as a line: kind, title, due day, what is left."""
     words, ink = left(task.days)
+    if not ink and task.days is not None and task.state == "soon":
+        ink = AMBER
     return Line(
         (_KINDS.get(task.kind, "期限"), task.title, task.due or "", words),
         task,
