@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bizenv_desktop.storage.writing import Writer
+
 PERIOD = "00000000-0000-5000-8000-000000000001"
 PASSPHRASE = {"passphrase": "口令"}
 
@@ -217,6 +219,66 @@ def test_a_crash_while_a_server_that_was_set_back_is_noticed_leaves_rows_that_th
             zhang.sync()
     zhang.change(row, remark="之后")
     assert verify(zhang.copy) == []
+    zhang.sync()
+    assert zhang.row(row) == {"name": "乙", "remark": "之后"}
+
+
+def test_a_change_between_the_second_acknowledgement_and_the_rows_leaves_what_others_wrote(
+    offices: tuple[Office, Office],
+) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    zhang.sync()
+    li.sync()
+    li.change(row, name="乙")
+    li.sync()
+    zhang.sync()
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+    zhang.line.after = lambda request, _response: setattr(zhang.line, "down", request.path.endswith("/push"))
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        zhang.sync()
+    zhang.change(row, remark="之后")
+    assert zhang.row(row) == {"name": "乙", "remark": "之后"}
+    assert verify(zhang.copy) == []
+    zhang.copy.write(lambda w: w.execute("UPDATE op SET set_json = '{\"name\": 1.5}' WHERE state = 'pending'"))
+    zhang.line.down = False
+    zhang.line.after = lambda request, _response: setattr(zhang.line, "down", request.path.endswith("/hello"))
+    with pytest.raises(BizenvError, match="OFFLINE"):  # it cannot travel, and the rows have still not come
+        zhang.sync()
+    assert zhang.row(row) == {"name": "乙"}
+    zhang.line.down = False
+    zhang.line.after = lambda _request, _response: None
+    zhang.sync()
+    assert zhang.row(row) == {"name": "乙"}
+    assert verify(zhang.copy) == []
+
+
+def test_a_program_that_is_updated_while_a_server_set_back_is_read_anew_goes_on(offices: tuple[Office, Office]) -> None:
+    zhang, li = offices
+    row = zhang.create(name="甲")
+    zhang.sync()
+    li.sync()
+    li.change(row, name="乙")
+    li.sync()
+    zhang.sync()
+    with zhang.line.province.app.state.store.write() as connection:
+        connection.exec_driver_sql("UPDATE scope SET epoch = 'restored' WHERE id = '210100'")
+    zhang.line.after = lambda request, _response: setattr(zhang.line, "down", request.path.endswith("/hello"))
+    with pytest.raises(BizenvError, match="OFFLINE"):
+        zhang.sync()
+
+    def as_it_was(writer: Writer) -> None:
+        writer.execute("UPDATE op SET row_seq = 1 WHERE again = 1")
+        writer.execute("ALTER TABLE op DROP COLUMN again")
+        writer.execute("UPDATE meta SET value = '4' WHERE key = 'schema.own'")
+
+    zhang.copy.write(as_it_was)
+    zhang.act_as("张演示")
+    zhang.change(row, remark="之后")
+    assert verify(zhang.copy) == []
+    zhang.line.down = False
+    zhang.line.after = lambda _request, _response: None
     zhang.sync()
     assert zhang.row(row) == {"name": "乙", "remark": "之后"}
 

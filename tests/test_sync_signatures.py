@@ -103,7 +103,7 @@ def test_a_copy_made_before_signatures_had_a_column_keeps_them(office: Office) -
 
     def as_it_was(writer: Any) -> None:
         writer.execute("UPDATE op SET result_json = json_object('sig', sig) WHERE sig IS NOT NULL")
-        for column in ("sig", "raw_json"):
+        for column in ("sig", "raw_json", "again"):
             writer.execute(f"ALTER TABLE op DROP COLUMN {column}")
         writer.execute("DROP TABLE sync_log")
         writer.execute("UPDATE meta SET value = '1' WHERE key = 'schema.own'")

@@ -45,7 +45,8 @@ class Applied:
 class Own:
     """An unsettled operation with the version that holds it (None while it is pending).
 
-    `again` tells that it was settled once and waits again, since the server was set back.
+    `again` tells that it was settled once and travels again, since the server was set back: what is kept of the
+    server has it in it.
     """
 
     n: int
@@ -140,6 +141,7 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
         shown = visible(server, [op.op for op in open_ops])
         changes.append(incoming_rows.RowChange(one, state, shown, server if open_ops else None))
     _settle(writer, ledger, [one for one in rows if one.id in own])
+    _lay_over(writer, ledger, [one.row.id for one in changes if any(op.again for op in own.get(one.row.id, []))])
     unknown = incoming_rows.write(writer, ledger, changes) | _too_new(writer, ledger, rows)
     _write_history(writer, ledger, changes)
     taken = [(one.row.scope, ledger, one.row.id) for one in changes if one.row.id not in unknown]
@@ -169,7 +171,7 @@ def unsettled(reader: Reader, ledger: str, ids: list[str]) -> dict[str, list[Own
         some = ids[start : start + _CHUNK]
         sql = (
             "SELECT id, n, kind, set_json, old_json, CASE state WHEN 'acked' THEN row_seq END,"
-            " state = 'pending' AND row_seq IS NOT NULL FROM op WHERE ledger = ?"
+            " again FROM op WHERE ledger = ?"
             f" AND state IN ('pending', 'acked') AND id IN ({','.join('?' * len(some))}) ORDER BY n"
         )
         for row, n, kind, new, old, row_seq, again in reader.all(sql, (ledger, *some)):
@@ -190,6 +192,14 @@ def _settle(writer: Writer, ledger: str, rows: Iterable[WireRow]) -> None:
     )
 
 
+def _lay_over(writer: Writer, ledger: str, rows: Iterable[str]) -> None:
+    """Let operations that travel again lie over their rows as all others do: what came anew need not have them."""
+    writer.many(
+        "UPDATE op SET again = NULL WHERE ledger = ? AND id = ? AND state IN ('pending', 'acked')",
+        [(ledger, one) for one in rows],
+    )
+
+
 def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
     """Make rows visible anew from the server's state and the own operations that are left (some were rejected)."""
     if ledger not in writer.context.forms.ledgers:
@@ -203,7 +213,7 @@ def materialise(writer: Writer, ledger: str, ids: Sequence[str]) -> None:
         server, seq = server_state(writer, ledger, row_id)
         if not server.exists and state.now["row_seq"] is not None:
             continue  # it shows the server's state already: nothing of ours lies over it
-        open_ops = [one.op for one in own.get(row_id, []) if seq or not one.again]
+        open_ops = [one.op for one in own.get(row_id, []) if not one.again]
         row = WireRow("", ledger, row_id, seq, "", dict(server.values), "", "")
         shown = visible(server, open_ops)
         changes.append(incoming_rows.RowChange(row, state, shown, server if open_ops and server.exists else None))

@@ -168,11 +168,13 @@ def replay(writer: Writer, last: int) -> None:
     """Let all own operations wait again: the server was set back, and tells by their ids which ones it has.
 
     Its versions begin anew from an older one, so those that operations were made on say nothing any more: what their
-    authors saw is told by the values alone. What was settled keeps its version of then while it waits: the rows here
-    have it already, until they are read anew.
+    authors saw is told by the values alone. What was settled is marked: the rows here have it already, until they are
+    read anew.
     """
-    writer.execute("UPDATE op SET row_seq = NULL WHERE state = 'acked'")
-    writer.execute("UPDATE op SET state = 'pending', result_json = NULL WHERE state IN ('acked', 'settled')")
+    writer.execute("UPDATE op SET again = 1 WHERE state = 'settled'")
+    writer.execute(
+        "UPDATE op SET state = 'pending', row_seq = NULL, result_json = NULL WHERE state IN ('acked', 'settled')"
+    )
     writer.execute("UPDATE op SET base_seq = 0 WHERE state = 'pending' AND base_seq > 0")
     unfreeze(writer, last)
 

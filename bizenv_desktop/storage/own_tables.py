@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 4
+VERSION = 5
 """Raised when these tables change; `upgrade` then runs what is new."""
 
 _SYNC_LOG = """CREATE TABLE IF NOT EXISTS sync_log (n INTEGER PRIMARY KEY, at TEXT NOT NULL, "by" TEXT NOT NULL,
@@ -21,10 +21,12 @@ STATEMENTS = (
      "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, undoes TEXT) STRICT""",
     # History, undo and outbox in one. `device_seq` is NULL until the operation is first put into a batch; `sig` is the
     # author's signature of a command; `raw_json` how an older definition said what this one cannot: so it travels.
+    # `again` (1) tells that it was settled once and travels again, since the server was set back: the row and the
+    # state that is kept under own operations have it in them, until the server's row comes anew.
     """CREATE TABLE op (n INTEGER PRIMARY KEY, op TEXT NOT NULL UNIQUE, step TEXT NOT NULL, tx TEXT NOT NULL,
      kind TEXT NOT NULL, ledger TEXT NOT NULL, id TEXT NOT NULL, set_json TEXT, old_json TEXT, base_seq INTEGER,
      def_version INTEGER NOT NULL, "by" TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, state TEXT NOT NULL,
-     device_seq INTEGER, row_seq INTEGER, result_json TEXT, sig TEXT, raw_json TEXT) STRICT""",
+     device_seq INTEGER, row_seq INTEGER, result_json TEXT, sig TEXT, raw_json TEXT, again INTEGER) STRICT""",
     "CREATE INDEX op_by_row ON op (ledger, id)",
     "CREATE INDEX op_by_step ON op (step)",
     "CREATE INDEX op_pending ON op (n) WHERE state = 'pending'",
@@ -65,5 +67,11 @@ UPGRADES: dict[int, tuple[str, ...]] = {
     ),
     3: (_FOREIGN,),
     4: ("ALTER TABLE op ADD COLUMN raw_json TEXT",),
+    5: (
+        "ALTER TABLE op ADD COLUMN again INTEGER",
+        """UPDATE op SET again = 1 WHERE state = 'pending' AND row_seq IS NOT NULL AND NOT EXISTS
+         (SELECT 1 FROM base WHERE base.ledger = op.ledger AND base.id = op.id AND base.seq > 0)""",
+        "UPDATE op SET row_seq = NULL WHERE state = 'pending'",
+    ),
 }
 """Version → what brings the tables of the version before up to it."""

@@ -75,18 +75,18 @@ def _own_rows(reader: Reader, ledger: str) -> Iterator[tuple[str, list[_Op]]]:
 def _overlaid_that_differ(reader: Reader, ledger: str) -> Iterator[str]:
     """Compare rows over a kept state of the server with that state under the own operations.
 
-    A state of before the server was set back (version 0) holds what was settled then, though it waits again.
+    A state of before the server was set back holds what was settled then, though it travels again.
     """
-    bases = reader.all("SELECT id, body, deleted, seq FROM base WHERE ledger = ?", (ledger,))
+    bases = reader.all("SELECT id, body, deleted FROM base WHERE ledger = ?", (ledger,))
     states = load_rows(reader, ledger, [row_id for row_id, *_ in bases])
     codec = reader.context.codec(ledger)
     sql = (
         "SELECT kind, set_json, old_json FROM op WHERE ledger = ? AND id = ? AND state IN ('pending', 'acked')"
-        " AND (? > 0 OR state = 'acked' OR row_seq IS NULL) ORDER BY n"
+        " AND again IS NULL ORDER BY n"
     )
-    for row_id, body, deleted, seq in bases:
+    for row_id, body, deleted in bases:
         state, known = states.get(row_id), set(codec.columns)
-        own = [OwnOp(kind, _json(new), _json(old)) for kind, new, old in reader.all(sql, (ledger, row_id, seq))]
+        own = [OwnOp(kind, _json(new), _json(old)) for kind, new, old in reader.all(sql, (ledger, row_id))]
         shown = visible(ServerBody(_json(body), deleted=bool(deleted)), own)
         now = None if state is None or state.deleted else row_json(codec, state.now)
         wanted = None if shown.deleted else _values(dict(shown.values))
