@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel
+from PySide6.QtWidgets import QInputDialog, QLabel
 from typing_extensions import override
 
 from bizenv_desktop.formdef.field_types import Reference
 from bizenv_desktop.ui.bars import Bar, faint, padded
+from bizenv_desktop.ui.ledger_box import LedgerBox
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -38,11 +39,7 @@ class HeldPage(ReadingPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.ledger_box = QComboBox()
-        self.ledger_box.addItem("全部台账", "")
-        for ledger in desk.forms.ledgers.values():
-            if not ledger.system:
-                self.ledger_box.addItem(ledger.title, ledger.id)
+        self.ledger_box = LedgerBox(desk.forms)
         self.ledger_box.currentIndexChanged.connect(lambda _index: self.refresh())
         self.table = LinesTable(_HEADINGS, _WIDTHS)
         self.table.say_when_empty("没有待决定的单元格")
@@ -66,8 +63,7 @@ class HeldPage(ReadingPage):
 
     @override
     def show_place(self, place: Place) -> None:
-        if place.ledger:
-            self.ledger_box.setCurrentIndex(max(0, self.ledger_box.findData(place.ledger)))
+        self.ledger_box.choose(place.ledger)
         self.refresh()
 
     @override

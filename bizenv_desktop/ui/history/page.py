@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QTabWidget
+from PySide6.QtWidgets import QTabWidget
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import AUTHORS, JUDGES
@@ -12,6 +12,7 @@ from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.loading import NEW
+from bizenv_desktop.ui.ledger_box import LedgerBox
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -33,11 +34,7 @@ class HistoryPage(ReadingPage):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.ledger_box = QComboBox()
-        self.ledger_box.addItem("全部台账", "")
-        for ledger in desk.forms.ledgers.values():
-            if not ledger.system:
-                self.ledger_box.addItem(ledger.title, ledger.id)
+        self.ledger_box = LedgerBox(desk.forms)
         self.ledger_box.activated.connect(lambda _index: self.refresh())
         self.findings = FindingsPanel(titled=True)
         self.findings.chosen.connect(self._jump)
@@ -66,8 +63,7 @@ class HistoryPage(ReadingPage):
 
     @override
     def show_place(self, place: Place) -> None:
-        if place.ledger:
-            self.ledger_box.setCurrentIndex(max(0, self.ledger_box.findData(place.ledger)))
+        self.ledger_box.choose(place.ledger)
         wanted = {"findings": _FINDINGS, "gaps": _GAPS, "steps": _STEPS, "drafts": _DRAFTS}.get(
             place.extra.get("tab", "")
         )
