@@ -51,3 +51,28 @@ def test_a_finding_is_closed_only_after_it_was_looked_at_again(records):
     records.advance("supervision", row, "待复查")
     done = records.advance("supervision", row, "办结", values={"recheck_date": "2022-05-09", "recheck": "合格"})
     assert done.values["check_status"] == "办结"
+
+
+def test_a_task_is_done_with_its_proof_and_stands_at_100_percent(records, tmp_path):
+    row = records.create(
+        "plan_task", {"clause": "三(三)3", "task": "推进一网通办", "lead": "政务服务科", "due_date": "2022-12-31"}
+    )
+    assert (row.values["task_status"], row.values["progress"]) == ("未启动", 0)
+    records.advance("plan_task", row.id, "推进")
+    assert "佐证" in refused(records, "plan_task", row.id, "完成")
+    proof = tmp_path / "演示通知.txt"
+    proof.write_text("演示通知", "utf-8")
+    records.attach("plan_task", row.id, "proof", [proof])
+    assert records.advance("plan_task", row.id, "完成").values["progress"] == 100
+
+
+def test_a_negative_case_is_internal_unless_somebody_says_otherwise(records):
+    case = {
+        "title": "演示窗口空岗",
+        "subject": "演示窗口",
+        "background": "无人值守",
+        "practice": "约谈",
+        "effect": "已排班",
+    }
+    assert records.create("typical_case", case | {"case_type": "反面通报"}).values["openness"] == "内部"
+    assert records.create("typical_case", case | {"case_type": "正面经验"}).values["openness"] is None

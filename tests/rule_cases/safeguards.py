@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.rule_cases import Case, Change
+from tests.rule_cases import Case, Change, percent
 
 CHECKED = {
     "eight_area": "审批",
@@ -20,6 +20,37 @@ CHECKED = {
     "published": 0,
     "check_status": "整改中",
 }
+CLEANED = {
+    "doc_title": "演示市招商引资若干措施",
+    "doc_no": "演示发〔2018〕3号",
+    "issuer": "演示市人民政府",
+    "effective_date": "2018-06-01",
+    "reason": "与上位法不符",
+    "action": "修改",
+    "basis": "公平竞争审查制度",
+    "due_date": "2022-06-30",
+    "published": 0,
+}
+EXAMPLE = {
+    "case_type": "正面经验",
+    "title": "演示帮办代办机制",
+    "subject": "演示市商务局",
+    "background": "企业办事跑动多",
+    "practice": "专人帮办",
+    "effect": "跑动由4次减为1次",
+    "openness": "公开",
+}
+TASK = {
+    "clause": "三(三)3",
+    "task": "推进一网通办",
+    "lead": "政务服务科",
+    "due_date": "2022-12-31",
+    "progress": percent(30),
+    "task_status": "推进",
+}
+NEGATIVE = {"case_type": "反面通报", "anonymized": 1, "openness": "内部"}
+ABOLISHED = {"action": "废止", "doc_no": "演政发〔2022〕1号"}
+PROMISE = {"policy_id": "po1", "fulfil_status": "待兑现", "disposal": None}
 RECHECKED = {"check_status": "办结", "recheck_date": "2022-05-10", "recheck": "合格"}
 
 WORLD: dict[str, dict[str, Any]] = {
@@ -35,6 +66,10 @@ WORLD: dict[str, dict[str, Any]] = {
         "due_date": None,
         "check_status": "办结",
     },
+    "policy_cleanup/pc1": CLEANED,
+    "typical_case/tc1": EXAMPLE,
+    "typical_case/tc2": EXAMPLE | NEGATIVE | {"title": "演示窗口空岗"},
+    "plan_task/pt1": TASK,
 }
 
 CASES = [
@@ -93,6 +128,56 @@ CASES = [
     ),
 ]
 
+CASES += [
+    Case(
+        "L36-H1",
+        "policy_cleanup/pc1",
+        {"action": "废止", "done_date": "2022-05-06", "decision_doc": "演示发〔2022〕8号"},
+        {"action": "废止", "done_date": "2022-05-06"},
+        also=(
+            ({"action": "宣布失效"}, {"action": "宣布失效", "done_date": "2022-05-06"}),
+            ({"action": "修改", "done_date": "2022-05-06"}, {"action": "废止", "done_date": "2022-05-06"}),
+        ),
+    ),
+    Case("L36-H67", "policy_cleanup/pc1", {"done_date": "2022-05-12"}, {"done_date": "2022-05-13"}),
+    Case(
+        "X09",
+        "policy_cleanup/pc1",
+        ABOLISHED | {"commitment/cm1": PROMISE | {"disposal": "转为专项资金兑现"}},
+        ABOLISHED | {"commitment/cm1": PROMISE},
+        also=(
+            (
+                ABOLISHED | {"action": "修改", "commitment/cm1": PROMISE},
+                ABOLISHED | {"commitment/cm1": PROMISE | {"fulfil_status": "部分兑现"}},
+            ),
+            (
+                ABOLISHED | {"commitment/cm1": PROMISE | {"fulfil_status": "已兑现"}},
+                ABOLISHED | {"commitment/cm1": PROMISE | {"fulfil_status": "无法兑现"}},
+            ),
+            (
+                ABOLISHED | {"doc_no": "演示发〔2018〕3号", "commitment/cm1": PROMISE},
+                ABOLISHED | {"commitment/cm1": PROMISE},
+            ),
+        ),
+    ),
+    Case(
+        "L38-H1",
+        "typical_case/tc1",
+        NEGATIVE,
+        NEGATIVE | {"anonymized": 0},
+        also=(({"case_type": "先进典型"}, NEGATIVE | {"anonymized": None}),),
+    ),
+    Case(
+        "L38-H2",
+        "typical_case/tc1",
+        NEGATIVE | {"openness": "公开", "adopted": "演示市营商局2022年5月决定公开"},
+        NEGATIVE | {"openness": "公开"},
+        also=((NEGATIVE, NEGATIVE | {"openness": "公开"}),),
+    ),
+]
+
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L35": ("supervision/su1", {}, "2022-05-31", {"check_status": "办结"}),
+    "D-L36": ("policy_cleanup/pc1", {}, "2022-06-30", {"done_date": "2022-05-10"}),
+    "D-L39": ("plan_task/pt1", {}, "2022-12-31", {"task_status": "完成"}),
 }
