@@ -56,3 +56,19 @@ def test_words_for_a_number_and_unknown_names_are_refused(bizenv):
     assert "SETTING_VALUE" in bizenv.errors
     bizenv("settings", "change", "l99_none", "1", expect=(2,))
     assert "NO_SETTING" in bizenv.errors
+
+
+@pytest.mark.parametrize("value", ["50、50", "40、30、15、10、5", "40、30、20、15", "50、40、20、-10", "主要看会议"])
+def test_weights_of_a_score_are_as_many_as_before_and_make_a_hundred(bizenv, value):
+    """So nobody can give points for meetings, photos or notes of leaders (L13-H3)."""
+    bizenv("settings", "change", "assessment_weights", value, expect=(2,))
+    assert "SETTING_VALUE" in bizenv.errors
+
+
+def test_changed_weights_change_the_total(bizenv):
+    bizenv("set", "project", "new", "project_name=演示冷链", expect=(0, 1))
+    scores = ("score_progress=90", "score_invest=80", "score_service=85.5", "score_issue=70.25")
+    told = bizenv("set", "assessment", "new", "project_id=演示冷链", "period_key=2026年上半年", *scores, expect=(0, 1))
+    assert told["score_total"] == "83.3625"
+    bizenv("settings", "change", "assessment_weights", "25、25、25、25")
+    assert bizenv("rows", "assessment")[0]["score_total"] == "81.4375"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.formdef.setting_values import fault_of
 from bizenv_desktop.storage import meta
 from bizenv_desktop.storage.edits import CREATE, DELETE, Edit, Step, apply_step
 
@@ -30,21 +30,17 @@ def read_settings(reader: Reader) -> dict[str, str]:
 def change_setting(writer: Writer, name: str, value: str | None, *, by: str) -> None:
     """Change a setting; None goes back to the default.
 
-    Raises UsageProblem for a name that no definition knows, and for words where the rules reckon with a number.
+    Raises UsageProblem for a name that no definition knows, and for a value with which its rules cannot reckon.
     """
     forms = writer.context.forms
     if name not in forms.settings:
         raise UsageProblem("NO_SETTING", f"没有设置“{name}”", "检查名称")
-    default = forms.settings[name]
-    if value is not None and _is_number(default) and not _is_number(value):
-        raise UsageProblem("SETTING_VALUE", f"设置“{name}”须是数字，“{value}”不是", f"写数字，例如默认值 {default}")
+    if value is not None and (fault := fault_of(forms.settings[name], value)):
+        what, remedy = fault
+        raise UsageProblem("SETTING_VALUE", f"设置“{name}”{what}", remedy)
     if LEDGER not in forms.ledgers:
         meta.put(writer, meta.SETTING + name, value)
         return
     kind, values = (CREATE, {"name": name, "value": value}) if value is not None else (DELETE, {})
     edit = Edit(kind, LEDGER, natural_id(LEDGER, [name]), values)
     apply_step(writer, Step("setting", f"设置 {name}", [edit]), by=by)
-
-
-def _is_number(text: str) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?", text, re.ASCII) is not None
