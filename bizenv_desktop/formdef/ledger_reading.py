@@ -169,6 +169,7 @@ def _deadline(table: TomlTable, ledger: str) -> Deadline:
         setting=table.text_map("setting"),
         carried_by=table.text("carried_by"),
         waits_for=table.texts("waits_for"),
+        remind=table.text("remind"),
     )
     table.done()
     return deadline

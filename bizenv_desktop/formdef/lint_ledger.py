@@ -9,6 +9,7 @@ from bizenv_desktop.base.regions import is_city
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import codes_of
 from bizenv_desktop.formdef.confidential import confidential_problems
+from bizenv_desktop.formdef.days_ahead import days_ahead
 from bizenv_desktop.formdef.model import CITY, PROVINCE
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.sql_dialect import listed
@@ -17,7 +18,7 @@ from bizenv_desktop.formdef.values import ValueProblem, parse_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bizenv_desktop.formdef.model import Check, Field, Forms, Ledger, Opening
+    from bizenv_desktop.formdef.model import Check, Deadline, Field, Forms, Ledger, Opening
 
 ROLES = frozenset({"editor", "reviewer", "inspector", "admin", "viewer", "county", "province"})
 _SEVERITIES = ("hard", "soft")
@@ -193,7 +194,14 @@ def _checks(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     for deadline in ledger.deadlines:
         if not deadline.due and not deadline.carried_by:
             yield deadline.code, "期限没有 due", "请写 SQL，或用 carried_by 写明由程序哪一部分给出", False
+        yield from _reminders(deadline)
         yield from _waits(deadline.code, deadline.waits_for, forms)
+
+
+def _reminders(deadline: Deadline) -> Iterator[_Said]:
+    if deadline.remind and not days_ahead(deadline.setting.get(deadline.remind, "")):
+        what = f"remind 指的设置 {deadline.remind} 没有默认的天数"
+        yield deadline.code, what, "请在本期限的 setting 里写明提前几天，例如 15、7、3", False
 
 
 def _check(check: Check, ledger: Ledger, forms: Forms, known: set[str]) -> Iterator[_Said]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.problems import Problem
+from bizenv_desktop.formdef.report_sql import NO_LINES, formula_query, value_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.formdef.report_model import Report
 
-_KINDS = ("table", "record", "document")
+_KINDS = ("table", "record", "compound", "document")
+_CHARTS = ("bars", "stacked", "funnel")
 _BLOCKS = ("fields", "table", "photos", "text", "signature")
 _TOTALS = ("", "sum", "count")
 _BROKEN = "请核对字段名、台账名和括号"
@@ -47,6 +49,8 @@ def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
         if ledger in forms.ledgers and field not in forms.ledgers[ledger].fields:
             yield Problem(file, "closes", f"{ledger} 没有字段 {field}", "请写成 台账.字段")
     yield from _columns(report, file)
+    yield from _charts(report, file)
+    yield from _parts(report, forms, file)
     yield from _entered(report, forms, file)
 
 
@@ -63,6 +67,24 @@ def _columns(report: Report, file: str) -> Iterator[Problem]:
             yield Problem(file, f"blocks[{number}]", f"没有块类型 {block.kind}", "请从中选：" + "、".join(_BLOCKS))
 
 
+def _charts(report: Report, file: str) -> Iterator[Problem]:
+    known = {column.id for column in report.columns if not column.hidden}
+    for chart in report.charts:
+        if chart.kind not in _CHARTS:
+            yield Problem(file, "charts", f"没有图表类型 {chart.kind}", "请从中选：" + "、".join(_CHARTS))
+        for name in sorted({chart.label, *chart.values} - known):
+            yield Problem(file, "charts", f"图表“{chart.title}”没有列 {name}", "请写 [[columns]] 中印出的列")
+
+
+def _parts(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
+    if (report.kind == "compound") != bool(report.parts):
+        yield Problem(file, "parts", "合订报表须有 parts，其他报表不能有", "请核对 kind 和 parts")
+    for name in report.parts:
+        part = forms.reports.get(name)
+        if part is None or part.kind != "table":
+            yield Problem(file, "parts", f"{name} 不是已定义的表格", "请写 forms/reports 里 kind 为 table 的报表代号")
+
+
 def _entered(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
     for column in report.columns:
         ledger, _dot, field = column.field.partition(".")
@@ -77,16 +99,22 @@ def _everything(report: Report) -> Iterator[str]:
 
 def _table(report: Report) -> Iterator[tuple[str, str, str]]:
     """Give key and query of each text of a table form; the lines are `base`, one of them is `this`."""
-    if not report.source:
+    if report.kind == "record":
         return
-    base = f"WITH base AS ({report.source}) "
-    yield "source", report.source, ""
+    base = f"WITH base AS ({report.source or NO_LINES}) "
+    table = "base"
+    if report.lines:
+        base, table = f"{base.rstrip()}, lines AS ({report.lines}) ", "lines"
+    if report.source:
+        yield "source", report.source, ""
     for column in report.columns:
-        yield f"columns.{column.id}", f"{base}SELECT {column.value} FROM base AS this", ""
+        yield f"columns.{column.id}", f"{base}SELECT ({value_sql(column)}) FROM {table} AS this", ""
+    if formulas := formula_query(report):
+        yield "columns", formulas, ""
     for order in report.order:
-        yield "order", f"{base}SELECT 1 FROM base AS this ORDER BY {order}", ""
+        yield "order", f"{base}SELECT 1 FROM {table} AS this ORDER BY {order}", ""
     if report.counted:
-        yield "counted", f"{base}SELECT {report.counted} FROM base AS this", ""
+        yield "counted", f"{base}SELECT {report.counted} FROM {table} AS this", ""
     for kind, queries in (("headline", report.headline), ("behind", report.behind)):
         yield from ((f"{kind}.{name}", base + sql, "") for name, sql in queries.items())
 

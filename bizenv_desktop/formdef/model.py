@@ -196,7 +196,10 @@ class Workflow:
 
 @dataclass(frozen=True)
 class Deadline:
-    """Gives the due date of a row as SQL over `this`, NULL when none is due (the D- rows of the rule table)."""
+    """Gives the due date of a row as SQL over `this`, NULL when none is due (the D- rows of the rule table).
+
+    `remind` names the setting that lists how many calendar days ahead somebody is reminded (15、7、3); "" for the usual.
+    """
 
     code: str
     ledger: str
@@ -207,6 +210,7 @@ class Deadline:
     setting: Mapping[str, str] = field(default_factory=dict)
     carried_by: str = ""
     waits_for: tuple[str, ...] = ()
+    remind: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,15 @@ if TYPE_CHECKING:
 class ReportColumn:
     """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
 
-    `total` is sum or "". `kind` is text, date, integer, number, percent, phone, light, seq (numbered by the program),
-    code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose
-    rows stand behind its numbers. `field` (`LEDGER.FIELD`) says where its values are entered, so that a reason of the
-    reviewer on one of them leads there; "" where it is worked out of several.
+    `total` is sum or "". `kind` is text, date, integer, number, percent, rate (a percent that may not exist: —), phone,
+    light, seq (numbered by the program), code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind`
+    names the sets of `Report.behind` whose rows stand behind its numbers. `field` (`LEDGER.FIELD`) says where its
+    values are entered, so that a reason of the reviewer on one leads there; "" where it is worked out of several.
+
+    `where` is for a form with grouped `lines`: a condition over the rows of `base`, there called `entry`; `value` is
+    then an aggregate of the line's entries for which it holds (count(*) unless told), and those stand behind it.
+    `formula` is SQL over the ids of the other columns, worked out on every line and on sums, where a rate is that of
+    the sums and not a sum of rates. A `hidden` column is only for formulas.
     """
 
     id: str
@@ -28,6 +33,22 @@ class ReportColumn:
     align: str = ""
     behind: tuple[str, ...] = ()
     field: str = ""
+    where: str = ""
+    formula: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class ReportChart:
+    """A chart of a table form: `label` is the column that names the bars, `values` those that are drawn.
+
+    `kind` is bars (one beside the other), stacked or funnel (bars that narrow, with their share of the first).
+    """
+
+    title: str
+    label: str
+    values: tuple[str, ...]
+    kind: str = "bars"
 
 
 @dataclass(frozen=True)
@@ -51,13 +72,16 @@ class ReportBlock:
 class Report:
     """A report form. `reads` names the ledgers whose findings bar its submission, `closes` the fields it locks.
 
-    `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: :period, :start
-    and :end (days of the period), :since (first day reported), :cutoff and :previous_cutoff, :today, :city, :id (the
-    record of a record form). `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
+    `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: those of
+    `reports.parameters`, :today, :city, :id (the record of a record form).
+    With `lines`, an SQL query over `base` (the rows of `source`) that gives each line an `id`, the table has those
+    lines instead; `source` then says with `line` to which line each row belongs (a row may be given for several lines).
+    `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
     grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
-    `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table
-    or record; a record form of the ledger `record` has `blocks`.
+    `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table,
+    record or compound; a record form of the ledger `record` has `blocks`, a compound the table forms named by `parts`,
+    each with a heading, for the same period, under its own title and `headline`.
     """
 
     id: str
@@ -80,5 +104,8 @@ class Report:
     counted: str = ""
     record: str = ""
     blocks: tuple[ReportBlock, ...] = ()
+    lines: str = ""
+    parts: tuple[str, ...] = ()
+    charts: tuple[ReportChart, ...] = ()
     label: str = ""
     """The words under the title (SQL over `this`) of a record form."""

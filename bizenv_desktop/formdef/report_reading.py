@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
+from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportChart, ReportColumn
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.toml_table import TomlTable
@@ -36,25 +36,39 @@ def read_report(table: TomlTable) -> Report:
         record=table.text("record"),
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),
+        lines=table.text("lines"),
+        parts=table.texts("parts"),
+        charts=tuple(_chart(item) for item in table.tables("charts")),
     )
     table.done()
     return report
 
 
 def _column(table: TomlTable) -> ReportColumn:
+    where, formula = table.text("where"), table.text("formula")
+    known = table.has("kind") or where or formula
     column = ReportColumn(
         id=table.text("id"),
         head=table.needed("head"),
-        value=table.text("value", "NULL") if table.has("kind") else table.needed("value"),
+        value=table.text("value", "count(*)" if where else "NULL") if known else table.needed("value"),
         kind=table.text("kind", "text"),
         width=table.number("width", 1.0),
         total=table.text("total"),
         align=table.text("align"),
         behind=table.texts("behind"),
         field=table.text("field"),
+        where=where,
+        formula=formula,
+        hidden=table.boolean("hidden"),
     )
     table.done()
     return column
+
+
+def _chart(table: TomlTable) -> ReportChart:
+    chart = ReportChart(table.needed("title"), table.needed("label"), table.texts("values"), table.text("kind", "bars"))
+    table.done()
+    return chart
 
 
 def _block(table: TomlTable) -> ReportBlock:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
 
 OWN_FUNCTIONS = frozenset(
-    {"today", "lo", "hi", "workday_add", "workdays", "week_of", "month_of", "uscc_ok", "name_like"}
+    {"today", "lo", "hi", "workday_add", "workdays", "week_of", "month_of", "uscc_ok", "name_like", "ratio", "growth"}
 )
 """Functions that every connection registers (`storage/sql_functions.py`)."""
 

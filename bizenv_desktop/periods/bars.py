@@ -53,7 +53,7 @@ def refuse_empty(forms: Forms, report: Report, data: ReportData) -> None:
 def rows_read(data: ReportData) -> dict[str, list[str]]:
     """Return the ids of all rows behind the lines of a report, by ledger."""
     found: dict[str, dict[str, None]] = {}
-    for line in data.lines:
+    for line in (line for table in data.tables() for line in table.lines):
         for ledger, row in line.sources:
             found.setdefault(ledger, {})[row] = None
     return {ledger: list(ids) for ledger, ids in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,7 +51,11 @@ class Comparison:
     about: About
 
     def changes(self) -> list[Changed]:
-        """Return what differs, in the order of the newer form; lines that went come last."""
+        """Return what differs, in the order of the newer form; lines that went come last in their table."""
+        if self.after.kind == "compound":
+            was_parts = {part.report: part for part in self.before.parts}
+            pairs = [(was_parts.get(part.report, replace(part, lines=())), part) for part in self.after.parts]
+            return [one for was, now in pairs for one in replace(self, before=was, after=now).changes()]
         was, now = _by_source(self.before), _by_source(self.after)
         found = [one for key in now if key in was for one in self._cells(was[key], now[key])]
         found += [self._line(self.after, now[key], came=True) for key in now if key not in was]
@@ -71,12 +75,17 @@ class Comparison:
         texts = [self.written(data, n)(value) for n, value in enumerate(line.values) if not _counts_lines(data, n)]
         whole = "，".join(text for text in texts if text)
         sides = ("", whole) if came else (whole, "")
-        return Changed(*line.sources[0], self.about(data, line, 0).title, "", WHOLE_LINE, *sides)
+        ledger, row = _stands_for(line)
+        return Changed(ledger, "" if line.key else row, self.about(data, line, 0).title, "", WHOLE_LINE, *sides)
 
 
 def _by_source(data: ReportData) -> dict[Source, Line]:
-    """Return the detail lines by the row that each stands for."""
-    return {line.sources[0]: line for line in data.detail() if line.sources}
+    """Return the detail lines by the row that each stands for, grouped lines by their key."""
+    return {_stands_for(line): line for line in data.detail() if line.key or line.sources}
+
+
+def _stands_for(line: Line) -> Source:
+    return ("", line.key) if line.key else line.sources[0]
 
 
 def _counts_lines(data: ReportData, n: int) -> bool:

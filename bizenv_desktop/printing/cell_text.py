@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 NOTHING = "—"
 """What stands for a sum that cannot be built (no earlier value)."""
 _PER_UNIT = {"元": Decimal("0.0001"), "万": Decimal(1), "亿": Decimal(10_000)}
-_PLACES = {"元": (2, 2), "万": (2, 6), "亿": (2, 6), "number": (0, 6), "percent": (0, 2)}
+_PLACES = {"元": (2, 2), "万": (2, 6), "亿": (2, 6), "number": (0, 6), "percent": (0, 2), "rate": (1, 2)}
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-－ ]?)\d{4}(\d{3,4})(?!\d)")
 
@@ -34,7 +34,7 @@ def in_unit(value: Decimal, kind: str) -> Decimal:
 
 def is_number(kind: str) -> bool:
     """Tell whether values of a kind stand right, one under the other."""
-    return kind.startswith("money:") or kind in ("number", "percent", "integer")
+    return kind.startswith("money:") or kind in ("number", "percent", "rate", "integer")
 
 
 def mask_phone(text: str) -> str:
@@ -58,6 +58,8 @@ def writer(column: Column, decimals: int) -> Callable[[Exact], str]:
     """Return the function that writes the values of a column."""
     if column.kind.startswith("money:"):
         return lambda value: _money(value, column.kind, decimals)
+    if column.kind == "rate":
+        return lambda value: NOTHING if value is None else _number(value, decimals)
     if is_number(column.kind):
         return lambda value: _number(value, decimals)
     return {"date": _date, "phone": lambda value: mask_phone(_text(value))}.get(column.kind, _text)

@@ -7,6 +7,7 @@ takes; this font is one Type 0 font with a UTF-16 ToUnicode map. It is used thro
 from __future__ import annotations
 
 import struct
+import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 SUBSTITUTE = "〓"
 """Stands for a character that has no glyph; copied from the PDF it is the character itself."""
+writing = threading.Lock()
+"""Held while a document is written: a ReportLab font serves one at a time."""
 _PREFIX = "AAAAAA"
 _MAPPED_AT_ONCE = 100  # bfchar entries of one block, as the PDF standard says
 

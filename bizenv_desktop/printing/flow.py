@@ -120,6 +120,16 @@ class Flow:
             self.put(Cell(self.left, self.y, self.width, height, (line,), style, align))
             self.y += height
 
+    def pair(self, left: str, right: str, style: str) -> None:
+        """Write a text at the left and one at the right end of a line."""
+        height = STYLES[style].line_height
+        for text, align in ((left, "left"), (right, "right")):
+            if text:
+                self.put(
+                    Cell(self.left, self.y, self.width, height, self.wrapped(text, self.width, style), style, align)
+                )
+        self.y += height
+
     def row(self, parts: Sequence[Part], again: Repeated | None = None, least: float = 0.0) -> None:
         """Place a row; `again` repeats the heads on a new page. It is split only where it is taller than a page."""
         height = max(least, *(height_of(part) for part in parts))

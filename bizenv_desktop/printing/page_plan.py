@@ -39,6 +39,7 @@ STYLES = {
     "note": Style("song", 8.5, 1.35, border=False, pad=0),
     "sign": Style("fangsong", 11, border=False, pad=0),
     "footer": Style("song", 8, border=False, pad=0),
+    "part": Style("hei", 12, border=False, pad=0),
     "section": Style("hei", 10.5, ground="#f2f2f2"),
     "label": Style("hei", 9.5, ground="#f7f7f7", pad=1.2),
     "value": Style("song", 9.5, 1.35, pad=1.2),

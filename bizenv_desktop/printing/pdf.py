@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.printing import faces
-from bizenv_desktop.printing.cid_font import CidFont
+from bizenv_desktop.printing.cid_font import CidFont, writing
 from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Cell, Image, Page, PagePlan, Style
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from reportlab.pdfgen.canvas import Canvas
 
-_writing = threading.Lock()  # a ReportLab font serves one document at a time
 _LINE = 0.4  # points
 _DOT = 0.32  # radius of a light, in sizes
 _BASE_FONT = re.compile(rb"/BaseFont /[A-Z]{6}\+([A-Za-z0-9-]+)")
@@ -53,7 +51,7 @@ def write_pdf(
 
     `photo` gives the bytes of a photo by its hash, `stand_in` its small picture where `photo` raises BizenvError.
     """
-    with _writing:
+    with writing:
         writer = _Writer(plan, photo, stand_in)
         content, used = writer.write()
     if out is not None:

@@ -59,17 +59,15 @@ def title_block(flow: Flow, data: ReportData) -> None:
         flow.skip(0.8)
         flow.paragraph(data.label, "subtitle", "center")
     flow.skip(1.5)
-    height = STYLES["plain"].line_height
-    left = f"填报单位：{data.unit}" if data.unit else ""
-    for text, align in ((left, "left"), (unit_words(data), "right")):
-        if text:
-            flow.put(
-                Cell(flow.left, flow.y, flow.width, height, flow.wrapped(text, flow.width, "plain"), "plain", align)
-            )
-    flow.skip(height)
+    flow.pair(f"填报单位：{data.unit}" if data.unit else "", unit_words(data), "plain")
+    head_lines(flow, data)
+    flow.skip(1.2)
+
+
+def head_lines(flow: Flow, data: ReportData) -> None:
+    """Write the named figures that stand above a table, short ones beside each other."""
     for text in _joined(flow, [f"{label}：{text}" for label, text in data.head]):
         flow.paragraph(text, "plain")
-    flow.skip(1.2)
 
 
 def _joined(flow: Flow, texts: Sequence[str]) -> list[str]:
@@ -106,12 +104,25 @@ def closing_height(flow: Flow, data: ReportData) -> float:
 
 
 def _closing_texts(flow: Flow, data: ReportData) -> list[str]:
-    notes = [*data.notes, *filter(None, [faces.missing_note(flow.missing)])]
-    numbered = [f"注{number}：{note}" for number, note in enumerate(notes, 1)] if len(notes) > 1 else notes
-    texts = numbered if len(notes) != 1 else [f"注：{notes[0]}"]
+    texts = _numbered([*data.notes, *filter(None, [faces.missing_note(flow.missing)])])
     if data.explanations:
         texts = [*texts, "审核情况说明：", *(f"{number}. {text}" for number, text in enumerate(data.explanations, 1))]
     return texts
+
+
+def notes(flow: Flow, data: ReportData) -> None:
+    """Write the notes of a table that is a part of a report."""
+    flow.skip(_CLOSING_GAP)
+    for text in _numbered(data.notes):
+        flow.paragraph(text, "note")
+
+
+def _numbered(notes: Sequence[str]) -> list[str]:
+    return (
+        [f"注{number}：{note}" for number, note in enumerate(notes, 1)]
+        if len(notes) > 1
+        else [f"注：{n}" for n in notes]
+    )
 
 
 def sign_line(flow: Flow, names: Sequence[str]) -> None:

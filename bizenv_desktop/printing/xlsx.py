@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,19 @@ def write_xlsx(data: ReportData, out: Path | None = None) -> PrintResult:
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made = datetime.fromisoformat(data.made_on or "2000-01-01")
     book.set_properties({"title": data.title, "author": data.unit, "comments": footer_words(data), "created": made})
-    sheet = _Sheet(book, data)
-    sheet.write()
+    for sheet in data.tables():
+        _Sheet(book, sheet if sheet is data else _alone(data, sheet)).write()
     book.close()
     content = buffer.getvalue()
     if out is not None:
         out.write_bytes(content)
     return PrintResult(1, hashlib.sha256(content).hexdigest(), (FONT,), (), content)
+
+
+def _alone(whole: ReportData, part: ReportData) -> ReportData:
+    """Return a part of a compound as a sheet of its own, signed like the whole; the first has the whole's figures."""
+    head = (*whole.head, *part.head) if part is whole.parts[0] else part.head
+    return replace(part, head=head, signoff=whole.signoff, version=whole.version, explanations=whole.explanations)
 
 
 class _Sheet:

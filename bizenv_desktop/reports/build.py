@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.reports import own_forms
-from bizenv_desktop.reports.data import ReportData
+from bizenv_desktop.reports.data import Chart, ReportData
 from bizenv_desktop.reports.explanations import explanations
 from bizenv_desktop.reports.parameters import Span, city_pattern, period_span, whole_span
 from bizenv_desktop.reports.query import ReportQuery
@@ -18,11 +19,11 @@ from bizenv_desktop.reports.sums import Summing, prove
 from bizenv_desktop.reports.values import as_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.report_model import Report
-    from bizenv_desktop.reports.data import Source
+    from bizenv_desktop.reports.data import Line, Source
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
 
@@ -55,20 +56,29 @@ class Reports:
             return self._record(report, period_or_row_id)
         span = self._span(report, period_or_row_id)
         with self._as_of(span) as reader:
-            return self._table(reader, report, span)
+            made = self._table(reader, report, span)
+            if report.parts:
+                made = replace(made, parts=tuple(self._part(reader, part, span.key) for part in report.parts))
+        if not report.reads:
+            return made
+        lines = [line for table in made.tables() for line in table.lines]
+        return replace(made, explanations=explanations(self._checker, report, made.period, lines))
 
     def behind(self, data: ReportData, line_number: int, column_id: str) -> list[Source]:
         """Return the rows behind one number of a table: those of its column's sets, else all rows of its line."""
         report = self.form(data.report)
         line = data.lines[line_number]
         column = next(one for one in data.columns if one.id == column_id)
-        if not column.behind:
+        defined = next((one for one in report.columns if one.id == column_id), None)
+        counted = defined if defined and defined.where else None
+        if not column.behind and counted is None:
             return list(line.sources)
         wanted = {row for _, row in line.sources}
         with self._as_of(self._span(report, data.period)) as reader:
             query = self._query(reader, report, self._span(report, data.period))
-            found = [source for name in column.behind for _, source in query.behind(name) if source[1] in wanted]
-        return list(dict.fromkeys(found))
+            found = query.entries(counted) if counted else []
+            found += [pair for name in column.behind for pair in query.behind(name)]
+        return list(dict.fromkeys(source for key, source in found if source[1] in wanted and key == (line.key or key)))
 
     def _own_headings(self, ledger: str) -> list[str]:
         with self._copy.read() as reader:
@@ -82,33 +92,40 @@ class Reports:
 
     def _table(self, reader: Reader, report: Report, span: Span) -> ReportData:
         query = self._query(reader, report, span)
-        raw = query.lines()
-        prove(report, raw, query.sums())
-        behind: dict[str, list[Source]] = {}
-        for name in report.behind:
-            for line, source in query.behind(name):
-                behind.setdefault(line, []).append(source)
-        unique = {line: list(dict.fromkeys(sources)) for line, sources in behind.items()}
-        lines = tuple(Summing(report, self._copy.forms.codes, unique).lines(raw))
-        explained = explanations(self._checker, report, query.params["period"], lines) if report.reads else ()
+        shown = [n for n, column in enumerate(report.columns) if not column.hidden]
         return ReportData(
             report=report.id,
             title=report.title,
-            period=query.params["period"],
+            period=span.key,
             label=span.label,
+            kind=report.kind,
             cutoff=span.cutoff,
             city=self._copy.city,
             unit=self._copy.unit,
             money_unit=report.unit,
             head=tuple(query.headline()),
-            columns=tuple(map(as_column, report.columns)),
-            lines=lines,
+            columns=tuple(as_column(report.columns[n]) for n in shown),
+            lines=tuple(_only(line, shown) for line in self._lines(query, report)) if report.columns else (),
+            charts=tuple(Chart(one.title, one.label, one.values, one.kind) for one in report.charts),
             notes=(*report.notes, *span.warnings),
-            explanations=explained,
             signoff=report.signoff,
             paper=report.paper,
             made_on=self._copy.clock.today().isoformat(),
         )
+
+    def _part(self, reader: Reader, report_id: str, key: str) -> ReportData:
+        """Return a part of a compound: warnings and signatures stand once, on the whole."""
+        part = self.form(report_id)
+        return replace(self._table(reader, part, self._span(part, key)), notes=part.notes, signoff=())
+
+    def _lines(self, query: ReportQuery, report: Report) -> list[Line]:
+        raw = query.lines()
+        prove(report, raw, query.sums())
+        behind: dict[str, list[Source]] = {}
+        for line, source in [*query.entries(), *(pair for name in report.behind for pair in query.behind(name))]:
+            behind.setdefault(line, []).append(source)
+        unique = {line: list(dict.fromkeys(sources)) for line, sources in behind.items()}
+        return Summing(report, self._copy.forms.codes, unique, query.completed).lines(raw)
 
     def _record(self, report: Report, row_id: str) -> ReportData:
         params = {**whole_span("", self._copy.clock.today()).values, **self._own(), "id": row_id}
@@ -123,7 +140,7 @@ class Reports:
         return {"city": city, "city_like": city_pattern(city), "today": self._copy.clock.today().isoformat()}
 
     def _span(self, report: Report, key: str) -> Span:
-        if own_forms.is_own(report):
+        if own_forms.is_own(report) or (not key and not report.cadence):
             return whole_span(key, self._copy.clock.today())
         return period_span(report, key, self._copy.calendar, DispatchSettings.read(self._copy.settings))
 
@@ -138,3 +155,8 @@ class Reports:
                 yield reader
             finally:
                 connection.create_function("today", 0, self._copy.sql.today, deterministic=True)
+
+
+def _only(line: Line, places: Sequence[int]) -> Line:
+    """Return a line with the values of some columns."""
+    return replace(line, values=tuple(line.values[n] for n in places)) if len(places) < len(line.values) else line

@@ -44,13 +44,25 @@ class Column:
 class Line:
     """One line of the table: `kind` is row, group (a heading), subtotal or total; `label` stands in the last three.
 
-    `sources` are the rows behind it; those of a sum are the rows of its detail lines.
+    `sources` are the rows behind it; those of a sum are the rows of its detail lines. `key` names a grouped line,
+    which stands for no single row; it is "" for the others.
     """
 
     kind: str
     values: tuple[Exact, ...]
     sources: tuple[Source, ...] = ()
     label: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart of a table's detail lines: the column that names the bars and those drawn (see `ReportChart`)."""
+
+    title: str
+    label: str
+    values: tuple[str, ...]
+    kind: str = "bars"
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,8 @@ class ReportData:
     """A report of one period or one record.
 
     `period` is the key (or the id of the record), `label` the period as printed. `version` 0 is a draft; a submission
-    prints its number. `explanations` are the soft findings with their explanations (审核情况说明).
+    prints its number. `explanations` are the soft findings with their explanations (审核情况说明). `kind` is table,
+    record or compound: then `parts` are the tables under its title.
     """
 
     report: str
@@ -107,6 +120,12 @@ class ReportData:
     paper: str = "A4 landscape"
     made_on: str = ""
     version: int = 0
+    parts: tuple[ReportData, ...] = ()
+    charts: tuple[Chart, ...] = ()
+
+    def tables(self) -> tuple[ReportData, ...]:
+        """Return the tables with their lines: the report itself, or the parts of a compound."""
+        return self.parts if self.kind == "compound" else (self,)
 
     def signed_by_proxy(self) -> ReportData:
         """Return the data for a submission by 代理审核: the reviewer's line says 代."""
@@ -125,7 +144,8 @@ class ReportData:
     def checksum(self) -> str:
         """The 校验码: SHA-256 of the canonical JSON of all figures; the day of printing and the version don't count."""
         content = self.to_json()
-        del content["made_on"], content["version"]
+        for one in (content, *content.get("parts", ())):
+            del one["made_on"], one["version"]
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -144,7 +164,13 @@ class ReportData:
         known["blocks"] = tuple(map(_block, content["blocks"]))
         for name in ("notes", "explanations", "signoff"):
             known[name] = tuple(content[name])
+        known["parts"] = tuple(map(cls.from_json, content.get("parts", ())))
+        known["charts"] = tuple(Chart(**{**one, "values": tuple(one["values"])}) for one in content.get("charts", ()))
         return cls(**known)
+
+
+_LATER = frozenset({"parts", "charts", "key"})
+"""What came to the data after reports had been submitted: left out where empty, so that their checksums stand."""
 
 
 def _plain(value: Any) -> Any:
@@ -153,7 +179,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+        given = {name: getattr(value, name) for name in value.__dataclass_fields__}
+        return {name: _plain(one) for name, one in given.items() if one or name not in _LATER}
     return value
 
 
@@ -167,7 +194,8 @@ def _column(content: dict[str, Any]) -> Column:
 
 def _line(content: dict[str, Any]) -> Line:
     sources = tuple((ledger, row) for ledger, row in content["sources"])
-    return Line(content["kind"], tuple(map(_exact, content["values"])), sources, content["label"])
+    values = tuple(map(_exact, content["values"]))
+    return Line(content["kind"], values, sources, content["label"], content.get("key", ""))
 
 
 def _block(content: dict[str, Any]) -> Block:

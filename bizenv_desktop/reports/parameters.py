@@ -1,9 +1,17 @@
-"""The parameters of a report's SQL: which days it covers, up to when figures count, whose rows they are."""
+"""The parameters of a report's SQL: which days it covers, up to when figures count, whose rows they are.
+
+All are texts, days in ISO form: `:period` and `:previous_period` (keys), `:start` and `:end` (first and last day of the
+period), `:since` (first day reported), `:cutoff` and `:previous_cutoff` (last days whose figures count),
+`:cutoff_words`, `:year` (2022) and `:year_start`, `:months` (of the year up to the end of the period, for
+序时进度), `:last_start`, `:last_end`, `:last_year_start` and `:last_year` (the same days and year one year before, for
+同比).
+"""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS, Dispatch, DispatchSettings, dispatch
@@ -13,7 +21,6 @@ from bizenv_desktop.base.regions import PROVINCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from bizenv_desktop.base.periods import Kind
     from bizenv_desktop.base.workdays import WorkCalendar
@@ -38,6 +45,11 @@ class Span:
     label: str
     values: Mapping[str, str]
     warnings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The period's key; "" for a list of everything up to today."""
+        return self.values["period"]
 
     @property
     def cutoff(self) -> str:
@@ -70,7 +82,9 @@ def whole_span(key: str, today: date) -> Span:
     day = today.isoformat()
     first = "0001-01-01"
     values = {"period": key, "start": first, "end": day, "since": first, "cutoff": day, "previous_cutoff": first}
-    return Span(f"截至{today.year}年{today.month}月{today.day}日", {**values, "cutoff_words": _words(today)})
+    values |= {"previous_period": "", "cutoff_words": _words(today)}
+    years = _years(date(today.year, 1, 1), today)
+    return Span(f"截至{today.year}年{today.month}月{today.day}日", {**values, **years})
 
 
 def city_pattern(city: str) -> str:
@@ -79,16 +93,39 @@ def city_pattern(city: str) -> str:
 
 
 def _days(key: str, here: Dispatch, before: Dispatch) -> dict[str, str]:
+    first, last = here.period.first, here.period.last
     hour = "24时" if here.cutoff_time.startswith("24") else f"{here.cutoff_time.partition(':')[0]}时"
     return {
+        **_years(first, last),
         "period": key,
-        "start": here.period.first.isoformat(),
-        "end": here.period.last.isoformat(),
+        "previous_period": here.period.previous().key,
+        "start": first.isoformat(),
+        "end": last.isoformat(),
         "since": here.since.isoformat(),
         "cutoff": here.cutoff.isoformat(),
         "previous_cutoff": before.cutoff.isoformat(),
         "cutoff_words": _words(here.cutoff) + hour,
     }
+
+
+def _years(first: date, last: date) -> dict[str, str]:
+    """Return the parameters that tell of the year of a period and of the year before."""
+    year = last.year
+    return {
+        "year": str(year),
+        "year_start": f"{year}-01-01",
+        "months": str(last.month),
+        "last_year": str(year - 1),
+        "last_year_start": f"{year - 1}-01-01",
+        "last_start": _a_year_before(first).isoformat(),
+        "last_end": _a_year_before(last, end_of_month=last.day == monthrange(year, last.month)[1]).isoformat(),
+    }
+
+
+def _a_year_before(day: date, *, end_of_month: bool = False) -> date:
+    """Return the same day of the year before; the last of February stays the last."""
+    length = monthrange(day.year - 1, day.month)[1]
+    return date(day.year - 1, day.month, length if end_of_month else min(day.day, length))
 
 
 def _words(day: date) -> str:

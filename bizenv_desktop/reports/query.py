@@ -1,7 +1,7 @@
 """Compiles a report form to SQL: its lines, their sums reckoned by the database, its headline, the rows behind it.
 
 Everything is over `base`: the rows of the form's source that belong to the copy's own city. So another city's rows
-cannot appear, whatever a definition says.
+cannot appear, whatever a definition says. A form with grouped lines has those, made from `base`, as `lines`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.formdef.report_sql import NO_LINES, value_sql
 from bizenv_desktop.formdef.sql_dialect import expand
+from bizenv_desktop.reports.formulas import Formulas
 from bizenv_desktop.reports.withheld import withheld_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bizenv_desktop.formdef.model import Forms
-    from bizenv_desktop.formdef.report_model import Report
+    from bizenv_desktop.formdef.report_model import Report, ReportColumn
     from bizenv_desktop.reports.data import Source
     from bizenv_desktop.storage.reading import Reader
 
@@ -25,7 +27,7 @@ REGION = "region_code"
 
 @dataclass(frozen=True)
 class RawLine:
-    """One line as the database gives it: the row behind it, the values of the columns."""
+    """One line as the database gives it: its row (no ledger for a grouped line), the values of the columns."""
 
     source: Source
     values: tuple[Any, ...]
@@ -46,12 +48,16 @@ class ReportQuery:
         self.params = dict(params)
         self._views = self.expanded(withheld_views(forms))
         self._base = self._base_sql()
+        self._table = "lines" if report.lines else "base"
+        self.completed = Formulas(report, self.expanded, reader.all).completed
+        """Fills in the formulas of a line's values."""
 
     def lines(self) -> list[RawLine]:
         """Return the lines in the order of the form."""
         order = ", ".join([*self._report.order, "this.id"])
-        wanted = f"this.ledger, this.id, {self._counted()}, {self._columns()}"
-        rows = self._all(f"SELECT {wanted} FROM base AS this ORDER BY {order}")
+        ledger = "''" if self._report.lines else "this.ledger"
+        wanted = f"{ledger}, this.id, {self._counted()}, {self._columns()}"
+        rows = self._all(f"SELECT {wanted} FROM {self._table} AS this ORDER BY {order}")
         return [RawLine((row[0], row[1]), tuple(row[3:]), bool(row[2])) for row in rows]
 
     def sums(self) -> dict[tuple[Any, ...], tuple[Any, ...]]:
@@ -60,7 +66,7 @@ class ReportQuery:
         totals = [f'{column.total}("{column.id}")' for column in self._report.columns if column.total]
         if not totals:
             return {}
-        inner = f"SELECT {self._columns()} FROM base AS this WHERE {self._counted()}"
+        inner = f"SELECT {self._columns()} FROM {self._table} AS this WHERE {self._counted()}"
         grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
         rows = self._all(f"SELECT {', '.join([*groups, *totals])} FROM ({inner}){grouped}")
         return {tuple(row[: len(groups)]): tuple(row[len(groups) :]) for row in rows}
@@ -72,15 +78,25 @@ class ReportQuery:
 
     def behind(self, name: str) -> list[tuple[str, Source]]:
         """Return a set of rows behind the numbers: id of the line, ledger and id of the row."""
-        return [(line, (ledger, row)) for line, ledger, row in self._all(self._report.behind[name])]
+        return _sources(self._all(self._report.behind[name]))
+
+    def entries(self, column: ReportColumn | None = None) -> list[tuple[str, Source]]:
+        """Return the rows of `base` behind the grouped lines, or those that one column with `where` counts."""
+        if not self._report.lines:
+            return []
+        where = column.where if column and column.where else "1"
+        query = f"SELECT entry.line, entry.ledger, entry.id FROM base AS entry WHERE ({where}) ORDER BY 1, 2, 3"
+        return _sources(self._all(query))
 
     def _columns(self) -> str:
-        return ", ".join(f'({self.expanded(column.value)}) AS "{column.id}"' for column in self._report.columns)
+        return ", ".join(f'({self.expanded(value_sql(column))}) AS "{column.id}"' for column in self._report.columns)
 
     def _counted(self) -> str:
         return f"({self.expanded(self._report.counted)})" if self._report.counted else "1"
 
     def _base_sql(self) -> str:
+        if not self._report.source:
+            return NO_LINES
         source = self.expanded(self._report.source)
         ledgers = [
             row[0]
@@ -99,7 +115,8 @@ class ReportQuery:
         return expand(sql, self._forms, self._settings)
 
     def _all(self, sql: str) -> list[tuple[Any, ...]]:
-        whole = self._with(f"base AS MATERIALIZED ({self._base}) {self.expanded(sql)}")
+        lines = f", lines AS MATERIALIZED ({self.expanded(self._report.lines)})" if self._report.lines else ""
+        whole = self._with(f"base AS MATERIALIZED ({self._base}){lines} {self.expanded(sql)}")
         return self._reader.all(whole, self.params)
 
     def _with(self, sql: str) -> str:
@@ -108,6 +125,10 @@ class ReportQuery:
     def _value(self, sql: str) -> Any:
         rows = self._all(sql)
         return rows[0][0] if rows else None
+
+
+def _sources(rows: list[tuple[Any, ...]]) -> list[tuple[str, Source]]:
+    return [(line, (ledger, row)) for line, ledger, row in rows]
 
 
 def own_rows(forms: Forms, ledger: str) -> str:

@@ -36,8 +36,9 @@ class Subject:
 def subject_of(reader: Reader, data: ReportData, line: Line, column: int) -> Subject:
     """Return what a cell is about, by the definition's `field` of its column."""
     heading = "　".join(data.columns[column].head)
-    if line.kind != DETAIL or not line.sources:
-        return Subject("", "", "", line.label or data.title, heading)
+    if line.kind != DETAIL or line.key or not line.sources:
+        named = _first_text(line) if line.key else ""
+        return Subject("", "", "", line.label or named or data.title, heading)
     report = reader.context.forms.reports.get(data.report)
     wanted = next((one.field for one in report.columns if one.id == data.columns[column].id), "") if report else ""
     ledger, _, field = wanted.partition(".")

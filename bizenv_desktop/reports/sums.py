@@ -22,10 +22,20 @@ _NO_GROUP = "未填"
 
 
 class Summing:
-    """Turns raw lines into lines with subtotals per group and a total. `behind` are the rows behind each line's id."""
+    """Turns raw lines into lines with subtotals per group and a total. `behind` are the rows behind each line's id.
 
-    def __init__(self, report: Report, codes: Mapping[str, CodeList], behind: Mapping[str, Sequence[Source]]) -> None:
+    `completed` fills the formulas of a line in, those of sums from the sums.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        codes: Mapping[str, CodeList],
+        behind: Mapping[str, Sequence[Source]],
+        completed: Callable[[Sequence[Any]], Sequence[Any]],
+    ) -> None:
         self._report = report
+        self._completed = completed
         self._codes = codes
         self._behind = behind
         self._groups = [_place(report, name) for name in report.groups]
@@ -55,26 +65,30 @@ class Summing:
         self._number += 1
         values: list[Exact] = [
             self._number if column.kind == "seq" else exact(column.kind, value, self._codes)
-            for column, value in zip(self._report.columns, raw.values, strict=True)
+            for column, value in zip(self._report.columns, self._completed(raw.values), strict=True)
         ]
-        return Line("row", tuple(values), self._sources(raw))
+        return Line("row", tuple(values), self._sources(raw), key="" if raw.source[0] else raw.source[1])
 
     def _sum(self, kind: str, name: str, lines: Sequence[RawLine]) -> Line:
         raw = [line for line in lines if line.counted]
         totals = column_sums(self._report, raw, self._totals)
-        values: list[Exact] = [None] * len(self._report.columns)
+        amounts: list[Any] = [None] * len(self._report.columns)
         for place, amount in zip(self._totals, totals, strict=True):
-            column = self._report.columns[place]
-            values[place] = amount if column.total == COUNT else exact(column.kind, amount, self._codes)
+            amounts[place] = amount
+        values: list[Exact] = [
+            amount if column.total == COUNT else exact(column.kind, amount, self._codes)
+            for column, amount in zip(self._report.columns, self._completed(amounts), strict=True)
+        ]
         return Line(
             kind,
             tuple(values),
             tuple(source for line in raw for source in self._sources(line)),
-            f"{name}（{len(raw)}个）",
+            name if self._report.lines else f"{name}（{len(raw)}个）",
         )
 
     def _sources(self, raw: RawLine) -> tuple[Source, ...]:
-        return (raw.source, *self._behind.get(raw.source[1], ()))
+        behind = self._behind.get(raw.source[1], ())
+        return (raw.source, *behind) if raw.source[0] else tuple(behind)
 
 
 def column_sums(report: Report, raw: Sequence[RawLine], places: Sequence[int]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bizenv_desktop.base import partial_dates, periods, text, uscc
+from bizenv_desktop.base.rates import growth, ratio
 from bizenv_desktop.base.workdays import WorkCalendar
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ def register(connection: Connection, context: SqlContext) -> None:
         ("month_of", 1, _month_of),
         ("uscc_ok", 1, _uscc_ok),
         ("name_like", 2, context.name_like),
+        ("ratio", 2, ratio),
+        ("growth", 2, growth),
     ):
         connection.create_function(name, count, function, deterministic=True)
 

@@ -1,0 +1,53 @@
+"""The plan of a compound report: its title and headline, then each of its tables under a numbered heading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.base.chinese_numbers import chinese_number
+from bizenv_desktop.printing.flow import Flow
+from bizenv_desktop.printing.page_plan import STYLES
+from bizenv_desktop.printing.table_plan import (
+    Table,
+    closing,
+    footer_words,
+    head_lines,
+    notes,
+    running_title,
+    title_block,
+    unit_words,
+)
+
+if TYPE_CHECKING:
+    from bizenv_desktop.printing.page_plan import PagePlan
+    from bizenv_desktop.reports.data import ReportData
+
+_BEFORE_PART = 5.0
+_AFTER_HEADING = 1.5
+_LEAST_TABLE = 28.0
+"""Millimetres of a table that stay with its heading."""
+NOTHING = "本期没有。"
+"""What stands for a table without lines."""
+
+
+def plan_compound(data: ReportData) -> PagePlan:
+    """Return the pages of a compound report."""
+    flow = Flow(data.paper, running_title(data))
+    title_block(flow, data)
+    for number, part in enumerate(data.parts, 1):
+        _part(flow, part, number)
+    closing(flow, data)
+    return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
+
+
+def _part(flow: Flow, part: ReportData, number: int) -> None:
+    flow.skip(_BEFORE_PART)
+    flow.need(STYLES["part"].line_height + _LEAST_TABLE)
+    flow.pair(f"{chinese_number(number)}、{part.title}", unit_words(part), "part")
+    flow.skip(_AFTER_HEADING)
+    head_lines(flow, part)
+    if part.lines:
+        Table(flow, part.columns, part.lines).place()
+    else:
+        flow.paragraph(NOTHING, "plain")
+    notes(flow, part)
