@@ -68,3 +68,35 @@ def test_a_table_of_firms_that_use_rcep(bring_in):
     )
     assert (row["enterprise_id"], row["period_key"], row["origin_certs"]) == (FIRM, "2022-Q1", 12)
     assert (row["export_amount"], row["benefit_amount"]) == (Decimal("320.5"), Decimal("45.6"))
+
+
+def test_a_list_of_trade_frictions(bring_in):
+    row = bring_in(
+        "trade_friction",
+        ("案名", "演示轴承反倾销案"),
+        ("案件性质", "反倾销调查"),
+        ("发起国（地区）", "演示国"),
+        ("涉案产品", "滚动轴承"),
+        ("海关编码", "84821000"),
+        ("立案时间", "2022.4.28"),
+        ("应诉截止日期", "2022.6.10"),
+        ("涉案企业名称", f"{FIRM}、{OTHER}"),
+        ("涉案出口额（万美元）", 120.5),
+        ("是否参加应诉", "是"),
+        ("代理律所", "演示律师事务所"),
+        ("通知渠道", "公众号"),
+        ("初裁税率", "12.3%"),
+        ("案件进展", "已初裁"),
+    )
+    assert (row["case_name"], row["case_type"], row["country"]) == ("演示轴承反倾销案", "反倾销", "演示国")
+    assert (row["product"], row["hs_code"], row["amount"]) == ("滚动轴承", "84821000", Decimal("120.5"))
+    assert (str(row["filing_date"]), str(row["response_due"])) == ("2022-04-28", "2022-06-10")
+    assert (row["enterprise_ids"], row["responding"]) == ([FIRM, OTHER], True)
+    assert (row["legal_service"], row["alert_channel"]) == ("演示律师事务所", "微信公众号")
+    assert (row["prelim"], row["case_status"]) == ("12.3%", "初裁")
+
+
+@pytest.mark.parametrize(("filed", "status"), [("2022.4.28", "立案"), ("", "预警")])
+def test_a_friction_without_a_status_is_judged_by_its_filing(bring_in, filed, status):
+    row = bring_in("trade_friction", ("案件名称", "演示案"), ("发起国", "演示国"), ("立案日期", filed))
+    assert row["case_status"] == status

@@ -152,6 +152,16 @@ def test_rows_that_come_with_their_parent_need_a_choice_and_an_identity(tmp_path
     assert "没有字段 price" in problems(tmp_path, each="price")[0].what
 
 
+def test_reminders_name_a_setting_of_their_deadline_that_lists_days():
+    loaded = load_forms()
+    friction = loaded.ledgers["trade_friction"]
+    (deadline,) = friction.deadlines
+    for setting in ({}, {"l27_remind_days": "早些"}):
+        broken = replace(friction, deadlines=(replace(deadline, setting=setting),))
+        found = lint(replace(loaded, ledgers=loaded.ledgers | {"trade_friction": broken}, reports={}))
+        assert any(one.key == "D-L27-response" and "没有默认的天数" in one.what for one in found)
+
+
 def test_a_reference_to_a_later_ledger_waits(tmp_path):
     (found,) = problems(tmp_path, target="a_later_ledger")
     assert found.waiting
@@ -159,9 +169,9 @@ def test_a_reference_to_a_later_ledger_waits(tmp_path):
 
 
 def test_a_rule_on_a_later_ledger_waits_only_if_it_says_so(tmp_path):
-    reads = "EXISTS (SELECT 1 FROM trade_tool_v t WHERE t.id = this.project_id)"
+    reads = "EXISTS (SELECT 1 FROM a_later_ledger_v t WHERE t.id = this.project_id)"
     assert errors(problems(tmp_path, constraint=reads)) != []
-    assert errors(problems(tmp_path, constraint=reads, waits='"trade_tool"')) == []
+    assert errors(problems(tmp_path, constraint=reads, waits='"a_later_ledger"')) == []
 
 
 def test_lookups_name_the_columns_to_index():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base import partial_dates
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.formdef.days_ahead import days_ahead
 from bizenv_desktop.records.deciding import held
 from bizenv_desktop.records.double_numbers import double_numbers
 from bizenv_desktop.records.lookup import display_sql, displays
@@ -71,14 +72,19 @@ def _deadlines(reader: Reader, copy: LocalCopy, ledger: Ledger, settings: dict[s
         for deadline, due in zip(wanted, dues, strict=True):
             day = partial_dates.hi(due) if due else None
             if day:
-                yield _task(deadline, row_id, name or row_id, day, copy=copy)
+                ahead = days_ahead(settings.get(deadline.remind) or deadline.setting.get(deadline.remind, ""))
+                yield _task(deadline, row_id, name or row_id, day, copy=copy, ahead=ahead)
 
 
-def _task(deadline: Deadline, row_id: str, name: str, due: str, *, copy: LocalCopy) -> Task:
-    today = copy.clock.today()
-    days = copy.calendar.between(today, date.fromisoformat(due))
-    state = OVERDUE if due < today.isoformat() else urgency(days)
-    return Task(deadline.code, deadline.ledger, row_id, f"{name}：{deadline.message}", due, days, state)
+def _task(deadline: Deadline, row_id: str, name: str, due: str, *, copy: LocalCopy, ahead: list[int]) -> Task:
+    today, day = copy.clock.today(), date.fromisoformat(due)
+    days = copy.calendar.between(today, day)
+    state = OVERDUE if day < today else urgency(days)
+    reminders = sum((day - today).days <= one for one in ahead) if day >= today else 0
+    if reminders:
+        state = SOON
+    told = f"{deadline.message}（第 {reminders} 次提醒）" if reminders else deadline.message
+    return Task(deadline.code, deadline.ledger, row_id, f"{name}：{told}", due, days, state)
 
 
 def _held(reader: Reader) -> Iterator[Task]:

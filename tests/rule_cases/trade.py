@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.rule_cases import Case, percent
+from tests.rule_cases import Case, Change, percent, wan
+from tests.rule_cases.world import COMMON
 
 TODAY, TOMORROW = "2022-05-12", "2022-05-13"
 
@@ -31,9 +32,46 @@ TRAININGS = [
     Case("L26-H67", TR, {"train_date": TODAY}, {"train_date": TOMORROW}),
 ]
 
-CASES = [*TRAININGS]
+TF = "trade_friction/tf1"
+FRICTION = {
+    "case_name": "演示轴承反倾销案",
+    "case_type": "反倾销",
+    "country": "演示国",
+    "product": "滚动轴承",
+    "hs_code": "84821000",
+    "filing_date": "2022-04-28",
+    "response_due": "2022-06-10",
+    "enterprise_ids": ["e1"],
+    "amount": wan(120),
+    "case_status": "立案",
+}
+WARNED = {"push_date": "2022-05-09", "topic": "摩擦预警", "channel": "微信群", "content": "演示轴承案应诉提示"}
+TOLD = {"notice_push/j2": COMMON | WARNED | {"enterprise_ids": ["e1", "e9"]}}
+
+FRICTIONS = [
+    Case("L27-H1", TF, {"case_status": "预警", "response_due": None}, {"response_due": None}),
+    Case("L27-H67", TF, {"filing_date": TODAY}, {"filing_date": TOMORROW}),
+    Case(
+        "L27-V1",
+        TF,
+        TOLD | {"enterprise_ids": ["e9", "e1"]},
+        TOLD | {"enterprise_ids": ["e1", "e8"]},
+        also=(
+            ({"enterprise_ids": None, "case_status": "预警"}, {"notice_push/j2": WARNED | {"topic": "政策解读"}}),
+            ({}, {"notice_push/j2": {"enterprise_ids": None}}),
+        ),
+    ),
+]
+
+CASES = [*TRAININGS, *FRICTIONS]
+
+DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
+    "D-L27-response": (TF, {}, "2022-06-10", {"case_status": "应诉"}),
+}
 
 WORLD = {
     TR: TRAINING,
+    TF: FRICTION,
+    "notice_push/j2": WARNED | {"enterprise_ids": ["e1"]},
     "rcep_use/ru1": {"enterprise_id": "e1", "period_key": "2022-Q1", "origin_certs": 12},
 }
