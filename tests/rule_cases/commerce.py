@@ -1,0 +1,87 @@
+"""Consumption and trade: county outlets and their coverage, pedestrian streets, farm produce, livestream bases."""
+
+from __future__ import annotations
+
+from tests.rule_cases import Case, wan
+
+OUTLET, COVERAGE = "county_commerce/cc1", "county_coverage/cv1"
+
+
+def millionths(number: float) -> int:
+    """Return an area or another decimal as a column keeps it."""
+    return round(number * 1_000_000)
+
+
+WORLD = {
+    OUTLET: {
+        "county_code": "210181",
+        "site_type": "县城综合商贸中心",
+        "name": "演示购物中心",
+        "address": "演示路5号",
+        "enterprise_id": "e1",
+        "build_type": "改造",
+        "area": millionths(6000),
+        "functions": ["零售", "餐饮", "娱乐"],
+        "invest": wan(3000),
+        "subsidy": wan(200),
+        "start_date": "2021-09-01",
+        "finish_date": "2022-04-20",
+        "acceptance": "合格",
+        "tier": "基本型",
+    },
+    COVERAGE: {
+        "county_code": "210181",
+        "year": 2021,
+        "towns": 20,
+        "towns_ok": 18,
+        "villages": 300,
+        "villages_ok": 290,
+    },
+}
+
+
+def area(tier: str, number: float, site_type: str = "县城综合商贸中心") -> dict[str, object]:
+    """Return an outlet of a tier with an area in 平方米."""
+    return {"site_type": site_type, "tier": tier, "area": millionths(number)}
+
+
+OUTLETS = [
+    Case("L31-H1", COVERAGE, {"towns_ok": 20}, {"towns_ok": 21}, also=(({"towns_ok": 0}, {"towns": 17}),)),
+    Case("L31-H2", COVERAGE, {"villages_ok": 300}, {"villages_ok": 301}),
+    Case(
+        "L31-H3",
+        OUTLET,
+        {"subsidy": wan(3000)},
+        {"subsidy": wan(3000) + 1},
+        also=(({"invest": None}, {"invest": wan(100)}), ({"subsidy": None}, {"invest": wan(199)})),
+    ),
+    Case(
+        "L31-H67",
+        OUTLET,
+        {"start_date": "2022-05-12", "finish_date": None},
+        {"start_date": "2022-05-13", "finish_date": None},
+        also=(({"finish_date": "2022-05-12"}, {"finish_date": "2022-05-13"}),),
+    ),
+    Case(
+        "L31-V1",
+        OUTLET,
+        area("基本型", 5000.0),
+        area("基本型", 4999.99),
+        also=(
+            (area("基本型以下", 4999.99), area("基本型", 100.0)),
+            (area("基本型", 100.0, "乡镇商贸中心"), area("基本型", 100.0)),
+        ),
+    ),
+    Case(
+        "L31-V2",
+        OUTLET,
+        area("增强型", 8000.0),
+        area("增强型", 7999.99),
+        also=(
+            (area("提升型", 8000.0), area("提升型", 7999.99)),
+            (area("增强型", 300.0, "村级便民商店"), area("增强型", 300.0)),
+        ),
+    ),
+]
+
+CASES = [*OUTLETS]

@@ -1,0 +1,46 @@
+"""Workbooks of trade and consumption with the headings that bureaus write: every column finds its field."""
+
+from __future__ import annotations
+
+from tests.helpers_exchange_import import planned, sheet
+
+
+def read(ledger, *rows):
+    """Return the values of the last row by field, and the headings that no field takes."""
+    [plan] = planned(ledger, sheet(*rows))
+    assert (plan.ledger, plan.treatment) == (ledger, "import")
+    own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
+    assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
+    return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own
+
+
+def test_outlets_of_a_county():
+    values, own = read(
+        "county_commerce",
+        ["序号", "县（市、区）", "网点类型", "项目名称", "建设地点", "承办单位", "新建/改造", "建筑面积（㎡）",
+         "经营业态", "总投资（万元）", "补助资金（万元）", "开工时间", "完工时间", "验收情况", "达标档次"],
+        [1, "新民市", "县城综合商贸服务中心", "演示购物中心", "演示路5号", "演示商贸（新民）有限公司", "改造升级", 6000,
+         "零售、餐饮、美发", 3000, 200, "2021.9.1", "2022年4月20日", "已验收", "基本型"],
+    )  # fmt: skip
+    assert own == []
+    assert (values["county_code"], values["site_type"], values["name"]) == (
+        "210181",
+        "县城综合商贸中心",
+        "演示购物中心",
+    )
+    assert (values["build_type"], values["functions"]) == ("改造", ["零售", "餐饮", "美容美发"])
+    assert (values["area"], values["invest"], values["subsidy"]) == (6000, 3000, 200)
+    assert (values["start_date"], values["finish_date"]) == ("2021-09-01", "2022-04-20")
+    assert (values["acceptance"], values["tier"]) == ("合格", "基本型")
+
+
+def test_the_coverage_of_a_county():
+    values, own = read(
+        "county_coverage",
+        ["县区", "统计年度", "乡镇数（个）", "达标乡镇（个）", "乡镇覆盖率（%）", "行政村数（个）", "达标行政村数",
+         "行政村覆盖率"],
+        ["新民市", 2021, 20, 18, 90, 300, 290, "96.67%"],
+    )  # fmt: skip
+    assert own == []
+    assert (values["county_code"], values["year"]) == ("210181", 2021)
+    assert [values[name] for name in ("towns", "towns_ok", "villages", "villages_ok")] == [20, 18, 300, 290]
