@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from bizenv_desktop.exchange.amount_text import SCALES, read_amount
+from bizenv_desktop.exchange.measures import measure, spelled
 from bizenv_desktop.exchange.verdict import CellVerdict, flag, held, ok
 from bizenv_desktop.exchange.words import squeeze
 
@@ -39,17 +40,18 @@ def cell_verdict(cell: Cell, column: QuantityColumn) -> CellVerdict:
 
 
 def text_verdict(text: str, column: QuantityColumn) -> CellVerdict:
-    """Judge a text: 1,350 · 约300人 · 2021年 (for a year) · 24亩."""
-    core, unit = _without_unit(squeeze(text))
+    """Judge a text: 1,350 · 约300人 · 2021年 (for a year) · 24亩 · 2万㎡ · 12.5万人次 (for 万人次)."""
+    core, unit = _without_unit(spelled(squeeze(text)))
     if unit and not _same_unit(unit, column):
         return held(f"单位“{unit}”与本栏（{column.unit or '无单位'}）不同：请换算后填写", 39)
     amount = read_amount(core)
     if amount.trouble is not None or amount.currency:
         items = (amount.trouble,) if amount.trouble else ()
         return held(f"“{text}”不是数字：请填写数字", *items, suggestion=amount.suggestion)
-    scale = amount.scale or 1
+    scale = _scale(amount.scale, unit, column)
     if amount.high is not None:
-        return _range(amount.number * (amount.low_scale or scale), amount.high * scale, column, amount.items)
+        low = amount.number * _scale(amount.low_scale or amount.scale, unit, column)
+        return _range(low, amount.high * scale, column, amount.items)
     verdict = _number(amount.number * scale, column, amount.items or (49,))
     if amount.qualifier and verdict.state in ("ok", "flag"):
         message = f"约数“{amount.qualifier}”：请核实准确数"
@@ -70,12 +72,31 @@ def _without_unit(text: str) -> tuple[str, str]:
 
 
 def _same_unit(unit: str, column: QuantityColumn) -> bool:
-    known = {column.unit, column.heading_unit, "年" if column.whole else "", "个", "名" if column.unit == "人" else ""}
-    return unit in known
+    own = column.unit[1:] if _size(column.unit) > 1 else column.unit
+    known = {own, column.heading_unit, "年" if column.whole else "", "个", "名" if own == "人" else ""}
+    return unit in known or (measure(unit) or ("", 1))[0] == (measure(own) or (own, 1))[0] != ""
+
+
+def _scale(words: int | None, unit: str, column: QuantityColumn) -> Decimal:
+    """Return by how much a number is multiplied: 12.5万人次 and 12.5 are 12.5 where 万人次 are wanted."""
+    if not words and not unit:
+        return Decimal(1)
+    return Decimal(words or 1) * _size(unit) / _size(column.unit)
+
+
+def _size(unit: str) -> int:
+    found = measure(unit)
+    return found[1] if found else 1
+
+
+def _differs(column: QuantityColumn) -> bool:
+    """Tell whether the heading names another measure than the field's, or the same at another size."""
+    heading, own = column.heading_unit, column.unit
+    return bool(heading and own) and heading != own and (measure(heading) or heading) != (measure(own) or own)
 
 
 def _number(number: Decimal, column: QuantityColumn, items: tuple[int, ...]) -> CellVerdict:
-    if column.heading_unit and column.unit and column.heading_unit != column.unit:
+    if _differs(column):
         return held(f"表头单位“{column.heading_unit}”与本栏（{column.unit}）不同：请换算后填写", 39)
     if abs(number) > _MOST:
         return held("数太大：请核对", 53)

@@ -18,6 +18,7 @@ from bizenv_desktop.exchange.judges import (
     make_number_judge,
     takes_text,
 )
+from bizenv_desktop.exchange.measures import measure
 from bizenv_desktop.exchange.units import Unit, is_percent_heading, unit_of_headings
 from bizenv_desktop.exchange.verdict import CellVerdict, held, ok
 from bizenv_desktop.exchange.words import squeeze
@@ -268,8 +269,7 @@ def _facts(
 
 
 def _quantity_unit(word: str, own: Field | None) -> str:
-    known = {"亩", "公顷", "平方米", "㎡", "人", "家", "个", "项", "次", "吨", "万人", "平方公里"}
-    return word if own is not None and own.unit and word in known else ""
+    return word if own is not None and own.unit and measure(word) is not None else ""
 
 
 def _currency(own: Field | None, unit: Unit | None) -> str:

@@ -1,0 +1,65 @@
+"""Units of quantities in headings and cells (catalogue 39, 41, 49): the same measure in other words is no question."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bizenv_desktop.exchange.measures import measure
+from bizenv_desktop.exchange.quantity_cells import QuantityColumn, text_verdict
+from tests.helpers_exchange_import import judged
+
+
+def test_words_for_one_measure():
+    assert {measure(word) for word in ("㎡", "m²", "m2", "平米", "平方米")} == {("平方米", 1)}
+    assert measure("㎥") == measure("立方") == ("立方米", 1)
+    assert (measure("人次"), measure("万人次"), measure("万平方米")) == (("", 1), ("", 10_000), ("平方米", 10_000))
+    assert measure("月") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "taken"),
+    [
+        ("㎡", "平方米", True),
+        ("户", "家", True),
+        ("场次", "场", True),
+        ("亩", "平方米", False),
+        ("万平方米", "平方米", False),
+        ("人次", "万人次", False),
+    ],
+)
+def test_a_heading_that_names_the_same_measure_is_no_question(heading, unit, taken):
+    verdict = text_verdict("12", QuantityColumn(unit, heading_unit=heading))
+    assert (verdict.state, verdict.value) == (("ok", 12) if taken else ("held", None))
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("12.5", "万人次", "12.5"),
+        ("12.5万", "万人次", "12.5"),
+        ("12.5万人次", "万人次", "12.5"),
+        ("125000人次", "万人次", "12.5"),
+        ("2万㎡", "平方米", "20000"),
+        ("6000m2", "平方米", "6000"),
+        ("1.2万平方米", "平方米", "12000"),
+    ],
+)
+def test_a_cell_counts_with_the_unit_that_it_says(text, unit, value):
+    verdict = text_verdict(text, QuantityColumn(unit))
+    assert (verdict.state, verdict.value) == ("ok", Decimal(value))
+
+
+@pytest.mark.parametrize(("text", "unit"), [("24亩", "平方米"), ("5000万元/公顷", "万元/公顷"), ("3万次", "万人次")])
+def test_another_measure_waits_for_a_person(text, unit):
+    assert text_verdict(text, QuantityColumn(unit)).state == "held"
+
+
+def test_a_range_keeps_the_size_of_its_column():
+    verdict = text_verdict("10万至12万人次", QuantityColumn("万人次"))
+    assert (verdict.state, verdict.minimum, verdict.maximum) == ("range", 10, 12)
+
+
+def test_the_heading_of_a_sheet_is_read_with_its_unit():
+    assert judged("6000", "county_commerce", "area", quantity_unit="㎡").value == 6000
