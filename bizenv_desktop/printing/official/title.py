@@ -1,0 +1,81 @@
+"""Breaks a title into lines: at the joints of its words where it can, in the shape of a trapezium or a diamond."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.wrap import NOT_FIRST, NOT_LAST
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GOOD = re.compile(r"(关于|的|、|，|）|》|”|年|季度|半年|情况|局|市|及|和|与|开展|做好|印发)$")
+_BAD_BEFORE = ("的", "情况", "通知", "通报")
+_WORDS = (
+    "县区",
+    "项目",
+    "商务",
+    "资金",
+    "签约",
+    "重点",
+    "招商",
+    "引资",
+    "营商",
+    "环境",
+    "投资",
+    "季度",
+    "排名",
+    "评估",
+    "调研",
+    "方案",
+)
+"""Words of the trade that are not cut: there is no dictionary here."""
+_BAD_PLACE, _LONE, _HOURGLASS = 3.0, 6.0, 8.0
+_WORD = re.compile(r"[A-Za-z0-9]")
+_FEW = 4
+
+
+def title_lines(title: str, face: str, size: float, room: float) -> list[str]:
+    """Return the lines of a title in `room` points; a line break that a person typed stays."""
+    if "\n" in title:
+        return [line.strip() for part in title.split("\n") for line in title_lines(part.strip(), face, size, room)]
+    text = "".join(title.split(" "))
+    whole = faces.width(text, face, size)
+    count = 1 if whole <= room else int(whole // room) + 1
+    while count <= len(text):
+        found = _best(text, count, size, room, face)
+        if found:
+            return found
+        count += 1
+    return [text]
+
+
+def _best(text: str, count: int, size: float, room: float, face: str) -> list[str]:
+    """Return the best way to make so many lines; [] where none fits."""
+    places = [n for n in range(1, len(text)) if _may_break(text, n)]
+    best: tuple[float, list[str]] = (float("inf"), [])
+    for chosen in combinations(places, count - 1):
+        cuts = [0, *chosen, len(text)]
+        lines = [text[a:b] for a, b in pairwise(cuts)]
+        widths = [faces.width(line, face, size) for line in lines]
+        if max(widths) <= room and (cost := _cost(lines, widths, size)) < best[0]:
+            best = (cost, lines)
+    return best[1]
+
+
+def _cost(lines: Sequence[str], widths: Sequence[float], size: float) -> float:
+    uneven = (max(widths) - min(widths)) / size
+    bad = sum(not _GOOD.search(line) for line in lines[:-1]) + sum(line.startswith(_BAD_BEFORE) for line in lines[1:])
+    lone = sum(len(line) < _FEW for line in lines)
+    hourglass = any(a > b < c for a, b, c in zip(widths, widths[1:], widths[2:], strict=False))
+    return uneven + _BAD_PLACE * bad + _LONE * lone + _HOURGLASS * hourglass
+
+
+def _may_break(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    if before + after in _WORDS:
+        return False
+    return after not in NOT_FIRST and before not in NOT_LAST and not (_WORD.match(before) and _WORD.match(after))
