@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 INPUTS = (QAbstractButton, QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QAbstractItemView)
 ALLOWED = {
     "PDF", "Excel", "Word", "XLSX", "xlsx", "xls", "et", "CSV", "csv", "WPS", "USB", "docx", "html", "http", "https",
-    "Ctrl", "Shift", "Enter", "Alt", "Left", "Esc", "Tab", "PEM", "MB", "KB",
+    "Ctrl", "Shift", "Enter", "Alt", "Left", "Esc", "Tab", "PEM", "MB", "KB", "RCEP",
 }  # fmt: skip
 """Latin words that people know as such."""
 CODE = re.compile(r"\b[A-Z]{1,2}\d+[A-Za-z]?\b|https?://\S+|/\S+|\b(?=[a-f]*\d)[0-9a-f]{8}\b")
