@@ -35,7 +35,7 @@ class Comparing:
 
     def go_on(self) -> Step:
         """Go on with ledgers whose fetching an earlier sync began."""
-        for scope, ledgers in sorted(self._local.read_anew().items()):
+        for scope, ledgers in sorted(self._local.comparison.under_way().items()):
             yield from self._fetch(scope, ledgers)
 
     def compare(self, scopes: Sequence[str]) -> Step:
@@ -51,7 +51,7 @@ class Comparing:
                 self._with.result.unlike += len(differing or ())
             alike = alike and differing == []
         if alike:
-            self._local.note_compared()
+            self._local.comparison.note_alike()
 
     def _differing(self, scope: str) -> Generator[Request, Response, list[str] | None]:
         """Return the ledgers that differ; None where others change the scope all the time."""
@@ -64,15 +64,15 @@ class Comparing:
                     raise
                 yield from self._pull()
             else:
-                return self._local.differing(scope, reply.ledgers)
+                return self._local.comparison.differing(scope, reply.ledgers)
         return None
 
     def _fetch(self, scope: str, ledgers: Sequence[str]) -> Step:
-        self._local.begin_anew(scope, ledgers)
+        self._local.comparison.begin(scope, ledgers)
         epoch, _ = self._local.cursors()[scope]
         reached, more = {scope: (epoch, 0)}, True
         while more:
             asked = m.PullRequest(reached, limits.PULL_ROWS, reached, list(ledgers))
             page = yield from self._with.ask("/pull", asked, m.PullReply)
             more, reached = page.more, {scope: page.next[scope]}
-            self._with.result.gone += self._local.take_anew(scope, page.rows, more=more)
+            self._with.result.gone += self._local.comparison.take(scope, page.rows, more=more)

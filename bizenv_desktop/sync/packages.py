@@ -124,7 +124,7 @@ def export(local: LocalSide, target: Path) -> Packed:
         previous = meta.get(reader, _PREVIOUS)
     if not province:
         raise BizenvError("PACKAGE_NO_KEY", "没有省平台的加密公钥", "联网同步一次，取得公钥后再导出")
-    batches = list(signed_batches(local, local.freeze_all()))
+    batches = list(signed_batches(local, local.ops.freeze_all()))
     ops = [op for one in batches for op in one["ops"]]
     cursors = local.cursors()
     identity = local.identity
@@ -149,9 +149,9 @@ def export(local: LocalSide, target: Path) -> Packed:
     )
     try:
         with container.PackageWriter(target, head.package, province[0]) as out:
-            for sha in local.files_to_send():  # before the operations: a submission wants its files to be there
-                if local.is_sound(sha):
-                    out.add(f"blobs/{sha}", attachments.frames(copy, sha), local.file_size(sha))
+            for sha in local.files.to_send():  # before the operations: a submission wants its files to be there
+                if local.files.is_sound(sha):
+                    out.add(f"blobs/{sha}", attachments.frames(copy, sha), local.files.size(sha))
             for n, batch in enumerate(batches, 1):
                 packed = zstandard.ZstdCompressor(_LEVEL).compress(msgspec.json.encode(batch))
                 out.add(f"batches/{n}.json.zst", [packed], len(packed))
@@ -203,12 +203,12 @@ def signed_batches(local: LocalSide, ops: Iterable[dict[str, Any]]) -> Iterator[
             follows = not chosen or some[0]["seq"] == chosen[-1]["seq"] + 1
             full = len(chosen) + len(some) > limits.PUSH_OPS or size + more > limits.PUSH_BYTES
             if chosen and (full or not follows):
-                yield local.signed(chosen)
+                yield local.ops.signed(chosen)
                 chosen, size = [], 0
             chosen += some
             size += more
     if chosen:
-        yield local.signed(chosen)
+        yield local.ops.signed(chosen)
 
 
 def take_in(local: LocalSide, first: Path) -> Unpacked:
@@ -251,8 +251,8 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
             came.append(msgspec.json.decode(data, type=Definition))
         else:
             answer = msgspec.json.decode(data, type=PackageAnswer)
-            acks = local.acknowledge(answer.results)
-            blobs = local.acknowledge_files(answer.stored)
+            acks = local.ops.acknowledge(answer.results)
+            blobs = local.files.acknowledge(answer.stored)
             refused = answer.refused
             definitions.note_answer(copy, answer)
     if rows or reached != known:
@@ -261,7 +261,7 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
     kept = definitions.keep(copy, [one for one in came if definition_tag(one.name, one.version) in wanted])
     if kept.trouble is not None:
         raise kept.trouble
-    result = Unpacked(first, manifest.answers, acks, rows, blobs, local.waiting(), refused, kept.count)
+    result = Unpacked(first, manifest.answers, acks, rows, blobs, local.ops.waiting(), refused, kept.count)
     if not result.is_old:
         text = f"导入答复包：确认修改 {acks} 项，收到 {rows} 条，确认附件 {blobs} 个"
         text += f"，新的表单定义 {kept.count} 个（重新打开程序后启用）" if kept.count else ""

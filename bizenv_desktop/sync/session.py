@@ -49,7 +49,7 @@ class SyncSession:
     ) -> None:
         self.result = SyncResult()
         self._local = local
-        self._transfers = Transfers(local, self)
+        self._transfers = Transfers(local.files, self)
         self._comparing = Comparing(local, self, self._pull)
         self._defining = Defining(local.copy, self)
         self._barred: RefusedError | None = None
@@ -65,7 +65,7 @@ class SyncSession:
         """Converse with the server; raises BizenvError where it refuses for good."""
         try:
             yield from self._hello()
-            first = self._local.submits()
+            first = self._local.ops.submits()
             if first:
                 yield from self._transfers.send_all()
             yield from self._push()
@@ -73,22 +73,22 @@ class SyncSession:
             yield from self._compare()
             if not first:
                 yield from self._transfers.send_all()
-            yield from self._transfers.fetch(self._local.files_to_fetch())
-            self.result.state = WAITING if self._local.waiting() else self.result.state
+            yield from self._transfers.fetch(self._local.files.to_fetch())
+            self.result.state = WAITING if self._local.ops.waiting() else self.result.state
             self._tell()
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
-            self._local.compare_soon()
+            self._local.comparison.make_due()
             raise self._refused(refused) from refused
         finally:
             self.result.conflicts = self._local.open_conflicts()
-            self.result.rejected += self._local.unsendable
+            self.result.rejected += self._local.ops.unsendable
 
     def _refused(self, refused: RefusedError) -> BizenvError:
         """Return a refusal as an error for people; where the province has revoked us, the copy is sealed."""
         if refused.why.code == "revoked":
-            self._local.seal(whole=refused.why.device)
+            self._local.own.seal(whole=refused.why.device)
         return as_error(refused.status, refused.why)
 
     def _tell(self) -> None:
@@ -142,20 +142,20 @@ class SyncSession:
         )
         reply = yield from self.ask("/hello", body, m.HelloReply)
         self.result.clock_off = seconds_off(self._local.copy.clock.now(), reply.server_time)
-        self._local.unseal()
-        self._local.send_files_again(reply.files_wanted)
+        self._local.own.unseal()
+        self._local.files.send_again(reply.files_wanted)
         own = self._local.identity.scope
         epochs = {name: one.epoch for name, one in self._scopes.items()}
         epochs |= {name: epoch for name, (epoch, _) in cursors.items()}
         self._scopes = {one.id: one for one in reply.scopes}
-        self._local.keep_package_keys(reply.package_keys)
+        self._local.own.keep_package_keys(reply.package_keys)
         yield from self._defining.take(reply)
         self._most_ops = min(self._most_ops, reply.limits.push_ops)
         self._most_bytes = min(self._most_bytes, reply.limits.push_bytes)
         set_back = own in self._scopes and epochs.get(own, self._scopes[own].epoch) != self._scopes[own].epoch
-        if set_back or reply.last_seq < self._local.confirmed():  # also where nobody said that it was set back
+        if set_back or reply.last_seq < self._local.ops.confirmed():  # also where nobody said that it was set back
             self._local.replay(reply.last_seq)
-        elif reply.last_seq > self._local.last_seq():
+        elif reply.last_seq > self._local.ops.last_seq():
             yield from self._renew()
         outdated = {stale} if stale else set()
         began = self._local.pull_began()
@@ -171,9 +171,9 @@ class SyncSession:
     def _renew(self) -> Step:
         """Become another device: this copy is a clone, or comes from a backup."""
         self.count_round()
-        key = self._local.new_device_key()
+        key = self._local.own.new_key()
         reply = yield from self.ask("/device", m.RenewRequest(canonical.public_key(key)), m.EnrollReply)
-        self._local.become(reply, key)
+        self._local.own.become(reply, key)
 
     def count_round(self) -> None:
         """Count what must not happen for ever; raises BizenvError where it does."""
@@ -182,15 +182,15 @@ class SyncSession:
             raise BizenvError("SYNC_STUCK", "同步没有进展", "稍后再同步；仍不行请联系省厅技术人员，未同步的修改都在")
 
     def _push(self) -> Step:
-        total = self._local.waiting()
-        while not self._barred and (batch := self._local.next_batch(self._most_ops, self._most_bytes)) is not None:
+        total = self._local.ops.waiting()
+        while not self._barred and (batch := self._local.ops.next_batch(self._most_ops, self._most_bytes)) is not None:
             self.progress(min(self.result.pushed + self.result.rejected, total), total, "上传修改")
             try:
                 reply = yield from self.ask("/push", batch, m.PushReply)
             except RefusedError as refused:
                 yield from self._after_refused_push(refused, batch)
                 continue
-            self._local.record(reply.results, reply.last_seq)
+            self._local.ops.record(reply.results, reply.last_seq)
             self._count(reply.results)
 
     def _count(self, results: list[m.OpResult]) -> None:
@@ -214,7 +214,7 @@ class SyncSession:
         if len({op["tx"] for op in ops}) > 1:
             self._most_ops = max(1, len(ops) // 2)
             return
-        self._local.reject_unsent([m.OpResult(op["op"], "rejected", code=code) for op in ops], ops[0]["seq"])
+        self._local.ops.reject_unsent([m.OpResult(op["op"], "rejected", code=code) for op in ops], ops[0]["seq"])
         self.result.rejected += len(ops)
 
     def _pull(self) -> Step:
@@ -247,7 +247,7 @@ class SyncSession:
         """Go on with what an earlier comparison began; compare where it is due: once a day, after trouble, if asked."""
         try:
             yield from self._comparing.go_on()
-            if self._compare_now or not self._local.is_compared():
+            if self._compare_now or self._local.comparison.is_due():
                 yield from self._comparing.compare(sorted(self._scopes))
         except RefusedError as refused:
             yield from self._after_refused_pull(refused)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
 
     from bizenv_desktop.storage.attachments import Incoming
-    from bizenv_desktop.sync.local import LocalSide
+    from bizenv_desktop.sync.local_files import LocalFiles
     from bizenv_desktop.sync.result import SyncResult
 
     Step = Generator[Request, Response, None]
@@ -47,28 +47,28 @@ class Conversation(Protocol):
 class Transfers:
     """Sends and fetches the files of one copy within a conversation."""
 
-    def __init__(self, local: LocalSide, with_: Conversation) -> None:
+    def __init__(self, local: LocalFiles, with_: Conversation) -> None:
         self._local = local
         self._with = with_
 
     def send_all(self) -> Step:
         """Send what the server has not got yet."""
-        wanted = self._local.files_to_send()
+        wanted = self._local.to_send()
         for start in range(0, len(wanted), _CHECK_AT_ONCE):
             some = wanted[start : start + _CHECK_AT_ONCE]
             reply = yield from self._with.ask("/blobs/check", m.BlobCheckRequest(some), m.BlobCheckReply)
             missing = set(reply.missing)
-            self._local.file_is_there([one for one in some if one not in missing])
+            self._local.are_there([one for one in some if one not in missing])
             for sha in (one for one in some if one in missing and self._local.is_sound(one)):
                 yield from self._send_file(sha, len(wanted))
 
     def _send_file(self, sha: str, total: int) -> Step:
         """Send a file from where the server has it, in pieces that are small after a cut and grow again."""
         self._with.progress(self._with.result.blobs_up, total, "上传附件")
-        size = self._local.file_size(sha)
+        size = self._local.size(sha)
         begun = yield from self._with.send(Request("POST", tus.FOLDER, headers=tus.creation(sha, size)))
         offset = int(begun.headers["upload-offset"])
-        most = limits.UPLOAD_LEAST if self._local.begin_file(sha) else limits.UPLOAD_PIECE
+        most = limits.UPLOAD_LEAST if self._local.begin(sha) else limits.UPLOAD_PIECE
         while offset < size:
             data = self._local.piece(sha, offset, most)
             try:
@@ -82,7 +82,7 @@ class Transfers:
                 offset = refused.why.expected
             else:
                 offset, most = int(answer.headers["upload-offset"]), min(2 * most, limits.UPLOAD_PIECE)
-        self._local.file_is_there([sha])
+        self._local.are_there([sha])
         self._with.result.blobs_up += 1
 
     def fetch(self, wanted: Sequence[str]) -> Step:
@@ -107,12 +107,12 @@ class Transfers:
     def _fetch_file(self, sha: str, text: str) -> Step:
         """Fetch a file; one that came damaged begins anew once, and is then told to the server."""
         file = self._local.incoming(sha)
-        size = self._local.size_of(sha)
+        size = self._local.described_size(sha)
         is_over = False
         try:
             for again in (True, False):
                 is_all = yield from self._receive(sha, file, size, text)
-                is_over = self._local.keep_file(file)
+                is_over = self._local.keep(file)
                 if is_over:
                     self._with.result.blobs_down += 1
                     return
