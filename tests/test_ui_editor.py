@@ -168,7 +168,7 @@ def test_a_finding_stands_below_its_field_and_leads_to_it(qtbot, desk, page):
     typed(sheet.cells["total_investment"], "0")
     qtbot.waitUntil(lambda: any(one.code == "L06-H24" for one in page.findings))
     finding = next(one for one in page.findings if one.code == "L06-H24")
-    page.findings_panel.chosen.emit(finding)
+    page.side.findings.chosen.emit(finding)
 
     assert sheet.cells["total_investment"].message.text() == finding.message
     assert sheet.cells["total_investment"].editor.line.property("finding") == "hard"

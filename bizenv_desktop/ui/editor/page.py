@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.guidance import Guidance
-from bizenv_desktop.formdef.values import from_json
-from bizenv_desktop.records.permissions import JUDGES, PERSON, WRITERS
+from bizenv_desktop.records.permissions import PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.drafting import draft_of, show_draft
 from bizenv_desktop.ui.editor.elsewhere import ChangedElsewhere, changed_elsewhere
 from bizenv_desktop.ui.editor.explaining import explain
-from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.form import Sheet
-from bizenv_desktop.ui.editor.history_panel import HistoryPanel
+from bizenv_desktop.ui.editor.judging import check_record, messages_of
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
 from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, load_record, save_record
+from bizenv_desktop.ui.editor.prints_menu import PrintsMenu
 from bizenv_desktop.ui.editor.returned import ReturnedNotice
+from bizenv_desktop.ui.editor.side import RecordSide
 from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
 from bizenv_desktop.ui.elided_label import ElidedLabel
 from bizenv_desktop.ui.icons import icon
@@ -50,7 +50,6 @@ class RecordPage(Page):
         self.ledger: Ledger | None = None
         self.loaded: Loaded | None = None
         self.sheet: Sheet | None = None
-        self.context: EditContext | None = None
         self.dirty = False
         self.findings: Sequence[Any] = ()
         self._place = Place("record")
@@ -61,18 +60,17 @@ class RecordPage(Page):
         self.saved.setProperty("role", "faint")
         self.flow = WorkflowBar()
         self.flow.wanted.connect(self._step)
-        self.findings_panel = FindingsPanel()
-        self.findings_panel.chosen.connect(self._jump)
-        self.findings_panel.explain.setVisible(desk.may(*JUDGES))
-        self.findings_panel.explain_wanted.connect(self._explain)
         self.elsewhere = ChangedElsewhere()
         self.elsewhere.reload_wanted.connect(self._load_again)
         desk.changed.connect(lambda _ledger: self._look_elsewhere())
         self.returned = ReturnedNotice(desk, lambda: self.dirty)
         self.returned.changed.connect(self.check)
-        self.side = QTabWidget()
+        self.side = RecordSide(desk)
+        self.side.findings.chosen.connect(self._jump)
+        self.side.findings.explain_wanted.connect(self._explain)
         self.splitter = QSplitter()
-        self.prints = QMenu(self)
+        self.prints = PrintsMenu(self)
+        self.prints.wanted.connect(self._print)
         self._checking = _timer(self, _CHECK_MS, self.check)
         self._drafting = _timer(self, _DRAFT_MS, self.keep_draft)
         self._lay_out()
@@ -167,11 +165,11 @@ class RecordPage(Page):
 
     @override
     def next_finding(self, step: int) -> None:
-        self.findings_panel.step(step)
+        self.side.findings.step(step)
 
     @override
     def explain_findings(self) -> None:
-        self.findings_panel.ask_explanation()
+        self.side.findings.ask_explanation()
 
     @override
     def undo(self) -> None:
@@ -253,9 +251,9 @@ class RecordPage(Page):
         self.loaded = loaded
         self.dirty = False
         self.elsewhere.hide()
-        self.context = EditContext(self.desk, self.ledger.id, loaded.id, readonly=not self._may_write())
-        self.context.values = self._stored_values
-        sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), self.context)
+        context = EditContext(self.desk, self.ledger.id, loaded.id, readonly=not self._may_write())
+        context.values = self._stored_values
+        sheet = Sheet(plan_layout(self.desk.forms, self.ledger, loaded.own), context)
         if self.sheet is not None:
             self.sheet.setParent(None)
             self.sheet.deleteLater()
@@ -271,32 +269,12 @@ class RecordPage(Page):
         self.save_button.setVisible(self._may_write())
         state = loaded.values.get(self.ledger.workflow.field) if self.ledger.workflow else ""
         self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
-        self._show_side(loaded)
-        self._fill_prints()
+        self.side.show_history(self.ledger, loaded.id, context)
+        self.prints.offer(self.desk.forms, self.ledger)
         self._take_draft(loaded)
         self.returned.read(self.ledger.id, loaded.id)
         self.check()
         QTimer.singleShot(0, lambda: self._jump_to(self._place.field))
-
-    def _show_side(self, loaded: Loaded) -> None:
-        assert self.ledger is not None  # noqa: S101 - asked by the caller
-        while self.side.count() > 1:
-            self.side.removeTab(1)
-        if loaded.id:
-            history = HistoryPanel(self.ledger, self._shown)
-            self.side.addTab(history, "修改历史")
-            self.desk.run(
-                history, self.desk.services.records.history, self.ledger.id, loaded.id, then=history.show_changes
-            )
-
-    def _shown(self, name: str, value: Any) -> str:
-        field = self.ledger.fields.get(name) if self.ledger else None
-        if field is None or value is None or self.context is None:
-            return "" if value is None else str(value)
-        try:
-            return self.context.format(field, from_json(field.type, value))
-        except Exception:  # noqa: BLE001 - an old value that fits its field no more is shown as it is
-            return str(value)
 
     def _take_draft(self, loaded: Loaded) -> None:
         if not loaded.draft or self.sheet is None or self.ledger is None:
@@ -315,20 +293,13 @@ class RecordPage(Page):
 
     def _judge(self, findings: Sequence[Any], guidance: Guidance | None, wrong: dict[str, BizenvError]) -> None:
         self.findings = findings
-        messages: dict[str, tuple[str, str]] = {
-            name: ("hard", problem.what + "；" + problem.remedy) for name, problem in wrong.items()
-        }
-        for one in sorted(findings, key=lambda found: found.severity != "hard"):
-            for name in one.fields:
-                if not (one.severity != "hard" and one.explanation):
-                    messages.setdefault(name, (one.severity, one.message))
+        messages = messages_of(findings, wrong)
         if self.sheet is not None:
             if guidance is not None:
                 self.sheet.guide(guidance)
             messages |= {name: ("soft", text) for name, text in self.sheet.unfit().items() if name not in messages}
             self.sheet.say(self.returned.over(messages))
-        self.findings_panel.show_findings(findings)
-        self.side.setTabText(0, f"审核问题（{len(findings)}）" if findings else "审核问题")
+        self.side.show_findings(findings)
 
     def _jump(self, finding: Any) -> None:
         own = [name for name in finding.fields if self.ledger and name in self.ledger.fields]
@@ -339,7 +310,7 @@ class RecordPage(Page):
             self.sheet.go_to(name)
 
     def _explain(self, findings: list[Any]) -> None:
-        explain(self, self.desk, findings, self.check, self.findings_panel.same_as(findings))
+        explain(self, self.desk, findings, self.check, self.side.findings.same_as(findings))
 
     def _step(self, step: Transition) -> None:
         if self.dirty:
@@ -366,7 +337,7 @@ class RecordPage(Page):
         findings = getattr(problem, "findings", None)
         if findings:
             self._judge(findings, None, {})
-            self.side.setCurrentIndex(0)
+            self.side.open_findings()
         self.desk.show_error(problem)
 
     def _saved(self, row_id: str) -> None:
@@ -404,8 +375,6 @@ class RecordPage(Page):
         parts: list[QWidget] = [back, self.heading, self.saved, self.flow, print_button, self.save_button]
         for place, widget in enumerate(parts):
             row.addWidget(widget, 1 if place == 1 else 0)
-        self.side.addTab(self.findings_panel, "审核问题")
-        self.side.setMinimumWidth(250)
         self.splitter.addWidget(self.side)
         self.splitter.setSizes([900, 290])
         self.body.addWidget(bar)
@@ -417,28 +386,9 @@ class RecordPage(Page):
         keeper = ("admin",) if self.ledger is not None and self.ledger.id == PERSON else WRITERS
         return self.desk.may(*keeper)
 
-    def _fill_prints(self) -> None:
-        """Offer the record's own form, and the forms that are made for its ledger."""
-        assert self.ledger is not None  # noqa: S101 - set with the place
-        self.prints.clear()
-        made = [one for one in self.desk.forms.reports.values() if one.record == self.ledger.id]
-        for report, title in [
-            *((one.id, one.title) for one in made),
-            (f"{self.ledger.id}.record", "登记表（全部字段）"),
-        ]:
-            self.prints.addAction(title).triggered.connect(lambda _checked=False, name=report: self._print(name))
-
     def _print(self, report: str) -> None:
         if self.loaded and self.loaded.id:
             self.desk.open(Place("preview", extra={"report": report, "key": self.loaded.id}))
-
-
-def check_record(
-    services: Any, ledger: str, values: Any, row_id: str | None, children: Any
-) -> tuple[list[Any], Guidance]:
-    """Check an unsaved record with its unsaved child rows, and say what applies to it. Run on a worker."""
-    found = list(services.checker.check_record(ledger, values, row_id, children=children or None))
-    return found, services.checker.guidance(ledger, values, row_id)
 
 
 def _timer(parent: Page, milliseconds: int, do: Any) -> QTimer:

@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.periods.reasons import Reason
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.editor.judging import Messages
     from bizenv_desktop.ui.services import Services
-
-Messages = dict[str, tuple[str, str]]
-"""Severity and text of what is said below fields."""
 
 
 class ReturnedNotice(QFrame):
