@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from tests.helpers_exchange_import import planned, sheet
 
 
@@ -44,3 +46,28 @@ def test_the_coverage_of_a_county():
     assert own == []
     assert (values["county_code"], values["year"]) == ("210181", 2021)
     assert [values[name] for name in ("towns", "towns_ok", "villages", "villages_ok")] == [20, 18, 300, 290]
+
+
+def test_pedestrian_streets():
+    values, own = read(
+        "pedestrian_street",
+        ["序号", "步行街名称", "级别", "主街长度（米）", "街区面积（㎡）", "商户数量（户）", "商铺空置率（%）",
+         "重点改造项目", "总投资（万元）", "存在问题", "改造进展"],
+        [1, "演示步行街", "省级", 850, 52000, 310, 8.5, "街口改造", 5000, "停车位不足", "改造中"],
+    )  # fmt: skip
+    assert own == []
+    assert (values["name"], values["level"], values["street_status"]) == ("演示步行街", "省级", "改造")
+    assert (values["length_m"], values["area"], values["shops"]) == (850, 52000, 310)
+    assert (values["vacancy"], values["invest"], values["weakness"]) == (Decimal("8.5"), 5000, "停车位不足")
+    assert values["key_projects"] == ["街口改造"]
+
+
+def test_a_month_of_a_street():
+    values, own = read(
+        "pedestrian_street_month",
+        ["序号", "步行街名称", "统计月份", "客流量（万人次）", "营业收入（万元）"],
+        [1, "演示步行街", "2022年4月", 45.5, 6200],
+    )
+    assert own == []
+    assert (values["street_id.name"], values["period_key"]) == ("演示步行街", "2022-04")
+    assert (values["visitors"], values["sales"]) == (Decimal("45.5"), 6200)

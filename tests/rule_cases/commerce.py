@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.rule_cases import Case, wan
+from tests.rule_cases import Case, percent, wan
+from tests.rule_cases.world import COMMON
 
 OUTLET, COVERAGE = "county_commerce/cc1", "county_coverage/cv1"
+STREET, STREET_MONTH = "pedestrian_street/ps1", "pedestrian_street_month/pm1"
 
 
 def millionths(number: float) -> int:
@@ -37,6 +39,20 @@ WORLD = {
         "villages": 300,
         "villages_ok": 290,
     },
+    STREET: {
+        "name": "演示步行街",
+        "level": "省级",
+        "length_m": millionths(850),
+        "area": millionths(52_000),
+        "shops": 310,
+        "vacancy": percent(8.5),
+        "plan": ["c1" * 32],
+        "key_projects": ["演示街口改造，1200万元，2022年6月，完成七成"],
+        "invest": wan(5000),
+        "weakness": "停车位不足",
+        "street_status": "改造",
+    },
+    STREET_MONTH: {"street_id": "ps1", "period_key": "2022-04", "visitors": millionths(45.5), "sales": wan(6200)},
 }
 
 
@@ -84,4 +100,27 @@ OUTLETS = [
     ),
 ]
 
-CASES = [*OUTLETS]
+
+def again(row: str, **changes: str) -> dict[str, object]:
+    """Return a second row of the same month."""
+    return {f"{row}b": COMMON | WORLD[row] | changes}
+
+
+STREETS = [
+    Case(
+        "L32-H1",
+        STREET,
+        {"vacancy": percent(100)},
+        {"vacancy": percent(100) + 1},
+        also=(({"vacancy": 0}, {"vacancy": -1}), ({"vacancy": None}, {"vacancy": percent(850)})),
+    ),
+    Case(
+        "L34-H1",
+        STREET_MONTH,
+        again(STREET_MONTH, period_key="2022-03"),
+        again(STREET_MONTH),
+        also=((again(STREET_MONTH, street_id="ps2"), again(STREET_MONTH)),),
+    ),
+]
+
+CASES = [*OUTLETS, *STREETS]
