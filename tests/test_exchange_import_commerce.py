@@ -71,3 +71,18 @@ def test_a_month_of_a_street():
     assert own == []
     assert (values["street_id.name"], values["period_key"]) == ("演示步行街", "2022-04")
     assert (values["visitors"], values["sales"]) == (Decimal("45.5"), 6200)
+
+
+def test_cold_stores_and_markets():
+    values, own = read(
+        "agri_supply",
+        ["序号", "建设单位", "设施类型", "主要建设内容", "库容量", "计量单位", "总投资（万元）", "补助资金（万元）",
+         "开工时间", "竣工时间", "验收情况", "年交易额（万元）"],
+        [1, "演示冷链（新民）有限公司", "冷链仓储", "新建两座保鲜库", 3000, "㎥", 1800, 300, "2021-06-01", "2022-04-30",
+         "验收合格", 9000],
+    )  # fmt: skip
+    assert own == []
+    assert (values["enterprise_id.name"], values["facility_type"]) == ("演示冷链（新民）有限公司", "冷库")
+    assert (values["content"], values["capacity"], values["capacity_unit"]) == ("新建两座保鲜库", 3000, "立方米")
+    assert (values["invest"], values["subsidy"], values["annual_turnover"]) == (1800, 300, 9000)
+    assert (values["start_date"], values["finish_date"], values["acceptance"]) == ("2021-06-01", "2022-04-30", "合格")

@@ -7,6 +7,7 @@ from tests.rule_cases.world import COMMON
 
 OUTLET, COVERAGE = "county_commerce/cc1", "county_coverage/cv1"
 STREET, STREET_MONTH = "pedestrian_street/ps1", "pedestrian_street_month/pm1"
+STORE = "agri_supply/ag1"
 
 
 def millionths(number: float) -> int:
@@ -53,6 +54,19 @@ WORLD = {
         "street_status": "改造",
     },
     STREET_MONTH: {"street_id": "ps1", "period_key": "2022-04", "visitors": millionths(45.5), "sales": wan(6200)},
+    STORE: {
+        "enterprise_id": "e1",
+        "facility_type": "冷库",
+        "content": "新建两座保鲜库",
+        "capacity": millionths(3000),
+        "capacity_unit": "吨",
+        "invest": wan(1800),
+        "subsidy": wan(300),
+        "start_date": "2021-06-01",
+        "finish_date": "2022-04-30",
+        "acceptance": "合格",
+        "annual_turnover": wan(9000),
+    },
 }
 
 
@@ -123,4 +137,23 @@ STREETS = [
     ),
 ]
 
-CASES = [*OUTLETS, *STREETS]
+MARKET = {"facility_type": "批发市场", "capacity_unit": None}
+
+STORES = [
+    Case(
+        "L33-H1",
+        STORE,
+        {"capacity_unit": "立方米"},
+        {"capacity_unit": None},
+        also=((MARKET | {"capacity": None}, MARKET), (MARKET | {"capacity_unit": "吨"}, MARKET)),
+    ),
+    Case(
+        "L33-H67",
+        STORE,
+        {"start_date": "2022-05-12", "finish_date": None},
+        {"start_date": "2022-05-13", "finish_date": None},
+        also=(({"finish_date": "2022-05-12"}, {"finish_date": "2022-05-13"}),),
+    ),
+]
+
+CASES = [*OUTLETS, *STREETS, *STORES]
