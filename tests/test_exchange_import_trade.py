@@ -100,3 +100,30 @@ def test_a_list_of_trade_frictions(bring_in):
 def test_a_friction_without_a_status_is_judged_by_its_filing(bring_in, filed, status):
     row = bring_in("trade_friction", ("案件名称", "演示案"), ("发起国", "演示国"), ("立案日期", filed))
     assert row["case_status"] == status
+
+
+def test_a_table_of_plans_with_the_difficulties_and_measures_of_a_firm(bring_in, copy):
+    row = bring_in(
+        "enterprise_plan",
+        ("企业名称", FIRM),
+        ("年份", 2022),
+        ("调研形式", "实地走访"),
+        ("走访时间", "2022.3.10"),
+        ("困难", "国际运力不足"),
+        ("处理方式", "企业自行解决"),
+        ("原因分析", "舱位紧张"),
+        ("帮扶措施", "协调中欧班列舱位"),
+        ("责任部门", "演示市商务局"),
+        ("期限", "2022.6.30"),
+        ("运用政策工具", "出口信保"),
+        ("工作目标", "出口稳中有增"),
+        ("需上级协调解决事项", "增开班列"),
+        ("状态", "实施中"),
+    )
+    assert (row["enterprise_id"], row["year"], row["plan_status"]) == (FIRM, 2022, "实施")
+    assert (row["survey_mode"], str(row["survey_date"]), row["diagnosis"]) == ("走访", "2022-03-10", "舱位紧张")
+    assert (row["goal"], row["upper_matters"], row["difficulties"]) == ("出口稳中有增", "增开班列", "国际运力不足")
+    (difficulty,), (measure,) = stored(copy, "plan_difficulty"), stored(copy, "plan_measure")
+    assert (difficulty["plan_id"], difficulty["route"]) == (row["id"], "企业自行解决")
+    assert (measure["measure"], measure["duty_unit"]) == ("协调中欧班列舱位", "演示市商务局")
+    assert (str(measure["due_date"]), measure["tool"], measure["plan_id"]) == ("2022-06-30", "出口信保", row["id"])

@@ -105,6 +105,7 @@ class HeadingIndex:
         self._add_children()
         self._add_restated()
         self._add_common()
+        self._add_own(stored=False)  # last: 困难 of a plan is put together from its 困难 rows, which take the heading
 
     def match(self, levels: Sequence[str]) -> Target | None:
         """Return what a heading names; `levels` run from the outer to the inner. None for an unknown one."""
@@ -183,8 +184,12 @@ class HeadingIndex:
                 return found
         return None
 
-    def _add_own(self) -> None:
-        own = [field for field in self.ledger.fields.values() if not field.common and not _is_silent(field)]
+    def _add_own(self, *, stored: bool = True) -> None:
+        own = [
+            field
+            for field in self.ledger.fields.values()
+            if field.stored is stored and not field.common and not _is_silent(field)
+        ]
         for beats in (True, False):
             for field in own:
                 for word in field.aliases if beats else (field.label,):

@@ -63,15 +63,57 @@ FRICTIONS = [
     ),
 ]
 
-CASES = [*TRAININGS, *FRICTIONS]
+PL, PM, PD = "enterprise_plan/pl1", "plan_measure/pm1", "plan_difficulty/pd1"
+PLAN = {
+    "enterprise_id": "e1",
+    "year": 2022,
+    "survey_mode": "走访",
+    "survey_date": "2022-03-10",
+    "diagnosis": "运力紧张，市里可以协调",
+    "goal": "出口稳中有增",
+    "plan_status": "实施",
+}
+MEASURE = {"plan_id": "pl1", "measure": "协调中欧班列舱位", "duty_unit": "演示市商务局", "due_date": "2022-06-30"}
+DIFFICULTY = {"plan_id": "pl1", "content": "国际运力不足", "route": "转问题清单", "issue_id": "q1"}
+SECOND = {"enterprise_plan/pl2": COMMON | PLAN}
+
+PLANS = [
+    Case(
+        "L28-H1",
+        PL,
+        {"plan_status": "制定", PM: None},
+        {PM: None},
+        also=(({}, {PM: {"due_date": None}}), ({}, {PM: {"duty_unit": None}}), ({}, {"plan_status": "结案", PM: None})),
+    ),
+    Case("L28-H2", PD, {"route": "企业自行解决", "issue_id": None}, {"route": None}),
+    Case("L28-H3", PD, {"route": "上报省中直", "issue_id": None}, {"issue_id": None}),
+    Case(
+        "L28-H4",
+        PL,
+        {"enterprise_plan/pl2": COMMON | PLAN | {"plan_status": "结案"}},
+        SECOND,
+        also=(
+            (SECOND | {"plan_status": "结案"}, SECOND),
+            ({"enterprise_plan/pl2": COMMON | PLAN | {"year": 2021}}, SECOND),
+            ({"enterprise_plan/pl2": COMMON | PLAN | {"enterprise_id": "e9"}}, SECOND),
+        ),
+    ),
+    Case("L28-H67", PL, {"survey_date": TODAY}, {"survey_date": TOMORROW}),
+]
+
+CASES = [*TRAININGS, *FRICTIONS, *PLANS]
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L27-response": (TF, {}, "2022-06-10", {"case_status": "应诉"}),
+    "D-L28a": (PM, {}, "2022-06-30", {PL: {"plan_status": "评估"}}),
 }
 
 WORLD = {
     TR: TRAINING,
     TF: FRICTION,
+    PL: PLAN,
+    PM: MEASURE,
+    PD: DIFFICULTY,
     "notice_push/j2": WARNED | {"enterprise_ids": ["e1"]},
     "rcep_use/ru1": {"enterprise_id": "e1", "period_key": "2022-Q1", "origin_certs": 12},
 }
