@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bizenv_desktop.wire.messages import EnrollReply
 
 _SERVER, _TOKEN, _AUTHORITY = "sync.server", "sync.token.", "sync.authority"
+_EARLIER = "sync.earlier"
+"""Key in `meta`: what this copy was to the province before, oldest first, each a device and its tokens."""
+_EARLIER_KEPT = 10
 _PACKAGE_KEYS = "sync.package_keys"
 
 
@@ -60,7 +63,10 @@ def need_identity(reader: Reader) -> Identity:
 
 
 def write_identity(writer: Writer, server: str, user: str, reply: EnrollReply) -> None:
-    """Keep what an enrolment gave."""
+    """Keep what an enrolment gave, and what was before where it takes its place."""
+    known = read_identity(writer)
+    if known is not None and (known.device != reply.device or user in known.tokens):
+        _remember(writer, known)
     meta.put(writer, _SERVER, server)
     meta.put(writer, SCOPE, reply.city)
     meta.put(writer, "device", reply.device)
@@ -73,9 +79,23 @@ def write_identity(writer: Writer, server: str, user: str, reply: EnrollReply) -
 def write_renewal(writer: Writer, identity: Identity, reply: EnrollReply) -> None:
     """Keep what a renewal of the device gave: one token, of the account that asked; the old ones are of no use now."""
     user = next((name for name, account in identity.accounts.items() if account == reply.user), reply.user)
-    for name in identity.tokens:
-        meta.put(writer, _TOKEN + name, None)
+    known = need_identity(writer)
     write_identity(writer, identity.server, user, reply)
+    for name in known.tokens.keys() - {user}:
+        meta.put(writer, _TOKEN + name, None)
+
+
+def _remember(writer: Writer, known: Identity) -> None:
+    kept = [*(meta.get_json(writer, _EARLIER) or []), {"device": known.device, "tokens": known.tokens}]
+    meta.put_json(writer, _EARLIER, kept[-_EARLIER_KEPT:])
+
+
+def earlier(reader: Reader, identity: Identity) -> list[Identity]:
+    """Return what this copy was to the province before it became what it is, the latest first.
+
+    A server that was set back may know no more of it than that.
+    """
+    return [replace(identity, **one) for one in reversed(meta.get_json(reader, _EARLIER) or [])]
 
 
 def read_package_keys(reader: Reader) -> list[str]:

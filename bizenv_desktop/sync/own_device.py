@@ -10,7 +10,7 @@ from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.wire import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.writing import Writer
@@ -66,6 +66,16 @@ class OwnDevice:
     def new_key(self) -> str:
         """Return a fresh key for another device id; nothing is kept before `become`."""
         return canonical.new_private_key()
+
+    def earlier(self) -> Iterator[None]:
+        """Speak, one after the other, as what this copy was to the province before; nothing is kept of it."""
+        now = self.identity
+        with self.copy.read() as reader:
+            before = identities.earlier(reader, now)
+        for one in before:
+            self.identity = one
+            yield
+        self.identity = now
 
     def become(self, reply: EnrollReply, key: str) -> None:
         """Go on as another device: what is not acknowledged is numbered anew, its ids stay."""

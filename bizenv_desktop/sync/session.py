@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Step = Generator[Request, Response, None]
 
 M = TypeVar("M")
-_DONE, _GONE = range(200, 300), 410
+_DONE, _UNKNOWN, _GONE = range(200, 300), 401, 410
 _ROUNDS = 50
 """Renewals of the device, halvings of a batch and restarts of a pull that one session makes at most."""
 
@@ -64,18 +64,12 @@ class SyncSession:
     def run(self) -> Step:
         """Converse with the server; raises BizenvError where it refuses for good."""
         try:
-            yield from self._hello()
-            first = self._local.ops.submits()
-            if first:
-                yield from self._transfers.send_all()
-            yield from self._push()
-            yield from self._pull()
-            yield from self._compare()
-            if not first:
-                yield from self._transfers.send_all()
-            yield from self._transfers.fetch(self._local.files.to_fetch())
-            self.result.state = WAITING if self._local.ops.waiting() else self.result.state
-            self._tell()
+            try:
+                yield from self._converse()
+            except RefusedError as refused:
+                if refused.status != _UNKNOWN or not (yield from self._come_back()):
+                    raise
+                yield from self._converse()
         except CancelledError:
             self.result.state = CANCELLED
         except RefusedError as refused:
@@ -84,6 +78,33 @@ class SyncSession:
         finally:
             self.result.conflicts = self._local.open_conflicts()
             self.result.rejected += self._local.ops.unsendable
+
+    def _converse(self) -> Step:
+        yield from self._hello()
+        first = self._local.ops.submits()
+        if first:
+            yield from self._transfers.send_all()
+        yield from self._push()
+        yield from self._pull()
+        yield from self._compare()
+        if not first:
+            yield from self._transfers.send_all()
+        yield from self._transfers.fetch(self._local.files.to_fetch())
+        self.result.state = WAITING if self._local.ops.waiting() else self.result.state
+        self._tell()
+
+    def _come_back(self) -> Generator[Request, Response, bool]:
+        """Become a device that the server knows, by what this copy was to it before: it may have been set back since.
+
+        False where it knows none of that, or nothing was before.
+        """
+        for _ in self._local.own.earlier():
+            try:
+                yield from self._renew()
+            except RefusedError:
+                continue
+            return True
+        return False
 
     def _refused(self, refused: RefusedError) -> BizenvError:
         """Return a refusal as an error for people; where the province has revoked us, the copy is sealed."""
