@@ -48,6 +48,13 @@ def test_a_child_table_is_kept_where_its_parent_is():
     assert "enterprise" in copy_of
 
 
+def test_a_child_table_whose_rows_go_their_own_way_is_a_list_too():
+    names = kept(OURS)
+    assert names.index("meeting_action") == names.index("dispatch_meeting") + 1
+    assert "issue_log" not in names
+    assert "env_survey_answer" not in names
+
+
 def test_elsewhere_it_is_not_filled_until_the_bureau_adds_itself(tmp_path):
     copy = new_copy(tmp_path, ELSEWHERE)
     records = Records(copy, Checker(copy))
@@ -59,12 +66,11 @@ def test_elsewhere_it_is_not_filled_until_the_bureau_adds_itself(tmp_path):
     copy.close()
 
 
-def test_elsewhere_no_sheet_is_taken_for_it(tmp_path):
+def test_elsewhere_a_sheet_is_taken_for_a_ledger_that_is_kept_there(tmp_path):
     copy = new_copy(tmp_path, ELSEWHERE)
     book = write_xlsx(tmp_path / "案例.xlsx", {"案例": SHEET})
-    with pytest.raises(BizenvError) as refused:
-        Importer(copy, Checker(copy)).sheets(book, "enterprise")
-    assert refused.value.code == "NO_HEADING"
+    [plan] = Importer(copy, Checker(copy)).sheets(book, "enterprise")
+    assert plan.ledger in kept(ELSEWHERE)
     copy.close()
 
 

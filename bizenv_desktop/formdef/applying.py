@@ -29,6 +29,14 @@ def applies(ledger: Ledger, forms: Forms, city: str, settings: Settings) -> bool
 
 
 def kept_ledgers(forms: Forms, city: str, settings: Settings) -> tuple[Ledger, ...]:
-    """Return the ledgers that people of a city open and fill, without child tables, in the order of their numbers."""
-    main = [one for one in forms.ledgers.values() if not one.system and not one.parent]
+    """Return the ledgers that people of a city open and fill, in the order of their numbers.
+
+    Child tables are filled with their parent, and listed apart only where their rows go a way of their own: what
+    several meetings decided is followed together.
+    """
+    main = [one for one in forms.ledgers.values() if not one.system and (not one.parent or _goes_its_own_way(one))]
     return tuple(sorted((one for one in main if applies(one, forms, city, settings)), key=lambda one: one.number))
+
+
+def _goes_its_own_way(ledger: Ledger) -> bool:
+    return ledger.workflow is not None and not ledger.fields[ledger.workflow.field].common

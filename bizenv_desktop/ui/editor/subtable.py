@@ -19,7 +19,7 @@ from bizenv_desktop.ui.editor.layout_plan import is_readonly
 from bizenv_desktop.ui.editor.loading import ChildEdits, ChildRow
 from bizenv_desktop.ui.editor.reference_cells import ReferenceNames, target_in
 from bizenv_desktop.ui.icons import icon
-from bizenv_desktop.ui.lists.columns import usual_width
+from bizenv_desktop.ui.lists.columns import label_of, usual_width
 from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ class SubTable(QWidget):
         column.addWidget(self._buttons)
         column.addWidget(self.view)
         for number, one in enumerate(self.state.columns):
-            self.view.setColumnWidth(number, max(usual_width(one.type), 40 + 14 * len(one.label)))
+            self.view.setColumnWidth(number, max(usual_width(one.type), 40 + 14 * len(label_of(self.ledger, one.id))))
 
     def _fit(self) -> None:
         rows = max(_SHOWN_ROWS[0], min(_SHOWN_ROWS[1], len(self.state.rows)))
