@@ -12,8 +12,10 @@ def read(ledger, *rows):
     [plan] = planned(ledger, sheet(*rows))
     assert (plan.ledger, plan.treatment) == (ledger, "import")
     own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
-    assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
-    return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own
+    cells = plan.rows[-1].cells
+    assert {cell.verdict.state for cell in cells} <= {"ok", "period"}
+    spans = {end: getattr(cell.verdict, end) for cell in cells for end in ("start", "end") if cell.column.facts.period}
+    return {cell.field: cell.verdict.value for cell in cells} | spans, own
 
 
 def test_outlets_of_a_county():
@@ -86,3 +88,40 @@ def test_cold_stores_and_markets():
     assert (values["content"], values["capacity"], values["capacity_unit"]) == ("新建两座保鲜库", 3000, "立方米")
     assert (values["invest"], values["subsidy"], values["annual_turnover"]) == (1800, 300, 9000)
     assert (values["start_date"], values["finish_date"], values["acceptance"]) == ("2021-06-01", "2022-04-30", "合格")
+
+
+def test_livestream_bases():
+    values, own = read(
+        "livestream_base",
+        ["序号", "基地名称", "基地级别", "运营主体", "建筑面积（平方米）", "直播间数量（个）", "签约主播人数（人）",
+         "入驻商家（户）", "有无选品云仓", "带动就业人数"],
+        [1, "演示直播基地", "省级基地", "演示电商（沈阳）有限公司", 3200, 24, 60, 85, "有", "210人"],
+    )  # fmt: skip
+    assert own == []
+    assert (values["name"], values["level"]) == ("演示直播基地", "省级")
+    assert values["enterprise_id.name"] == "演示电商（沈阳）有限公司"
+    assert [values[name] for name in ("area", "rooms", "anchors", "tenants", "jobs")] == [3200, 24, 60, 85, 210]
+    assert values["has_warehouse"] is True
+
+
+def test_a_month_of_a_base():
+    values, own = read(
+        "livestream_month",
+        ["序号", "基地名称", "月份", "直播场次（场）", "带货销售额（万元）"],
+        [1, "演示直播基地", "2022.4", 200, 120.5],
+    )
+    assert own == []
+    assert (values["base_id.name"], values["period_key"]) == ("演示直播基地", "2022-04")
+    assert (values["sessions"], values["sales"]) == (200, Decimal("120.5"))
+
+
+def test_events_that_promote_consumption():
+    values, own = read(
+        "promo_event",
+        ["序号", "活动名称", "活动类型", "活动时间", "合作平台", "参与商家数（家）", "活动销售额（万元）"],
+        [1, "演示网上年货节", "年货节", "2022年1月10日—2022年2月10日", "演示平台甲、演示平台乙", 120, 860],
+    )
+    assert own == []
+    assert (values["name"], values["event_type"]) == ("演示网上年货节", "网上年货节")
+    assert (values["start"], values["end"]) == ("2022-01-10", "2022-02-10")
+    assert (values["platforms"], values["merchants"], values["sales"]) == (["演示平台甲", "演示平台乙"], 120, 860)

@@ -13,10 +13,20 @@ from tests.helpers_exchange_import import new_copy
 
 
 @pytest.fixture
-def records(tmp_path):
-    copy = new_copy(tmp_path)
-    yield Records(copy, Checker(copy))
-    copy.close()
+def copy(tmp_path):
+    made = new_copy(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def checker(copy):
+    return Checker(copy)
+
+
+@pytest.fixture
+def records(copy, checker):
+    return Records(copy, checker)
 
 
 def test_a_street_is_renewed_assessed_and_opened(records):
@@ -48,3 +58,21 @@ def test_the_coverage_of_a_county_is_reckoned_by_the_program(records):
     row = records.get("county_coverage", records.create("county_coverage", values).id)
     assert row.values["towns_rate"] == Decimal("93.333333")
     assert row.values["villages_rate"] is None
+
+
+def test_events_of_the_same_name_are_told_apart_by_their_month(records):
+    event = {"name": "演示网上年货节", "event_type": "网上年货节", "end_date": "2026-02-10"}
+    for day in ("2025-01-12", "2026-01-10"):
+        row = records.create("promo_event", event | {"start_date": day}).id
+    assert records.display("promo_event", row) == "演示网上年货节（2026-01）"
+
+
+def test_a_month_that_sells_far_more_per_session_asks_for_a_word(records, checker):
+    base = records.create("livestream_base", {"name": "演示直播基地", "level": "培育"}).id
+    for month, sessions, sales in (("2026-08", 100, 50), ("2026-09", 100, 50), ("2026-10", 100, 151)):
+        values = {"base_id": base, "period_key": month, "sessions": sessions, "sales": Decimal(sales)}
+        row = records.create("livestream_month", values).id
+    [finding] = [one for one in checker.check_ledger("livestream_month") if one.code == "L34-V1"]
+    assert finding.title == "演示直播基地 2026-10"
+    records.explain("livestream_month", [row], "L34-V1", "当月承办全省电商直播节主会场，单场销售额高于平时")
+    assert not any(one.bars for one in checker.check_ledger("livestream_month"))

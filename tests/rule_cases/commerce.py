@@ -8,6 +8,7 @@ from tests.rule_cases.world import COMMON
 OUTLET, COVERAGE = "county_commerce/cc1", "county_coverage/cv1"
 STREET, STREET_MONTH = "pedestrian_street/ps1", "pedestrian_street_month/pm1"
 STORE = "agri_supply/ag1"
+BASE, BASE_MONTH = "livestream_base/lb1", "livestream_month/lm3"
 
 
 def millionths(number: float) -> int:
@@ -66,6 +67,29 @@ WORLD = {
         "finish_date": "2022-04-30",
         "acceptance": "合格",
         "annual_turnover": wan(9000),
+    },
+    BASE: {
+        "name": "演示直播基地",
+        "level": "培育",
+        "enterprise_id": "e1",
+        "area": millionths(3200),
+        "rooms": 24,
+        "anchors": 60,
+        "tenants": 85,
+        "has_warehouse": 1,
+        "jobs": 210,
+    },
+    "livestream_month/lm1": {"base_id": "lb1", "period_key": "2022-02", "sessions": 100, "sales": wan(50)},
+    "livestream_month/lm2": {"base_id": "lb1", "period_key": "2022-03", "sessions": 300, "sales": wan(150)},
+    BASE_MONTH: {"base_id": "lb1", "period_key": "2022-04", "sessions": 200, "sales": wan(120)},
+    "promo_event/pe1": {
+        "name": "演示网上年货节",
+        "event_type": "网上年货节",
+        "start_date": "2022-01-10",
+        "end_date": "2022-02-10",
+        "platforms": ["演示平台"],
+        "merchants": 120,
+        "sales": wan(860),
     },
 }
 
@@ -156,4 +180,28 @@ STORES = [
     ),
 ]
 
-CASES = [*OUTLETS, *STREETS, *STORES]
+OTHER_BASE = {"livestream_base/lb2": COMMON | WORLD[BASE] | {"name": "演示第二直播基地"}}
+FIRST = {"livestream_month/lm1": None, "livestream_month/lm2": None}
+
+BASES = [
+    Case(
+        "L34-H2",
+        BASE_MONTH,
+        again(BASE_MONTH, period_key="2022-05"),
+        again(BASE_MONTH),
+        also=((OTHER_BASE | again(BASE_MONTH, base_id="lb2"), again(BASE_MONTH)),),
+    ),
+    Case(
+        "L34-V1",
+        BASE_MONTH,
+        {"sales": wan(300)},
+        {"sales": wan(300) + 1},
+        also=(
+            (FIRST | {"sales": wan(900)}, {"sales": wan(900)}),
+            ({"period_key": "2022-01", "sales": wan(900)}, {"period_key": "2022-06", "sales": wan(900)}),
+            ({"sessions": 600, "sales": wan(900)}, {"sessions": 599, "sales": wan(900)}),
+        ),
+    ),
+]
+
+CASES = [*OUTLETS, *STREETS, *STORES, *BASES]
