@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.chinese_numbers import chinese_number
+from bizenv_desktop.printing.charts import place_charts
 from bizenv_desktop.printing.flow import Flow
 from bizenv_desktop.printing.page_plan import STYLES
 from bizenv_desktop.printing.table_plan import (
@@ -48,6 +49,7 @@ def _part(flow: Flow, part: ReportData, number: int) -> None:
     head_lines(flow, part)
     if part.lines:
         Table(flow, part.columns, part.lines).place()
+        place_charts(flow, part)
     else:
         flow.paragraph(NOTHING, "plain")
     notes(flow, part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bizenv_desktop.printing import faces
-from bizenv_desktop.printing.page_plan import MM, STYLES, Cell, Image, Page, PagePlan, paper_size
+from bizenv_desktop.printing.page_plan import MM, STYLES, Bar, Cell, Image, Page, PagePlan, paper_size
 from bizenv_desktop.printing.wrap import wrap
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Flow:
         self._running = (running, running_right)
         self._cells: list[list[Cell]] = [[]]
         self._images: list[list[Image]] = [[]]
+        self._bars: list[list[Bar]] = [[]]
 
     @property
     def room(self) -> float:
@@ -86,6 +87,7 @@ class Flow:
         """Begin a page with its running title."""
         self._cells.append([])
         self._images.append([])
+        self._bars.append([])
         self.y = TOP
         left, right = self._running
         if left:
@@ -98,6 +100,15 @@ class Flow:
     def put(self, cell: Cell) -> None:
         """Put a cell where it says."""
         self._cells[-1].append(cell)
+
+    def put_bar(self, bar: Bar) -> None:
+        """Put a bar of a chart where it says."""
+        self._bars[-1].append(bar)
+
+    def width_of(self, text: str, style: str) -> float:
+        """Return the width of a text in millimetres."""
+        look = STYLES[style]
+        return faces.width(text, look.face, look.size) / MM
 
     def put_image(self, image: Image) -> None:
         """Put a photo where it says."""
@@ -173,7 +184,8 @@ class Flow:
             if footer:
                 cells.append(Cell(self.left, y, self.width, height, (footer,), "footer"))
         pages = tuple(
-            Page(tuple(cells), tuple(images)) for cells, images in zip(self._cells, self._images, strict=True)
+            Page(tuple(cells), tuple(images), tuple(bars))
+            for cells, images, bars in zip(self._cells, self._images, self._bars, strict=True)
         )
         return PagePlan(self.page_width, self.page_height, pages, title, author, frozenset(self.missing))
 

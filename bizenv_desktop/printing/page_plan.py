@@ -16,7 +16,7 @@ ASCENT = 0.86
 
 @dataclass(frozen=True)
 class Style:
-    """How a cell looks: face, size in points, line spacing in sizes, ground colour, border, inner margin in mm."""
+    """How a cell looks: face, points, line spacing in sizes, ground colour, border, inner margin in mm, text colour."""
 
     face: str = "song"
     size: float = 9.0
@@ -24,6 +24,7 @@ class Style:
     ground: str = ""
     border: bool = True
     pad: float = 0.8
+    colour: str = ""
 
     @property
     def line_height(self) -> float:
@@ -40,6 +41,8 @@ STYLES = {
     "sign": Style("fangsong", 11, border=False, pad=0),
     "footer": Style("song", 8, border=False, pad=0),
     "part": Style("hei", 12, border=False, pad=0),
+    "chart": Style("hei", 10, border=False, pad=0),
+    "figure": Style("song", 8, border=False, pad=0, colour="#ffffff"),
     "section": Style("hei", 10.5, ground="#f2f2f2"),
     "label": Style("hei", 9.5, ground="#f7f7f7", pad=1.2),
     "value": Style("song", 9.5, 1.35, pad=1.2),
@@ -80,12 +83,23 @@ class Image(NamedTuple):
     name: str
 
 
+class Bar(NamedTuple):
+    """A filled box of a chart; `colour` is #rrggbb."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+
+
 @dataclass(frozen=True)
 class Page:
     """One page."""
 
     cells: tuple[Cell, ...]
     images: tuple[Image, ...] = ()
+    bars: tuple[Bar, ...] = ()
 
     def texts(self, style: str = "") -> list[str]:
         """Return the texts of a style (or all) from top to bottom, for tests and previews."""

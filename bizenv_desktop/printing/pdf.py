@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cid_font import CidFont, writing
-from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Cell, Image, Page, PagePlan, Style
+from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Bar, Cell, Image, Page, PagePlan, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +116,8 @@ class _Writer:
             by_style.setdefault(cell.style, []).append(cell)
         for name, cells in by_style.items():
             self._boxes(cells, STYLES[name])
+        for bar in page.bars:
+            self._bar(bar)
         for name, cells in by_style.items():
             self._texts(cells, STYLES[name])
         for image in page.images:
@@ -132,10 +134,14 @@ class _Writer:
             for x, y, width, height, *_ in cells
         )
         if look.ground:
-            red, green, blue = _rgb(look.ground)
-            self._raw(f"{red:.3f} {green:.3f} {blue:.3f} rg\n{path}\nf\n0 0 0 rg")
+            self._raw(f"{_fill(look.ground)}{path}\nf\n0 0 0 rg")
         if look.border:
             self._raw(f"{_BORDER} {_LINE} w\n{path}\nS")
+
+    def _bar(self, bar: Bar) -> None:
+        y = self._plan.height - bar.y - bar.height
+        box = f"{bar.x * MM:.2f} {y * MM:.2f} {bar.width * MM:.2f} {bar.height * MM:.2f} re"
+        self._raw(f"{_fill(bar.colour)}{box}\nf\n0 0 0 rg")
 
     def _texts(self, cells: list[Cell], look: Style) -> None:
         for cell in cells:
@@ -146,7 +152,8 @@ class _Writer:
             if cell.lines:
                 self._lines(written, cell, look)
         if written:
-            self._raw(f"BT\n{self._choose(look.face, look)}\n" + "\n".join(written) + "\nET")
+            before, after = (_fill(look.colour), "0 0 0 rg\n") if look.colour else ("", "")
+            self._raw(f"{before}BT\n{self._choose(look.face, look)}\n" + "\n".join(written) + f"\nET\n{after}".rstrip())
 
     def _lines(self, written: list[str], cell: Cell, look: Style) -> None:
         step = look.line_height * MM
@@ -232,6 +239,12 @@ class _Writer:
 def _indent(line: str, align: str, room: float, look: Style) -> float:
     spare = max(0.0, room - faces.width(line, look.face, look.size))
     return spare if align == "right" else spare / 2
+
+
+def _fill(colour: str) -> str:
+    """Return the operator that fills with a colour from here on."""
+    red, green, blue = _rgb(colour)
+    return f"{red:.3f} {green:.3f} {blue:.3f} rg\n"
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:

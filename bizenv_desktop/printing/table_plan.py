@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cell_text import is_number, places, writer
+from bizenv_desktop.printing.charts import place_charts
 from bizenv_desktop.printing.column_widths import column_widths
 from bizenv_desktop.printing.flow import Flow, Part, height_of
 from bizenv_desktop.printing.heads import head_cells
@@ -28,7 +29,8 @@ def plan_table(data: ReportData) -> PagePlan:
     """Return the pages of a report table."""
     flow = Flow(data.paper, running_title(data), unit_words(data))
     title_block(flow, data)
-    Table(flow, data.columns, data.lines).place(below=closing_height(flow, data))
+    Table(flow, data.columns, data.lines).place(below=0.0 if data.charts else closing_height(flow, data))
+    place_charts(flow, data)
     closing(flow, data)
     return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
 

@@ -1,0 +1,188 @@
+"""Charts of a report's tables as plain bars: every bar has its figure beside it, so that black and white will do.
+
+Bars lie on their side, since names of counties and stages are long. What is missing has no bar and a dash.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from bizenv_desktop.printing.cell_text import NOTHING, places, writer
+from bizenv_desktop.printing.page_plan import STYLES, Bar, Cell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bizenv_desktop.printing.flow import Flow
+    from bizenv_desktop.reports.data import Chart, Column, Exact, ReportData
+
+PALETTE = ("#1f4e8c", "#e08a1e", "#8fb8e0", "#5b8c3e", "#b9b9b9", "#7a4a8c")
+"""Colours that also differ as greys, in the order of a chart's columns."""
+_DARK = ("#1f4e8c", "#5b8c3e", "#7a4a8c")
+"""Those on which a figure is written in white."""
+_LABEL_SHARE = 0.2
+_BARS_SHARE = 0.6
+_FIGURE_SHARE = 0.2
+_BAR = 3.4
+_BETWEEN_BARS = 0.5
+_BETWEEN_GROUPS = 2.2
+_AXIS = 0.25
+_AXIS_COLOUR = "#8a8f98"
+_SQUARE = 2.6
+_BEFORE = 4.0
+_LEAST_WIDTH = 0.3
+"""Millimetres of a bar that stands for something, however small."""
+
+
+class _Entry(NamedTuple):
+    """One group of bars: its name, the value of each column, and how each is written."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    written: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where values lie between the left and the right end of the bars' room."""
+
+    left: float
+    width: float
+    low: Decimal
+    high: Decimal
+
+    def at(self, value: Decimal) -> float:
+        whole = self.high - self.low
+        return self.left + (float((value - self.low) / whole) * self.width if whole else 0.0)
+
+
+def place_charts(flow: Flow, data: ReportData) -> None:
+    """Put the charts of a table onto the pages, each below the other; one without any figure is left out."""
+    for chart in data.charts:
+        entries = _entries(data, chart)
+        if any(value is not None for entry in entries for value in entry.values):
+            _place(flow, chart, _names(data, chart), entries)
+
+
+def _entries(data: ReportData, chart: Chart) -> list[_Entry]:
+    at = {column.id: n for n, column in enumerate(data.columns)}
+    wanted = [at[name] for name in chart.values]
+    write = {n: _writer(data, n) for n in (at[chart.label], *wanted)}
+    return [
+        _Entry(
+            write[at[chart.label]](line.values[at[chart.label]]) or "未填",
+            tuple(_number(line.values[n]) for n in wanted),
+            tuple(write[n](line.values[n]) or NOTHING for n in wanted),
+        )
+        for line in data.detail()
+    ]
+
+
+def _writer(data: ReportData, n: int) -> Callable[[Exact], str]:
+    column: Column = data.columns[n]
+    return writer(column, places(column, data.detail(), n))
+
+
+def _number(value: Exact) -> Decimal | None:
+    return Decimal(value) if isinstance(value, int | Decimal) else None
+
+
+def _names(data: ReportData, chart: Chart) -> list[str]:
+    heads = {column.id: column.head for column in data.columns}
+    return [heads[name][-1] for name in chart.values]
+
+
+def _place(flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry]) -> None:
+    rows = 1 if chart.kind in ("stacked", "funnel") else len(names)
+    each = rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS
+    top = _BEFORE + STYLES["chart"].line_height + STYLES["note"].line_height * (2 if len(names) > 1 else 1)
+    scale = _scale(flow, chart, entries)
+    title = chart.title
+    while entries:
+        flow.skip(_BEFORE)
+        flow.need(top + min(len(entries), 3) * each)
+        fitting = max(1, int((flow.room - top) / each))
+        now, entries = entries[:fitting], entries[fitting:]
+        flow.paragraph(title, "chart", "center")
+        if len(names) > 1:
+            _legend(flow, names)
+        flow.skip(1.0)
+        _bars(flow, chart, now, scale, each)
+        title = f"{chart.title}（续）"
+
+
+def _scale(flow: Flow, chart: Chart, entries: Sequence[_Entry]) -> _Scale:
+    stacked = chart.kind == "stacked"
+    ends = [_total(entry) for entry in entries] if stacked else [v for e in entries for v in e.values if v is not None]
+    low, high = min([Decimal(0), *ends]), max([Decimal(0), *ends])
+    return _Scale(flow.left + flow.width * _LABEL_SHARE, flow.width * _BARS_SHARE, low, high)
+
+
+def _total(entry: _Entry) -> Decimal:
+    return sum((value for value in entry.values if value is not None), Decimal(0))
+
+
+def _legend(flow: Flow, names: Sequence[str]) -> None:
+    height = STYLES["note"].line_height
+    x = flow.left + flow.width * _LABEL_SHARE
+    for n, name in enumerate(names):
+        flow.put_bar(Bar(x, flow.y + (height - _SQUARE) / 2, _SQUARE, _SQUARE, PALETTE[n % len(PALETTE)]))
+        x += _SQUARE + 1.0
+        room = flow.width_of(name, "note") + 1.0
+        flow.put(Cell(x, flow.y, room, height, (name,), "note"))
+        x += room + 4.0
+    flow.skip(height)
+
+
+def _bars(flow: Flow, chart: Chart, entries: Sequence[_Entry], scale: _Scale, each: float) -> None:
+    draw = {"stacked": _stacked, "funnel": _funnel}.get(chart.kind, _beside)
+    top = flow.y
+    first = entries[0].values[0]
+    for entry in entries:
+        room = flow.width * _LABEL_SHARE - 2.0
+        lines = flow.wrapped(entry.name, room, "note")[:2]
+        height = each - _BETWEEN_GROUPS
+        flow.put(Cell(flow.left, flow.y, room, height, lines, "note", "right"))
+        for bar, text, align in draw(entry, scale, flow.y, first):
+            if bar.width:
+                flow.put_bar(bar)
+            _figure(flow, bar, text, align)
+        flow.skip(each)
+    if chart.kind != "funnel":
+        flow.put_bar(Bar(scale.at(Decimal(0)) - _AXIS / 2, top - 0.6, _AXIS, flow.y - top, _AXIS_COLOUR))
+
+
+def _figure(flow: Flow, bar: Bar, text: str, align: str) -> None:
+    """Write a figure at the right end of a bar, or inside it."""
+    if align == "center":
+        if flow.width_of(text, "note") < bar.width:
+            style = "figure" if bar.colour in _DARK else "note"
+            flow.put(Cell(bar.x, bar.y, bar.width, bar.height, (text,), style, "center"))
+        return
+    flow.put(Cell(bar.x + bar.width + 1.0, bar.y, flow.width * _FIGURE_SHARE, bar.height, (text,), "note"))
+
+
+def _beside(entry: _Entry, scale: _Scale, y: float, _first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+    for n, (value, text) in enumerate(zip(entry.values, entry.written, strict=True)):
+        zero = scale.at(Decimal(0))
+        end = scale.at(value or Decimal(0))
+        width = max(abs(end - zero), _LEAST_WIDTH) if value else 0.0
+        yield Bar(min(zero, end), y + n * (_BAR + _BETWEEN_BARS), width, _BAR, PALETTE[n % len(PALETTE)]), text, "right"
+
+
+def _stacked(entry: _Entry, scale: _Scale, y: float, _first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+    x = scale.at(Decimal(0))
+    for n, (value, text) in enumerate(zip(entry.values, entry.written, strict=True)):
+        if value and value > 0:
+            width = scale.at(value) - scale.at(Decimal(0))
+            yield Bar(x, y, width, _BAR, PALETTE[n % len(PALETTE)]), text, "center"
+            x += width
+
+
+def _funnel(entry: _Entry, scale: _Scale, y: float, first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+    value, text = entry.values[0], entry.written[0]
+    width = scale.at(value) - scale.at(Decimal(0)) if value and value > 0 else 0.0
+    share = f"（{(value * 100 / first).quantize(Decimal('0.1'))}%）" if value is not None and first else ""
+    yield Bar(scale.left + (scale.width - width) / 2, y, width, _BAR, PALETTE[0]), text + share, "right"

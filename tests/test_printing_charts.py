@@ -1,0 +1,58 @@
+"""Charts under a table: a bar for each figure, as long as the figure is large, with the figure beside it."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from bizenv_desktop.printing.pdf import write_pdf
+from bizenv_desktop.printing.plan import plan
+from bizenv_desktop.reports.data import Chart, Column, Line, ReportData
+from tests.helpers_printing import pdf_text
+
+COLUMNS = (Column("d", ("县区",)), Column("n", ("签约", "个数"), "integer"), Column("r", ("开工率（%）",), "rate"))
+
+
+def a_table(*rows, chart):
+    lines = tuple(Line("row", row, (), "", str(row[0])) for row in rows)
+    return ReportData("three_rates", "三率表", "2022-05", "2022年5月", columns=COLUMNS, lines=lines, charts=(chart,))
+
+
+def bars(data, page=0):
+    return [bar for bar in plan(data).pages[page].bars if bar.width > 1 and bar.height > 3]
+
+
+def test_a_bar_is_as_long_as_its_figure():
+    rows = (("演示甲区", 10, None), ("演示乙区", 5, None))
+    first, second = bars(a_table(*rows, chart=Chart("签约个数", "d", ("n",))))
+    assert second.width * 2 == first.width
+
+
+def test_what_has_no_rate_has_a_dash_and_no_bar():
+    data = a_table(("演示甲区", 0, None), ("演示乙区", 4, Decimal(50)), chart=Chart("开工率", "d", ("r",)))
+    assert len(bars(data)) == 1
+    assert plan(data).pages[0].texts("note").count("—") == 1
+
+
+def test_less_than_before_lies_left_of_nothing():
+    data = a_table(("演示甲区", 1, Decimal(-20)), ("演示乙区", 1, Decimal(20)), chart=Chart("同比", "d", ("r",)))
+    less, more = bars(data)
+    assert less.x + less.width <= more.x + 0.01
+
+
+def test_a_funnel_says_the_share_of_its_first_stage():
+    data = a_table(("签约", 8, None), ("开工", 2, None), chart=Chart("阶段漏斗", "d", ("n",), "funnel"))
+    assert "2（25.0%）" in plan(data).pages[0].texts("note")
+
+
+def test_a_chart_of_many_counties_goes_on_overleaf_with_its_title():
+    rows = [(f"演示{n}区", n, Decimal(n)) for n in range(60)]
+    data = a_table(*rows, chart=Chart("签约个数", "d", ("n", "r")))
+    printed = [text for page in plan(data).pages for text in page.texts("chart")]
+    assert printed[0] == "签约个数"
+    assert set(printed[1:]) == {"签约个数（续）"}
+    assert "签约个数（续）" in "".join(pdf_text(write_pdf(plan(data)).content))
+
+
+def test_a_table_without_any_figure_has_no_chart():
+    data = a_table(("演示甲区", None, None), chart=Chart("签约个数", "d", ("n",)))
+    assert plan(data).pages[0].texts("chart") == []
+    assert plan(replace(data, lines=())).pages[0].texts("chart") == []
