@@ -127,3 +127,36 @@ def test_a_table_of_plans_with_the_difficulties_and_measures_of_a_firm(bring_in,
     assert (difficulty["plan_id"], difficulty["route"]) == (row["id"], "企业自行解决")
     assert (measure["measure"], measure["duty_unit"]) == ("协调中欧班列舱位", "演示市商务局")
     assert (str(measure["due_date"]), measure["tool"], measure["plan_id"]) == ("2022-06-30", "出口信保", row["id"])
+
+
+def test_a_list_of_policy_tools(bring_in):
+    row = bring_in(
+        "trade_tool",
+        ("投保企业", FIRM),
+        ("政策工具", "出口信用保险"),
+        ("统计期间", "2022年4月"),
+        ("保单币种", "美元"),
+        ("承保金额（万美元）", 500),
+        ("保险费（万元）", 3.2),
+        ("理赔金额（万美元）", 12.5),
+        ("保单融资额（万元）", 200),
+        ("补助金额（万元）", 1.5),
+    )
+    assert (row["enterprise_id"], row["tool_type"], row["period_key"]) == (FIRM, "出口信保", "2022-04")
+    assert [row[name] for name in ("insured", "premium", "claim")] == [500, Decimal("3.2"), Decimal("12.5")]
+    assert (row["financing"], row["subsidy"], row["currency"]) == (200, Decimal("1.5"), "USD")
+
+
+def test_a_list_of_new_ways_of_trade(bring_in):
+    row = bring_in(
+        "trade_tool",
+        ("企业名称", FIRM),
+        ("业态", "跨境电子商务"),
+        ("季度", "2022年二季度"),
+        ("跨境模式", "9710"),
+        ("交易金额（万美元）", 80),
+        ("备案号", "演示备1号"),
+        ("备案时间", "2022.4.1"),
+    )
+    assert (row["tool_type"], row["period_key"], row["customs_mode"]) == ("跨境电商", "2022-Q2", "9710")
+    assert (row["turnover"], row["filing_no"], str(row["filing_date"])) == (80, "演示备1号", "2022-04-01")

@@ -101,7 +101,63 @@ PLANS = [
     Case("L28-H67", PL, {"survey_date": TODAY}, {"survey_date": TOMORROW}),
 ]
 
-CASES = [*TRAININGS, *FRICTIONS, *PLANS]
+TT = "trade_tool/tt1"
+TOOL = {
+    "enterprise_id": "e1",
+    "tool_type": "出口信保",
+    "period_key": "2022-04",
+    "currency": "USD",
+    "insured": wan(500),
+    "premium": wan(3),
+}
+LAST_YEAR = COMMON | TOOL | {"period_key": "2021-Q1"}
+INSURED = {"trade_tool/tt2": LAST_YEAR, "trade_tool/tt3": LAST_YEAR | {"enterprise_id": "e9"}}
+TARGET = {"indicator": "信保投保企业数", "value": wan(1), "unit": "家"}
+FILED = {"tool_type": "外综服代办退税", "filing_no": "备1号"}
+
+TOOLS = [
+    Case("L29-H1", TT, {"currency": "CNY"}, {"currency": None}),
+    Case(
+        "L29-H2",
+        TT,
+        {"tool_type": "市场采购", "customs_mode": "1039"},
+        {"tool_type": "跨境电商", "customs_mode": "1039"},
+        also=(({"tool_type": "跨境电商", "customs_mode": "9710"}, {"customs_mode": "1039"}),),
+    ),
+    Case("L29-H67", TT, FILED | {"filing_date": TODAY}, FILED | {"filing_date": TOMORROW}),
+    Case(
+        "L29-V1",
+        TT,
+        INSURED | {"trade_tool/tt4": COMMON | TOOL | {"enterprise_id": "e9", "period_key": "2022-02"}},
+        INSURED,
+        also=(
+            (INSURED | {"tool_type": "展会"}, INSURED | {"tool_type": "信保+担保"}),
+            (INSURED | {"period_key": "2022-02"}, INSURED | {"period_key": "2022-Q1"}),
+            (INSURED | {"trade_tool/tt3": LAST_YEAR | {"enterprise_id": "e9", "tool_type": "海外仓"}}, INSURED),
+            (
+                INSURED | {"trade_tool/tt3": LAST_YEAR | {"enterprise_id": "e9", "period_key": "2021"}},
+                {"period_key": "2022-H1"} | INSURED,
+            ),
+        ),
+    ),
+    Case(
+        "L29-V2",
+        "target/k1",
+        TARGET,
+        TARGET | {"value": wan(1) + 1},
+        also=(
+            (TARGET | {"region": "210106"}, TARGET | {"region": "210200"}),
+            ({"value": wan(9)}, TARGET | {"year": 2021}),
+            (
+                TARGET | {"indicator": "有进出口实绩企业数", "enterprise/e1": {"is_trader": 1}},
+                TARGET | {"indicator": "有进出口实绩企业数"},
+            ),
+            (TARGET, TARGET | {TT: {"tool_type": "展会"}}),
+        ),
+    ),
+]
+
+CASES = [*TRAININGS, *FRICTIONS, *PLANS, *TOOLS]
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L27-response": (TF, {}, "2022-06-10", {"case_status": "应诉"}),
@@ -114,6 +170,7 @@ WORLD = {
     PL: PLAN,
     PM: MEASURE,
     PD: DIFFICULTY,
+    TT: TOOL,
     "notice_push/j2": WARNED | {"enterprise_ids": ["e1"]},
     "rcep_use/ru1": {"enterprise_id": "e1", "period_key": "2022-Q1", "origin_certs": 12},
 }
