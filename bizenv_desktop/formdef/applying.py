@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.regions import PROVINCE
+from bizenv_desktop.formdef.field_types import PeriodKey
 from bizenv_desktop.formdef.sql_dialect import listed
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ def kept_ledgers(forms: Forms, city: str, settings: Settings) -> tuple[Ledger, .
     """Return the ledgers that people of a city open and fill, in the order of their numbers.
 
     Child tables are filled with their parent, and listed apart only where their rows go a way of their own: what
-    several meetings decided is followed together.
+    several meetings decided is followed together, a month of all streets is filled together.
     """
     main = [one for one in forms.ledgers.values() if not one.system and (not one.parent or _goes_its_own_way(one))]
     return tuple(sorted((one for one in main if applies(one, forms, city, settings)), key=lambda one: one.number))
 
 
 def _goes_its_own_way(ledger: Ledger) -> bool:
-    return ledger.workflow is not None and not ledger.fields[ledger.workflow.field].common
+    if ledger.workflow is not None and not ledger.fields[ledger.workflow.field].common:
+        return True
+    return any(isinstance(ledger.fields[name].type, PeriodKey) for name in ledger.identity)
