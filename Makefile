@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-out
 SEEDS ?= 200
 
-.PHONY: run test check format bench simulate screenshots lock clean
+.PHONY: run test check format bench simulate screenshots handbook lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.ready
@@ -45,6 +45,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml packaging/system_packages.sh
 $(VENV)/.tests-ready: $(VENV)/.ready
 	sh packaging/system_packages.sh tests
 	touch $@
+
+# The pages of the handbook that are made from the definitions; run it after any change under forms/.
+handbook: $(VENV)/.ready
+	$(BIN)/bizenv forms handbook resources/handbook
 
 lock:
 	$(BIN)/python -m pip freeze --all --exclude-editable | grep -v -E '^(pip)==' > requirements.lock

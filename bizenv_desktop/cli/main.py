@@ -20,7 +20,7 @@ _GROUPS = {
     "attachments": "附件：list、originals、fetch、save、free",
     "columns": "自有列：list、add、rename、hide、show",
     "drafts": "草稿：list、drop",
-    "forms": "定义：list、lint",
+    "forms": "定义：list、lint、handbook、tasks",
     "review": "各市的上报：list、missing、view、changes、check、reasons",
     "late": "迟到的修改：list、reissue",
     "province": "省级服务器：serve、user add、migrate",

@@ -31,6 +31,29 @@ def forms_lint(_: Options) -> Answer:
     return Answer([problem.to_json() for problem in problems], look=bool(errors(problems)))
 
 
+@verb("forms handbook", "由定义生成手册的条款对照和台账参考", argument("folder", help="手册目录"))
+def forms_handbook(options: Options) -> Answer:
+    """Write the pages of the handbook that are made from the definitions; list those that have changed."""
+    from bizenv_desktop.formdef.handbook.pages import write_pages
+    from bizenv_desktop.formdef.loader import forms_folder, load_forms
+    from bizenv_desktop.formdef.plan import load_plan
+
+    changed = write_pages(Path(options.folder), load_forms(), load_plan(forms_folder()))
+    return Answer([{"page": name} for name in changed])
+
+
+@verb("forms tasks", "导出方案任务清单，供导入方案任务台账", argument("--out", required=True, help="写入此 CSV 文件"))
+def forms_tasks(options: Options) -> Answer:
+    """Write the tasks of the plan, clause by clause, as a table to import."""
+    from bizenv_desktop.formdef.handbook.tasks import tasks_table
+    from bizenv_desktop.formdef.loader import forms_folder
+    from bizenv_desktop.formdef.plan import load_plan
+
+    target = Path(options.out)
+    target.write_text(tasks_table(load_plan(forms_folder())), "utf-8-sig")
+    return Answer({"file": str(target)})
+
+
 @verb(
     "demo",
     "演示：从旧工作簿到周报的全过程",

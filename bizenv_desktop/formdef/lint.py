@@ -13,6 +13,7 @@ from bizenv_desktop.formdef.lint_ledger import name_problems
 from bizenv_desktop.formdef.lint_report import report_problems
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.loader import forms_folder, read_forms
+from bizenv_desktop.formdef.plan import plan_problems
 from bizenv_desktop.formdef.problems import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
     """
     found: list[Problem] = []
     if forms is None:
-        forms, found = read_forms([folder or forms_folder()])
+        folder = folder or forms_folder()
+        forms, found = read_forms([folder])
+        found += plan_problems(folder, forms)
     for ledger in forms.ledgers.values():
         found += name_problems(ledger, forms)
     database = LintDatabase(forms)

@@ -1,0 +1,86 @@
+"""The page that maps each clause of the plan to the ledgers, rules and reports that carry it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.formdef.handbook.words import compressed, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.formdef.model import Check, Deadline, Forms, Ledger
+    from bizenv_desktop.formdef.plan import Clause, Plan
+    from bizenv_desktop.formdef.report_model import Report
+
+_VIEW = re.compile(r"\b([a-z][a-z0-9_]*)_v\b")
+_HEADS = ("条款", "要市里做的", "台账", "规则和期限", "报表")
+_LIST_ONLY = "台账清单"
+"""Every ledger can be printed as a list, with or without a form of its own."""
+
+
+def clause_page(plan: Plan, forms: Forms) -> str:
+    """Return the page as Markdown."""
+    lines = [
+        "# 附录 方案条款对照表",
+        "",
+        f"《{plan.title}》（{plan.doc_no}）涉及市级商务部门的每一条，由哪些台账、规则和报表承担。",
+        "本页由程序的定义生成。规则的提示、依据和设置见台账参考各页；每本台账都能另外打印清单和单条记录。",
+        "",
+        *table(_HEADS, [_row(clause, forms) for clause in plan.clauses]),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _row(clause: Clause, forms: Forms) -> tuple[str, ...]:
+    duty = clause.duty + (f"（{clause.note.rstrip('。')}）" if clause.note else "")
+    ledgers = carriers(clause, forms)
+    codes = compressed(rule.code for rule in rules_of(clause, forms))
+    reports = [report.title for report in reports_of(clause, forms)]
+    return (
+        f"{clause.id} {clause.title}",
+        duty,
+        "、".join(f"{ledger.number}{ledger.title}" for ledger in ledgers),
+        f"`{codes}`" if codes else "",
+        "、".join(reports) or _LIST_ONLY,
+    )
+
+
+def carriers(clause: Clause, forms: Forms) -> list[Ledger]:
+    """Return the ledgers that carry a clause, as far as they are defined."""
+    return [forms.ledgers[name] for name in clause.ledgers if name in forms.ledgers]
+
+
+def rules_of(clause: Clause, forms: Forms) -> list[Check | Deadline]:
+    """Return the checks and deadlines of a clause's ledgers, without those that every ledger has."""
+    common = {check.code for check in forms.common_checks}
+    ledgers = carriers(clause, forms)
+    checks = [check for ledger in ledgers for check in ledger.checks if check.code not in common]
+    return [*checks, *(deadline for ledger in ledgers for deadline in ledger.deadlines)]
+
+
+def reports_of(clause: Clause, forms: Forms) -> list[Report]:
+    """Return the reports whose figures come from a ledger of the clause."""
+    return [report for report in forms.reports.values() if read_by(report) & set(clause.ledgers)]
+
+
+def read_by(report: Report) -> set[str]:
+    """Return the ledgers that a report reads: those it names, and those in its queries."""
+    return {*report.reads, *report.closes, *(name for text in _texts(report) for name in _VIEW.findall(text))}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    """Give every text within a definition."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from _texts(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _texts(value)
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from _texts(getattr(part, one.name))

@@ -1,0 +1,98 @@
+"""The plan that a bureau carries out, clause by clause (`forms/plan.toml`): which ledgers carry each clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bizenv_desktop.formdef.loader import parsed
+from bizenv_desktop.formdef.problems import FormFileError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.formdef.toml_table import TomlTable
+
+PLAN_FILE = "plan.toml"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause of the plan: what it asks of a city bureau, the ledgers that carry it, its tasks.
+
+    `note` says what of the clause is not the bureau's, or is carried by a part of the program that is no ledger.
+    """
+
+    id: str
+    title: str
+    duty: str
+    ledgers: tuple[str, ...]
+    tasks: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan: its title and number, its clauses in order, and the day (ISO) by which its tasks are done."""
+
+    title: str
+    doc_no: str
+    due: str
+    clauses: tuple[Clause, ...]
+
+
+def load_plan(folder: Path) -> Plan:
+    """Return the plan of a folder of definitions; raises FormFileError with every fault of the file."""
+    problems: list[Problem] = []
+    plan = read_plan(folder, problems)
+    if plan is None or problems:
+        raise FormFileError(problems or [Problem(PLAN_FILE, "文件", "找不到方案条款", "请重新安装程序")])
+    return plan
+
+
+def read_plan(folder: Path, problems: list[Problem]) -> Plan | None:
+    """Return the plan as far as it can be read, noting its faults; None where the folder has none."""
+    path = folder / PLAN_FILE
+    table = parsed(path.read_bytes(), path.name, problems) if path.is_file() else None
+    if table is None:
+        return None
+    plan = Plan(
+        title=table.needed("title"),
+        doc_no=table.needed("doc_no"),
+        due=table.needed("due"),
+        clauses=tuple(_clause(one) for one in table.tables("clauses")),
+    )
+    table.done()
+    return plan
+
+
+def _clause(table: TomlTable) -> Clause:
+    clause = Clause(
+        id=table.needed("id"),
+        title=table.needed("title"),
+        duty=table.needed("duty"),
+        ledgers=table.texts("ledgers"),
+        tasks=table.texts("tasks"),
+        note=table.text("note"),
+    )
+    table.done()
+    return clause
+
+
+def plan_problems(folder: Path, forms: Forms) -> list[Problem]:
+    """Return what the linter says of a folder's plan: faults of the file, clauses without ledgers, unknown ledgers."""
+    problems: list[Problem] = []
+    plan = read_plan(folder, problems)
+    for clause in plan.clauses if plan else ():
+        problems += _clause_problems(clause, forms)
+    return problems
+
+
+def _clause_problems(clause: Clause, forms: Forms) -> Iterator[Problem]:
+    if not clause.ledgers:
+        yield Problem(PLAN_FILE, clause.id, "没有台账承担", "请写明由哪些台账承担")
+    for name in clause.ledgers:
+        if name not in forms.ledgers:
+            yield Problem(PLAN_FILE, clause.id, f"等待台账 {name}", "定义该台账，或改正名称", waiting=True)
