@@ -125,6 +125,27 @@ def test_a_project_found_false_stands_red_outside_the_counts_until_it_is_inspect
     assert "核查不实、未计入" not in head(again)
 
 
+def decided(city, content, due, **more):
+    """Enter what a meeting decided."""
+    told = {"duty_unit": "演示供电公司", "owner": "吴演示", "action_status": "推进", **more}
+    city.add("meeting_action", content=content, due_date=due, **told)
+
+
+def test_what_meetings_decided_and_is_past_its_day_is_named(city):
+    city.project("演示")
+    decided(city, "双回路接入", "2022-05-10")
+    decided(city, "补齐用地手续", "2022-05-12")
+    decided(city, "招工对接", "2022-05-01", action_status="销号", done_date="2022-05-11")
+    decided(city, "修通便道", "2022-04-30", action_status="办结", done_date="2022-05-13", duty_unit=None)
+    decided(city, "别市的事", "2022-05-01", region_code=OTHER_CITY)
+    name = "逾期未办结的议定事项"
+    assert head(build(city))[name] == (
+        "2项：修通便道（期限4月30日，逾期12天）；双回路接入（演示供电公司，期限5月10日，逾期2天）"
+    )
+    assert "补齐用地手续" in head(build(city, "2022-W20"))[name]
+    assert name not in head(build(city, "2022-W17"))
+
+
 def test_a_district_with_nothing_to_count_adds_up_to_nothing(city):
     false = city.project("不实的项目")
     inspected(city, false, "2022-05-09", "不实")
