@@ -28,6 +28,9 @@ command -v pdftotext >/dev/null 2>&1 || wanted="$wanted poppler-utils"
 if [ "${1:-}" = tests ] && ! command -v pg_ctl >/dev/null 2>&1 && ! ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1; then
     wanted="$wanted postgresql"
 fi
+if [ "${1:-}" = tests ] && ! ls /usr/lib*/libreoffice/program/libswlo.so /opt/libreoffice*/program/libswlo.so 2>/dev/null | grep -q .; then
+    wanted="$wanted libreoffice-writer"
+fi
 
 [ -n "$wanted" ] || exit 0
 if ! command -v apt-get >/dev/null 2>&1; then

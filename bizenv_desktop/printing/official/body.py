@@ -95,7 +95,7 @@ def _signature(document: OfficialDocument) -> list[Item]:
         return []
     day = set_line([Run(BODY_FACE, full_date(document.signed_on))], m.SIZE_3)
     name = set_line([Run(BODY_FACE, document.signer)], m.SIZE_3)
-    blank, name_right, day_right = _places(document, name.width / MM, day.width / MM)
+    blank, name_right, day_right = signature_places(document, name.width / MM, day.width / MM)
     items = [gap(blank * m.LINE_MM)]
     if document.signer:
         items.append(text_line("signer", name, name_right, right=True))
@@ -106,7 +106,7 @@ def _signature(document: OfficialDocument) -> list[Item]:
     return items
 
 
-def _places(document: OfficialDocument, name: float, day: float) -> tuple[int, float, float]:
+def signature_places(document: OfficialDocument, name: float, day: float) -> tuple[int, float, float]:
     """Return blank lines above, and where 署名 and date end (7.3.5.1, 7.3.5.2)."""
     if document.sealed:
         right = right_of_core(m.DATE_RIGHT_SEALED)

@@ -27,7 +27,7 @@ class OfficialDocument:
     """One document; empty parts are left out of the pages.
 
     `mark` is 发文机关标志 as it is printed, `number` 发文字号 (“沈商发〔2022〕5号”), `approver` the 签发人 of a
-    document to a superior. `signed_on` is 成文日期, `printed_on` the day of 印发. `sealed` says that a seal is set over 署名.
+    document to a superior. `signed_on` is 成文日期, `printed_on` the day of 印发; `sealed`: a seal is set over 署名.
     `double_sided` puts 版记 onto an even page, as for copies that are printed on both sides.
     """
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.printing.official.setting import Setting
 
 _STEP = m.IMPRINT_LINE / MM
-_ABOVE = (m.IMPRINT_LINE - m.SIZE_4) / 2 / MM
+_ABOVE = m.IMPRINT_ABOVE / MM
 _ROOM = m.CORE_WIDTH - 2 * m.IMPRINT_SIDE
 DASH_TOP = 0.311
 """Upper edge of the dash of the bundled Song above the base line, in sizes."""

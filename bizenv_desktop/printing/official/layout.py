@@ -10,7 +10,6 @@ from bizenv_desktop.printing.official.head import set_head, set_title
 from bizenv_desktop.printing.official.imprint import set_imprint, set_page_numbers
 from bizenv_desktop.printing.official.setting import Setting
 from bizenv_desktop.printing.official.sheets import OfficialPlan
-from bizenv_desktop.printing.page_plan import MM
 
 if TYPE_CHECKING:
     from bizenv_desktop.printing.official.document import Annex, OfficialDocument
@@ -37,5 +36,5 @@ def _annex(setting: Setting, annex: Annex, number: str) -> None:
     setting.put_text("annex", f"附件{number}", "hei", m.LEFT, setting.y)
     setting.y += (m.ANNEX_TITLE_LINE - 1) * m.LINE_MM
     set_title(setting, annex.title)
-    setting.y += m.SIZE_3 / MM + (m.LINE - m.SIZE_3) / MM
+    setting.y += m.LINE_MM
     setting.run(block_items(annex.blocks))

@@ -69,8 +69,10 @@ ANNEX_TITLE_LINE = 3
 
 IMPRINT_OUTER_RULE, IMPRINT_INNER_RULE = 0.35, 0.25
 """版记: the first and last rule, those between, in millimetres (7.4.1)."""
-IMPRINT_LINE = 26.0
+IMPRINT_LINE = 24.0
 """Pitch of its lines in points."""
+IMPRINT_ABOVE = 6.0
+"""Where the characters of such a line begin, in points."""
 IMPRINT_SIDE = SIZE_4 / MM
 """一字 of 4号 type, left and right (7.4.2, 7.4.3), in millimetres."""
 

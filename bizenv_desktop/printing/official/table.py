@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PAD, RULE = 1.2, 0.25
 """Room inside a cell and weight of the lines, in millimetres."""
-_SPACING = 1.4
+LINE_SPACING = 1.4
 _SIZES = ((6, 14.0), (9, 12.0), (99, 10.5))
 """Size of the type by the number of columns: 4号, 小四, 五号."""
 _LEAST_CHARS = 3
@@ -79,7 +79,7 @@ def _row(
         wrap(cell, (width - 2 * PAD) * MM, face, size) if cell else ()
         for cell, width in zip(cells, widths, strict=True)
     ]
-    step = size * _SPACING / MM
+    step = size * LINE_SPACING / MM
     height = max(1, *(len(lines) for lines in texts)) * step + 2 * PAD
 
     def draw(setting: Setting, top: float) -> None:
