@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.province.serve import add_user
+from bizenv_desktop.province.upkeep import add_user
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.sync.syncer import Syncer
 from tests import helpers_province

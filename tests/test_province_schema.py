@@ -13,9 +13,9 @@ from sqlalchemy import MetaData, create_engine, inspect, text
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province import schema
-from bizenv_desktop.province.serve import migrate
 from bizenv_desktop.province.store import Store
 from bizenv_desktop.province.tables import metadata, scope
+from bizenv_desktop.province.upkeep import migrate
 from tests import helpers_province
 
 if TYPE_CHECKING:

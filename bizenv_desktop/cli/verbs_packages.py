@@ -9,7 +9,7 @@ from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.out_files import out_file
 from bizenv_desktop.cli.registry import Options, argument, verb
-from bizenv_desktop.cli.verbs_province import STORE, need_store
+from bizenv_desktop.cli.verbs_province import STORE, place_of
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
@@ -81,9 +81,9 @@ def province_receipt(options: Options) -> Answer:
     from bizenv_desktop.formdef.loader import load_forms
     from bizenv_desktop.province.stick import packages
 
-    need_store(options)
+    where = place_of(options)
     place = out_file(options.out, ".pdf")
-    with packages(options.data, options.database) as kept:
+    with packages(**where) as kept:
         return _print(kept.manifest(options.package), load_forms(), place)
 
 
@@ -98,9 +98,9 @@ def province_import(options: Options) -> Answer:
     """Take a package in: the whole of it once, or nothing."""
     from bizenv_desktop.province.stick import packages
 
-    need_store(options)
+    where = place_of(options)
     place = out_file(options.answer, _LSP) if options.answer else None
-    with packages(options.data, options.database) as kept:
+    with packages(**where) as kept:
         taken = kept.take_in(Path(options.file))
         if place:
             kept.answer(taken.package, place)
@@ -118,8 +118,8 @@ def province_ack(options: Options) -> Answer:
     """Write the answer to a package that was taken in: what became of it until now."""
     from bizenv_desktop.province.stick import packages
 
-    need_store(options)
+    where = place_of(options)
     place = out_file(options.out, _LSP)
-    with packages(options.data, options.database) as kept:
+    with packages(**where) as kept:
         manifest = kept.answer(options.package, place)
     return Answer({"file": str(place), "package": manifest.answers, "acks": manifest.ops})

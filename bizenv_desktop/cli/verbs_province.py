@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
@@ -13,16 +14,18 @@ STORE: tuple[Argument, ...] = (
     argument("--database", help="数据库地址，如 postgresql+psycopg://…"),
     argument("--files", help="附件存放位置，如 s3://桶名/前缀（默认在数据目录）"),
 )
+CITY = argument("--city", dest="account_city", required=True)
 
 
-def need_store(options: Options) -> None:
-    """Raise UsageProblem where a line names no place of the province's data."""
+def place_of(options: Options) -> dict[str, Any]:
+    """Return where the province's data lies, as its functions take it; raise UsageProblem where a line does not say."""
     if not options.data and not options.database:
         raise UsageProblem("USAGE", "没有指定数据位置", "用 --data 目录 或 --database 地址")
     if options.files is not None:
         from bizenv_desktop.province.file_places import FILES
 
         os.environ[FILES] = options.files  # the workers of the server read it too
+    return {"data": options.data, "database": options.database}
 
 
 @verb(
@@ -40,14 +43,13 @@ def serve(options: Options) -> Answer:
     from bizenv_desktop.province.serve import Tls
     from bizenv_desktop.province.serve import serve as run
 
-    need_store(options)
+    where = place_of(options)
     if bool(options.certfile) != bool(options.keyfile):
         raise UsageProblem("USAGE", "证书和私钥要一起给出", "同时用 --certfile 和 --keyfile")
     if options.workers < 1:
         raise UsageProblem("USAGE", "--workers 至少是 1", "写一个正整数")
     tls = Tls(options.certfile, options.keyfile) if options.certfile else None
-    where = {"data": options.data, "database": options.database, "host": options.host, "port": options.port}
-    run(**where, workers=options.workers, tls=tls)
+    run(**where, host=options.host, port=options.port, workers=options.workers, tls=tls)
     return Answer(None)
 
 
@@ -55,18 +57,15 @@ def serve(options: Options) -> Answer:
     "province user add",
     "增加账户并给出一次性登记码",
     argument("name"),
-    argument("--city", dest="account_city", required=True),
+    CITY,
     argument("--role", required=True),
     *STORE,
 )
 def user_add(options: Options) -> Answer:
     """Make an account with its one-time code."""
-    from bizenv_desktop.province.serve import add_user
+    from bizenv_desktop.province.upkeep import add_user
 
-    need_store(options)
-    code = add_user(
-        options.name, city=options.account_city, role=options.role, data=options.data, database=options.database
-    )
+    code = add_user(options.name, city=options.account_city, role=options.role, **place_of(options))
     return Answer({"user": options.name, "code": code})
 
 
@@ -75,10 +74,9 @@ def user_list(options: Options) -> Answer:
     """List accounts with the devices on which they are enrolled."""
     from dataclasses import asdict
 
-    from bizenv_desktop.province.serve import users
+    from bizenv_desktop.province.upkeep import users
 
-    need_store(options)
-    found = users(city=options.account_city, data=options.data, database=options.database)
+    found = users(city=options.account_city, **place_of(options))
     return Answer([asdict(one) for one in found])
 
 
@@ -86,51 +84,47 @@ def user_list(options: Options) -> Answer:
     "province user revoke",
     "撤销一个账户",
     argument("name"),
-    argument("--city", dest="account_city", required=True),
+    CITY,
     *STORE,
 )
 def user_revoke(options: Options) -> Answer:
     """Revoke an account: it reads and writes nothing more, and its copies are sealed by their next sync."""
-    from bizenv_desktop.province.serve import revoke_user
+    from bizenv_desktop.province.upkeep import revoke_user
 
-    need_store(options)
-    where = {"city": options.account_city, "data": options.data, "database": options.database}
-    return Answer({"user": options.name, "devices": revoke_user(options.name, **where)})
+    return Answer(
+        {"user": options.name, "devices": revoke_user(options.name, city=options.account_city, **place_of(options))}
+    )
 
 
 @verb(
     "province device revoke",
     "撤销一台电脑",
     argument("device"),
-    argument("--city", dest="account_city", required=True),
+    CITY,
     *STORE,
 )
 def device_revoke(options: Options) -> Answer:
     """Revoke a device, whoever uses it: a laptop that was lost, say."""
-    from bizenv_desktop.province.serve import revoke_device
+    from bizenv_desktop.province.upkeep import revoke_device
 
-    need_store(options)
-    where = {"city": options.account_city, "data": options.data, "database": options.database}
-    return Answer({"device": revoke_device(options.device, **where)})
+    return Answer({"device": revoke_device(options.device, city=options.account_city, **place_of(options))})
 
 
 @verb("province migrate", "把省级数据库升到本程序的版本", *STORE)
 def migrate(options: Options) -> Answer:
     """Bring the server's tables up to date."""
-    from bizenv_desktop.province.serve import migrate as run
+    from bizenv_desktop.province.upkeep import migrate as run
 
-    need_store(options)
-    before, after = run(data=options.data, database=options.database)
+    before, after = run(**place_of(options))
     return Answer({"before": before, "after": after})
 
 
 @verb("province check-files", "核对省级服务器存的全部附件", *STORE)
 def check_files(options: Options) -> Answer:
     """Look at every stored file; those that are damaged are asked for at the next sync of their city."""
-    from bizenv_desktop.province.serve import check_files as run
+    from bizenv_desktop.province.upkeep import check_files as run
 
-    need_store(options)
-    count, damaged = run(data=options.data, database=options.database)
+    count, damaged = run(**place_of(options))
     lost = [{"city": scope, "sha256": sha256} for scope, sha256 in damaged]
     return Answer({"files": count, "damaged": lost}, look=bool(lost))
 
@@ -138,10 +132,9 @@ def check_files(options: Options) -> Answer:
 @verb("province clean", "清理 90 天没有任何记录引用的附件", *STORE)
 def clean(options: Options) -> Answer:
     """Throw away files that nothing refers to any more."""
-    from bizenv_desktop.province.serve import clean as run
+    from bizenv_desktop.province.upkeep import clean as run
 
-    need_store(options)
-    count, size = run(data=options.data, database=options.database)
+    count, size = run(**place_of(options))
     return Answer({"files": count, "bytes": size})
 
 
@@ -153,10 +146,9 @@ def clean(options: Options) -> Answer:
 )
 def purge(options: Options) -> Answer:
     """Tidy away tombstones of which every copy has had 400 days to learn."""
-    from bizenv_desktop.province.serve import purge as run
+    from bizenv_desktop.province.upkeep import purge as run
 
-    need_store(options)
-    done = run(data=options.data, database=options.database, dry_run=options.dry_run)
+    done = run(**place_of(options), dry_run=options.dry_run)
     cities = [{"city": one.scope, "rows": one.rows, "kept_for_conflicts": one.held, "floor": one.floor} for one in done]
     return Answer({"rows": sum(one.rows for one in done), "cities": cities, "dry_run": bool(options.dry_run)})
 
@@ -175,19 +167,18 @@ def purge(options: Options) -> Answer:
 def move_row(options: Options) -> Answer:
     """Move a row to another city; without --yes only say what that would mean."""
     from bizenv_desktop.province.moving import Wish
-    from bizenv_desktop.province.serve import move_row as run
+    from bizenv_desktop.province.upkeep import move_row as run
 
-    need_store(options)
+    where = place_of(options)
     wish = Wish(options.ledger, options.id, options.to, options.reason, options.source)
-    moved = run(wish, data=options.data, database=options.database, dry_run=not options.yes)
+    moved = run(wish, **where, dry_run=not options.yes)
     return Answer(moved.to_json() | {"dry_run": not options.yes}, look=not options.yes or bool(moved.cleared))
 
 
 @verb("province new-epoch", "恢复旧备份以后执行一次：让各市重送备份以后的修改", *STORE)
 def new_epoch(options: Options) -> Answer:
     """Begin a new epoch after the database was put back to an older state."""
-    from bizenv_desktop.province.serve import new_epoch as run
+    from bizenv_desktop.province.upkeep import new_epoch as run
 
-    need_store(options)
-    count, void = run(data=options.data, database=options.database)
+    count, void = run(**place_of(options))
     return Answer({"scopes": count, "void_codes": void})

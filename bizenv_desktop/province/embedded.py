@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Self
 
-from bizenv_desktop.province.serve import add_user, build, listen, url_of
+from bizenv_desktop.province.serve import build, listen, url_of
+from bizenv_desktop.province.upkeep import add_user
 
 if TYPE_CHECKING:
     from pathlib import Path

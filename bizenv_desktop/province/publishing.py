@@ -19,8 +19,7 @@ from bizenv_desktop.province.catalog import Catalog
 from bizenv_desktop.province.conflicts import Conflicts
 from bizenv_desktop.province.counters import CATALOG, ensure_scope, lock_counters, save_counters, scopes
 from bizenv_desktop.province.packages import private_keys
-from bizenv_desktop.province.serve import places
-from bizenv_desktop.province.store import Store
+from bizenv_desktop.province.places import opened
 from bizenv_desktop.province.tables import definition
 from bizenv_desktop.province.upcasts import SERVER, RowSuccession, older_tags
 from bizenv_desktop.province.workspace import Workspace
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.province.store import Store
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,8 @@ def publish(store: Store, program: Forms, clock: Clock, place: Path) -> list[Pub
 
 def publish_at(place: Path, *, data: str | Path | None = None, database: str | None = None) -> list[Publication]:
     """Publish into a data folder or database; servers that run on it take the definitions up by themselves."""
-    store = Store(places(data, database)[0])
-    try:
+    with opened(data, database) as (store, _):
         return publish(store, load_forms(), SystemClock(), place)
-    finally:
-        store.close()
 
 
 def bring_rows(store: Store, program: Forms, clock: Clock) -> int:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.clock import Clock, SystemClock
+from bizenv_desktop.province.places import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,13 +20,7 @@ def packages(data: str | Path | None, database: str | None, clock: Clock | None 
     """Give the packages of a data folder or database; the server may run meanwhile."""
     from bizenv_desktop.formdef.loader import load_forms
     from bizenv_desktop.province.file_places import open_files
-    from bizenv_desktop.province.serve import places
     from bizenv_desktop.province.service import Service
-    from bizenv_desktop.province.store import Store
 
-    url, folder = places(data, database)
-    store = Store(url)
-    try:
+    with opened(data, database) as (store, folder):
         yield Service(store, open_files(folder), load_forms(), clock or SystemClock()).packages
-    finally:
-        store.close()

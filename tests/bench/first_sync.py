@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import text
 
 from bizenv_desktop.province.embedded import EmbeddedProvince
-from bizenv_desktop.province.serve import places
+from bizenv_desktop.province.places import places
 from bizenv_desktop.province.store import Store
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits

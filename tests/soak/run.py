@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bizenv_desktop.province.serve import add_user
+from bizenv_desktop.province.upkeep import add_user
 from bizenv_desktop.sync.syncer import Syncer
 from tests import postgres
 from tests.soak import oracle
