@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,46 +11,40 @@ import pytest
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.storage import attachments, blob_files
 from bizenv_desktop.storage.verify import verify
-from bizenv_desktop.sync.requests import Request, Response
-from tests.helpers_province import CITY
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync_files import DATA, SHA, at_server, city_with_a_file, damaged, files_come, in_folder, mend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-DATA = random.Random(7).randbytes(3 * blob_files.FRAME + 17)
-SHA = hashlib.sha256(DATA).hexdigest()
+    from bizenv_desktop.sync.requests import Request
+    from tests.helpers_sync import Office
+
 LOST_AT_MOST = 16
 """Bytes that a cut may cost, so that what is kept of an unfinished frame is told from a whole one."""
 
 
 @pytest.fixture
 def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
-    with city(tmp_path, "张演示", "李演示") as (zhang, li):
-        zhang.create(name="甲", files=[attachments.put(zhang.copy, DATA, "凭证.pdf")])
-        zhang.sync()
-        yield zhang, li
+    with city_with_a_file(tmp_path, monkeypatch) as pair:
+        yield pair
 
 
 class Cuts:
     """Lets only so many bytes of a file through and then cuts the line (or ends the reply quietly)."""
 
     def __init__(self, office: Office, through: Callable[[], int | None], *, quiet: bool = False) -> None:
-        self._send, self._through, self._quiet = office.line.send, through, quiet
+        self._through, self._quiet = through, quiet
         self.asked: list[int] = []
         self.came = self.here = 0
-        office.line.send = self.send  # type: ignore[method-assign]
+        files_come(office, self._narrowed)
 
-    def send(self, request: Request) -> Response:
-        if request.sink is None:
-            return self._send(request)
+    def _narrowed(self, request: Request) -> Request:
         self.here = int(request.headers.get("Range", "bytes=0-")[6:-1])
         self.asked.append(self.here)
         most = self._through()
-        if most is None:
-            return self._send(request)
+        if most is None or request.sink is None:
+            return request
         sink, left, wait = request.sink, max(0, most), random.Random(most)
 
         def narrow(data: bytes) -> None:
@@ -64,9 +58,7 @@ class Cuts:
             if not left and not self._quiet:
                 raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
 
-        return self._send(
-            Request(request.verb, request.path, None, None, request.headers, None, narrow, request.begins)
-        )
+        return replace(request, sink=narrow)
 
 
 def test_whatever_byte_the_line_is_cut_at_the_file_goes_on_from_there(offices: tuple[Office, Office]) -> None:
@@ -82,7 +74,7 @@ def test_whatever_byte_the_line_is_cut_at_the_file_goes_on_from_there(offices: t
     assert attachments.open_file(li.copy, SHA) == DATA
     assert cuts.asked == sorted(cuts.asked)
     assert cuts.came <= len(DATA) + LOST_AT_MOST * len(cuts.asked)
-    assert [one.suffix for one in (li.copy.home / blob_files.FOLDER).iterdir()] == [""]
+    assert [one.suffix for one in in_folder(li)] == [""]
     assert verify(li.copy) == []
 
 
@@ -111,7 +103,7 @@ def test_a_line_that_lets_nothing_through_any_more_does_not_hold_the_sync_up(off
     plan = [500_000, 0]
     Cuts(li, lambda: plan.pop(0) if plan else 0, quiet=True)
     assert li.sync().blobs_down == 0
-    del li.line.send  # type: ignore[attr-defined]
+    mend(li)
     assert li.sync().blobs_down == 1
 
 
@@ -122,43 +114,10 @@ def test_who_gives_the_whole_file_where_its_end_was_asked_for_does_not_double_it
     Cuts(li, lambda: 700_000)
     with pytest.raises(BizenvError, match="OFFLINE"):
         li.sync()
-    del li.line.send  # type: ignore[attr-defined]
-    send = li.line.send
-
-    def deaf(request: Request) -> Response:
-        return send(
-            Request(request.verb, request.path, request.body, request.data, {}, None, request.sink, request.begins)
-        )
-
-    li.line.send = deaf  # type: ignore[method-assign]
+    mend(li)
+    files_come(li, lambda request: replace(request, headers={}))
     assert li.sync().blobs_down == 1
     assert attachments.open_file(li.copy, SHA) == DATA
-
-
-def changed(office: Office, times: int, change: Callable[[bytes], bytes]) -> None:
-    """Let the line bring other bytes than the server's, so many times."""
-    send = office.line.send
-    left = [times]
-
-    def do(request: Request) -> Response:
-        sink = request.sink
-        if sink is None or not left[0]:
-            return send(request)
-        left[0] -= 1
-        return send(
-            Request(
-                request.verb,
-                request.path,
-                None,
-                None,
-                request.headers,
-                None,
-                lambda data: sink(change(data)),
-                request.begins,
-            )
-        )
-
-    office.line.send = do  # type: ignore[method-assign]
 
 
 def flipped(data: bytes) -> bytes:
@@ -167,17 +126,17 @@ def flipped(data: bytes) -> bytes:
 
 def test_a_file_that_came_damaged_begins_anew_once(offices: tuple[Office, Office]) -> None:
     _, li = offices
-    changed(li, 1, flipped)
+    damaged(li, 1, flipped)
     assert li.sync().blobs_down == 1
     assert attachments.open_file(li.copy, SHA) == DATA
 
 
 def test_a_file_that_keeps_coming_damaged_is_told_to_the_server_and_not_kept(offices: tuple[Office, Office]) -> None:
     _, li = offices
-    changed(li, 2, flipped)
+    damaged(li, 2, flipped)
     assert li.sync().blobs_down == 0
     assert li.line.sent[-1].endswith("/blobs/verify")
-    assert not list((li.copy.home / blob_files.FOLDER).iterdir())
+    assert in_folder(li) == []
     assert li.sync().blobs_down == 1
 
 
@@ -192,8 +151,8 @@ def test_what_a_crash_left_half_written_of_a_part_is_not_taken_for_the_file(
     Cuts(li, lambda: 2 * blob_files.FRAME + 1000)
     with pytest.raises(BizenvError, match="OFFLINE"):
         li.sync()
-    del li.line.send  # type: ignore[attr-defined]
-    (part,) = (li.copy.home / blob_files.FOLDER).glob("*.part")
+    mend(li)
+    (part,) = in_folder(li)
     part.write_bytes(damage(part.read_bytes()))
     assert li.sync().blobs_down == 1
     assert attachments.open_file(li.copy, SHA) == DATA
@@ -201,8 +160,7 @@ def test_what_a_crash_left_half_written_of_a_part_is_not_taken_for_the_file(
 
 def test_a_file_that_is_gone_from_the_server_meanwhile_does_not_end_the_sync(offices: tuple[Office, Office]) -> None:
     _, li = offices
-    place = li.line.province.app.state.service.uploads._folder.path(CITY, SHA)
-    place.unlink()
+    at_server(li).unlink()
     assert (li.sync().state, attachments.is_here(li.copy, SHA)) == ("done", False)
 
 

@@ -15,62 +15,36 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.province.embedded import EmbeddedProvince
 from bizenv_desktop.storage import attachments, blob_files
 from bizenv_desktop.storage.verify import verify
-from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, cheap_keys
+from tests.helpers_sync_files import DATA, SHA, at_server, city_with_a_file, damaged, in_folder, mend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DATA = random.Random(7).randbytes(3 * blob_files.FRAME + 17)
-SHA = hashlib.sha256(DATA).hexdigest()
-
 
 @pytest.fixture
 def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
-    with city(tmp_path, "张演示", "李演示") as (zhang, li):
-        zhang.create(name="甲", files=[attachments.put(zhang.copy, DATA, "凭证.pdf")])
-        zhang.sync()
-        yield zhang, li
+    with city_with_a_file(tmp_path, monkeypatch) as pair:
+        yield pair
 
 
 def path_of(office: Office, sha: str = SHA) -> Path:
     return blob_files.blob_path(office.copy.home, blob_files.blob_name(office.copy.key, sha))
 
 
-def left(office: Office) -> list[str]:
-    folder = office.copy.home / blob_files.FOLDER
-    return [one.name for one in folder.iterdir()] if folder.exists() else []
-
-
-def tampered(office: Office, change: Any) -> None:
-    """Let the line give another file than the one that was asked for."""
-    send = office.line.send
-
-    def changed(request: Request) -> Response:
-        if request.sink is None:
-            return send(request)
-        pieces: list[bytes] = []
-        answer = send(Request(request.verb, request.path, sink=pieces.append))
-        request.sink(change(b"".join(pieces)))
-        return answer
-
-    office.line.send = changed  # type: ignore[method-assign]
-
-
-def test_a_file_that_is_cut_on_its_way_is_not_kept_and_comes_whole_the_next_time(
+def test_a_file_that_is_cut_on_its_way_is_not_taken_for_the_file_and_comes_whole_the_next_time(
     offices: tuple[Office, Office],
 ) -> None:
     _, li = offices
-    tampered(li, lambda data: data[:-1])
-    assert (li.sync().blobs_down, left(li)) == (0, [])
+    damaged(li, 99, lambda data: data[:-1])
+    assert (li.sync().blobs_down, [one.suffix for one in in_folder(li)]) == (0, [".part"])
     with pytest.raises(BizenvError, match="不在本地"):
         attachments.open_file(li.copy, SHA)
-    del li.line.send  # type: ignore[attr-defined]
+    mend(li)
     assert li.sync().blobs_down == 1
     assert attachments.open_file(li.copy, SHA) == DATA
     assert verify(li.copy) == []
@@ -82,10 +56,10 @@ def test_a_line_that_breaks_in_the_middle_of_a_file_leaves_nothing_behind(office
     def broken(_data: bytes) -> bytes:
         raise BizenvError("OFFLINE", "连不上省平台", "检查网络")
 
-    tampered(li, broken)
+    damaged(li, 1, broken)
     with pytest.raises(BizenvError, match="OFFLINE"):
         li.sync()
-    assert left(li) == []
+    assert in_folder(li) == []
 
 
 def test_a_file_that_the_folder_has_lost_or_damaged_is_fetched_anew(offices: tuple[Office, Office]) -> None:
@@ -141,10 +115,10 @@ def test_a_file_that_changes_while_it_is_attached_is_refused(
         return found
 
     monkeypatch.setattr(hashlib, "file_digest", then_written_to)
-    before = left(zhang)
+    before = in_folder(zhang)
     with pytest.raises(BizenvError, match="被改动"):
         attachments.put(zhang.copy, path)
-    assert left(zhang) == before
+    assert in_folder(zhang) == before
 
 
 def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,8 +175,7 @@ def test_a_file_that_cannot_be_read_is_said_by_name(offices: tuple[Office, Offic
 
 def test_a_file_that_the_server_has_lost_or_damaged_is_asked_for_and_sent_again(offices: tuple[Office, Office]) -> None:
     zhang, li = offices
-    service = zhang.line.province.app.state.service
-    place = service.uploads._folder.path(CITY, SHA)
+    place = at_server(zhang)
     place.write_bytes(b"another" * 1000)
     assert li.sync().blobs_down == 0
     assert zhang.sync().blobs_up == 1
@@ -216,7 +189,7 @@ def test_the_province_looks_at_all_its_files(offices: tuple[Office, Office]) -> 
     zhang, _ = offices
     uploads = zhang.line.province.app.state.service.uploads
     assert uploads.verify_all() == (1, [])
-    uploads._folder.path(CITY, SHA).unlink()
+    at_server(zhang).unlink()
     assert uploads.verify_all() == (1, [(CITY, SHA)])
     assert zhang.sync().blobs_up == 1
     assert uploads.verify_all() == (1, [])

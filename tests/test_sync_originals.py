@@ -13,13 +13,14 @@ from PIL import Image
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.regions import PROVINCE
-from bizenv_desktop.storage import attachments, blob_files, originals
+from bizenv_desktop.storage import attachments, originals
 from bizenv_desktop.storage.backup import backup
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit
 from bizenv_desktop.storage.verify import verify, verify_json
 from tests.helpers_province import CITY, CLOCK, small_forms
 from tests.helpers_sync import Line, Office, cheap_keys, city
+from tests.helpers_sync_files import at_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,15 +54,6 @@ def attached(office: Office, data: bytes, name: str = "现场.jpg") -> str:
 def files(office: Office) -> tuple[int, int, int, int]:
     found = office.syncer.state().files
     return found.total, found.here, found.stored, found.unsent
-
-
-def stored_at_server(office: Office, sha: str) -> Path:
-    place: Path = office.line.province.app.state.service.uploads._folder.path(CITY, sha)
-    return place
-
-
-def in_folder(office: Office) -> int:
-    return len(list((office.copy.home / blob_files.FOLDER).iterdir()))
 
 
 def test_a_copy_that_fetches_on_demand_shows_the_photo_and_gets_its_original_when_it_is_opened(
@@ -165,8 +157,8 @@ def test_room_is_made_only_by_what_the_province_has_undamaged_at_that_moment(off
     sound, lost, damaged = (attached(zhang, photo(number), f"现场{number}.jpg") for number in range(3))
     zhang.sync()
     unsent = attached(zhang, photo(3), "现场3.jpg")
-    stored_at_server(zhang, lost).unlink()
-    stored_at_server(zhang, damaged).write_bytes(b"x" * 50)
+    at_server(zhang, lost).unlink()
+    at_server(zhang, damaged).write_bytes(b"x" * 50)
     freed = zhang.syncer.free_files()
     assert (freed.files, freed.kept, freed.bytes > 0) == (1, 2, True)
     here = {sha for sha in (sound, lost, damaged, unsent) if attachments.is_here(zhang.copy, sha)}
@@ -175,7 +167,7 @@ def test_room_is_made_only_by_what_the_province_has_undamaged_at_that_moment(off
     assert verify(zhang.copy) == []
     zhang.sync()
     assert (attachments.is_here(zhang.copy, sound), files(zhang)) == (False, (4, 3, 4, 0))
-    assert stored_at_server(zhang, lost).read_bytes() == photo(1)
+    assert at_server(zhang, lost).read_bytes() == photo(1)
     assert zhang.syncer.fetch_files([sound]).came == 1
     assert attachments.open_file(zhang.copy, sound) == photo()
 
