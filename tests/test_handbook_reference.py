@@ -61,7 +61,7 @@ def test_each_clause_of_the_plan_is_there_in_its_order() -> None:
 
 @pytest.mark.parametrize("clause", PLAN.clauses, ids=lambda clause: clause.id)
 def test_a_clause_is_carried_by_ledgers_rules_and_reports(clause: Clause) -> None:
-    [line] = [cells for cells in rows(MADE["30-附录-方案条款对照.md"]) if cells[0].startswith(f"{clause.id} ")]
+    [line] = [cells for cells in rows(MADE["30-参考-方案条款对照.md"]) if cells[0].startswith(f"{clause.id} ")]
     assert carriers(clause, FORMS)
     assert all(ledger.title in line[2] for ledger in carriers(clause, FORMS))
     assert rules_of(clause, FORMS)
@@ -98,7 +98,7 @@ def test_each_rule_stands_once_in_the_reference_and_the_counts_agree() -> None:
     assert sorted(listed) == sorted(known)
     counts = rule_counts(FORMS)
     assert sum(counts.values()) == len(known)
-    assert f"全部台账共有规则 {len(known)} 条" in MADE["31-附录-台账参考-共有.md"]
+    assert f"全部台账共有规则 {len(known)} 条" in MADE["31-参考-共有字段和规则.md"]
 
 
 def test_codes_are_named_in_few_words_and_in_order() -> None:

@@ -24,10 +24,10 @@ _LIST_ONLY = "台账清单"
 def clause_page(plan: Plan, forms: Forms) -> str:
     """Return the page as Markdown."""
     lines = [
-        "# 附录 方案条款对照表",
+        "# 参考：方案条款对照",
         "",
         f"《{plan.title}》（{plan.doc_no}）涉及市级商务部门的每一条，由哪些台账、规则和报表承担。",
-        "本页由程序的定义生成。规则的提示、依据和设置见台账参考各页；每本台账都能另外打印清单和单条记录。",
+        "本页由程序的定义生成。规则的提示、依据和设置见以下各页；每本台账都能另外打印清单和单条记录。",
         "",
         *table(_HEADS, [_row(clause, forms) for clause in plan.clauses]),
     ]

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.formdef.plan import Plan
 
-_CLAUSES = "30-附录-方案条款对照.md"
+_CLAUSES = "30-参考-方案条款对照.md"
 _FIRST_REFERENCE = 31
 """Numbers below 30 are those of pages that people write."""
 
 
 def pages(forms: Forms, plan: Plan) -> dict[str, str]:
     """Return each page's text by its file name, in the order of the handbook."""
-    found = {_CLAUSES: clause_page(plan, forms), f"{_FIRST_REFERENCE}-附录-台账参考-共有.md": common_page(forms)}
+    found = {_CLAUSES: clause_page(plan, forms), f"{_FIRST_REFERENCE}-参考-共有字段和规则.md": common_page(forms)}
     for number, chapter in enumerate(CHAPTERS, _FIRST_REFERENCE + 1):
-        found[f"{number}-附录-台账参考-{chapter.title}.md"] = chapter_page(chapter, forms)
+        found[f"{number}-参考-{chapter.title}.md"] = chapter_page(chapter, forms)
     return found
 
 

@@ -41,7 +41,7 @@ class Chapter:
 
 CHAPTERS = (
     Chapter("基础表", "B01", "B09"),
-    Chapter("政策、承诺和招商活动", "L01", "L05"),
+    Chapter("政策承诺和招商活动", "L01", "L05"),
     Chapter("项目和周进展", "L06", "L07"),
     Chapter("到位资金、凭证和现场核查", "L08", "L10"),
     Chapter("专班、调度和评估", "L11", "L13"),
@@ -58,7 +58,7 @@ def common_page(forms: Forms) -> str:
     """Return the page of what every ledger has."""
     fields = forms.common.fields.values() if forms.common else ()
     lines = [
-        "# 附录 台账参考：各台账共有的字段和规则",
+        "# 参考：共有字段和规则",
         "",
         "本页由程序的定义生成。以下各页是每本台账自己的字段和规则，这里的字段和规则每本台账都有，不再重复。",
         "",
@@ -100,7 +100,7 @@ def rule_counts(forms: Forms) -> dict[str, int]:
 
 def chapter_page(chapter: Chapter, forms: Forms) -> str:
     """Return the page of some ledgers."""
-    lines = [f"# 附录 台账参考：{chapter.title}", "", "本页由程序的定义生成。", ""]
+    lines = [f"# 参考：{chapter.title}", "", "本页由程序的定义生成。", ""]
     for ledger in forms.ledgers.values():
         if not ledger.system and chapter.holds(ledger):
             lines += _ledger(ledger, forms)

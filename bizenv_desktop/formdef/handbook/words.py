@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.model import Check, Deadline, Field, Forms
 
+_BLANK = "\u3000"
 MOST_CODES = 30
 """A longer list of codes (industries, regions) is not listed."""
 
@@ -171,8 +172,8 @@ def _follows(code: str, last: str) -> bool:
 
 
 def cell(text: str) -> str:
-    """Return a text as it may stand in a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Return a text as it may stand in a table; the window draws a cell without any character into its neighbour."""
+    return " ".join(text.split()).replace("|", "\\|") or _BLANK
 
 
 def row(*cells: str) -> str:
