@@ -12,6 +12,7 @@ from tests import helpers_province, postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _TWICE = ("tests.test_province_", "tests.test_sync_")
 
@@ -38,6 +39,20 @@ def server_database(request: pytest.FixtureRequest) -> Iterator[str]:
     helpers_province.database = url
     yield url
     helpers_province.database = ""
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[helpers_province.Province]:
+    """Give a province of the small forms; a module whose province is another one has a fixture of its own."""
+    made = helpers_province.Province(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def zhang(province: helpers_province.Province) -> helpers_province.Device:
+    """Give the device of an editor."""
+    return province.device("张演示")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -26,7 +26,9 @@ from bizenv_desktop.wire.messages import signed_command, unsigned
 if TYPE_CHECKING:
     from pathlib import Path
 
-CITY = "210100"
+CITY, OFFICE = "210100", "210000"
+PERIOD = "11111111-1111-4111-8111-111111111111"
+"""A row of a period that the city submits."""
 SYSTEM = (system.CONFLICT, system.PERIOD, system.REASON, system.SNAPSHOT, system.FILE)
 CLOCK = FixedClock(date(2026, 11, 24))
 
@@ -100,6 +102,12 @@ class Province:
         device.enroll(self.code(name, city, roles))
         return device
 
+    def office(self) -> Device:
+        """Give a reviewer of the province, who writes into the city."""
+        device = self.device("孙演示", OFFICE, ("province",))
+        device.scope = CITY
+        return device
+
     def post(self, path: str, body: Any, token: str = "") -> Any:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         return self.http.post(f"/sync/v1{path}", content=msgspec.json.encode(body), headers=headers)
@@ -163,6 +171,10 @@ class Device:
         answer = self.send(self.batch(*ops))
         assert answer.status_code == 200, answer.text
         return answer.json()["results"]
+
+    def said(self, *ops: dict[str, Any]) -> list[str]:
+        """Push, and give for each operation what became of it: the code of its refusal, else its state."""
+        return [result.get("code") or result["s"] for result in self.push(*ops)]
 
     def create(self, ledger: str = "project", **values: Any) -> tuple[str, int]:
         row = str(uuid.uuid4())

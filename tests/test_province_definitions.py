@@ -17,15 +17,7 @@ from tests.helpers_definitions import FIELDS, OTHER, OTHER_STEP, WIDER, definiti
 from tests.helpers_province import Device, Province, small_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    made = Province(tmp_path)
-    yield made
-    made.close()
 
 
 def hello(device: Device, **defs: int) -> dict:

@@ -10,15 +10,13 @@ import pytest
 
 from bizenv_desktop.formdef import field_types as ft
 from bizenv_desktop.formdef.model import Field, Transition
-from tests.helpers_province import CITY, Device, Province, small_forms
+from tests.helpers_province import CITY, PERIOD, Device, Province, small_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from bizenv_desktop.formdef.model import Forms
-
-PERIOD = "11111111-1111-4111-8111-111111111111"
 
 
 def owned_forms() -> Forms:
@@ -49,47 +47,41 @@ def zhang(province: Province) -> Device:
 
 @pytest.fixture
 def office(province: Province) -> Device:
-    device = province.device("孙演示", "210000", ("province",))
-    device.scope = "210100"
-    return device
-
-
-def said(device: Device, *ops: dict[str, Any]) -> list[str]:
-    return [result.get("code") or result["s"] for result in device.push(*ops)]
+    return province.office()
 
 
 def test_the_province_writes_its_field_and_no_figure_whatever_the_operation_is_called(
     zhang: Device, office: Device
 ) -> None:
     row, seq = zhang.create(name="甲", amount="1", stage="草稿")
-    assert said(office, office.op("patch", "project", row, seq, set={"opinion": "请补材料"})) == ["applied"]
+    assert office.said(office.op("patch", "project", row, seq, set={"opinion": "请补材料"})) == ["applied"]
     figure = {"old": {"amount": "1"}, "set": {"amount": "2"}}
-    assert said(office, office.op("patch", "project", row, seq, **figure)) == ["forbidden_field"]
-    assert said(office, office.op("cmd", "project", row, seq, cmd="step", **figure)) == ["bad_step"]
+    assert office.said(office.op("patch", "project", row, seq, **figure)) == ["forbidden_field"]
+    assert office.said(office.op("cmd", "project", row, seq, cmd="step", **figure)) == ["bad_step"]
     hidden = {"old": {"stage": "草稿", "amount": "1"}, "set": {"stage": "提交", "amount": "2"}}
-    assert said(office, office.op("cmd", "project", row, seq, cmd="step", **hidden)) == ["forbidden_field"]
-    assert said(office, office.op("delete", "project", row, seq)) == ["forbidden_scope"]
+    assert office.said(office.op("cmd", "project", row, seq, cmd="step", **hidden)) == ["forbidden_field"]
+    assert office.said(office.op("delete", "project", row, seq)) == ["forbidden_scope"]
     assert zhang.row(row)["body"] == {"name": "甲", "amount": "1", "stage": "草稿", "opinion": "请补材料"}
 
 
 def test_a_city_does_not_write_the_answer_of_the_province(zhang: Device) -> None:
     row, seq = zhang.create(name="甲")
     patch = zhang.op("patch", "project", row, seq, set={"opinion": "同意"})
-    assert said(zhang, patch) == ["forbidden_field"]
+    assert zhang.said(patch) == ["forbidden_field"]
     made = zhang.op("create", "project", str(uuid.uuid4()), set={"opinion": "同意"})
-    assert said(zhang, made) == ["forbidden_field"]
+    assert zhang.said(made) == ["forbidden_field"]
     step = zhang.op("cmd", "project", row, seq, cmd="step", old={"stage": None}, set={"stage": "x", "opinion": "同意"})
-    assert said(zhang, step) == ["forbidden_field"]
+    assert zhang.said(step) == ["forbidden_field"]
 
 
 def test_the_province_takes_only_the_steps_that_are_its_own(zhang: Device, office: Device) -> None:
     row, seq = zhang.create(name="甲", stage="草稿")
     to_submit = {"cmd": "step", "old": {"stage": "草稿"}, "set": {"stage": "提交"}}
-    assert said(office, office.op("cmd", "project", row, seq, **to_submit)) == ["forbidden_role"]
-    assert said(zhang, zhang.op("cmd", "project", row, seq, **to_submit)) == ["applied"]
+    assert office.said(office.op("cmd", "project", row, seq, **to_submit)) == ["forbidden_role"]
+    assert zhang.said(zhang.op("cmd", "project", row, seq, **to_submit)) == ["applied"]
     back = {"cmd": "step", "old": {"stage": "提交"}, "set": {"stage": "退回"}}
-    assert said(zhang, zhang.op("cmd", "project", row, seq, **back)) == ["forbidden_role"]
-    assert said(office, office.op("cmd", "project", row, seq, **back)) == ["merged"]
+    assert zhang.said(zhang.op("cmd", "project", row, seq, **back)) == ["forbidden_role"]
+    assert office.said(office.op("cmd", "project", row, seq, **back)) == ["merged"]
 
 
 def test_a_conflict_over_a_figure_is_settled_by_the_city(province: Province, zhang: Device, office: Device) -> None:
@@ -99,10 +91,10 @@ def test_a_conflict_over_a_figure_is_settled_by_the_city(province: Province, zha
         device.push(device.op("patch", "project", row, seq, old={"remark": "旧"}, set={"remark": text}))
     (conflict,) = zhang.open_conflicts()
     settled = {"set": {"state": "resolved", "resolution": '{"remark":"省"}'}}
-    assert said(office, office.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == [
+    assert office.said(office.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == [
         "forbidden_field"
     ]
-    assert said(zhang, zhang.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == ["applied"]
+    assert zhang.said(zhang.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == ["applied"]
 
 
 def test_a_county_settles_no_conflict_of_another_one(province: Province, zhang: Device) -> None:
@@ -115,7 +107,7 @@ def test_a_county_settles_no_conflict_of_another_one(province: Province, zhang: 
     for region, expected in (("210112", "forbidden_region"), ("210111", "applied")):
         county = province.device(f"县区{region}", region, ("county",))
         county.scope = CITY
-        assert said(county, county.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == [expected]
+        assert county.said(county.op("resolve", "conflict", conflict["id"], conflict["seq"], **settled)) == [expected]
 
 
 def period(device: Device, name: str, old: str, new: str, **values: Any) -> dict[str, Any]:
@@ -126,28 +118,28 @@ def period(device: Device, name: str, old: str, new: str, **values: Any) -> dict
 @pytest.mark.parametrize("role", ["inspector", "admin", "editor", "county"])
 def test_only_a_reviewer_submits(province: Province, role: str) -> None:
     device = province.device("钱演示", roles=(role,))
-    assert said(device, period(device, "period.submit", "", "submitted")) == ["forbidden_role"]
+    assert device.said(period(device, "period.submit", "", "submitted")) == ["forbidden_role"]
 
 
 def test_neither_level_changes_what_the_other_says_of_a_period(zhang: Device, office: Device) -> None:
     opened = {"opened_at": "2026-11-24T10:00"}
-    assert said(zhang, period(zhang, "period.submit", "", "submitted", version=1)) == ["applied"]
-    assert said(office, period(office, "period.return", "submitted", "returned", version=9)) == ["forbidden_field"]
-    assert said(office, period(office, "period.view", "", "", opened_version=1, **opened)) == ["applied"]
+    assert zhang.said(period(zhang, "period.submit", "", "submitted", version=1)) == ["applied"]
+    assert office.said(period(office, "period.return", "submitted", "returned", version=9)) == ["forbidden_field"]
+    assert office.said(period(office, "period.view", "", "", opened_version=1, **opened)) == ["applied"]
     back = {"reason": "第 3 行", "decided_version": 1}
-    assert said(office, period(office, "period.return", "submitted", "returned", **back)) == ["applied"]
+    assert office.said(period(office, "period.return", "submitted", "returned", **back)) == ["applied"]
     again = period(zhang, "period.submit", "returned", "submitted", version=2, decided_by="张演示")
-    assert said(zhang, again) == ["forbidden_field"]
-    assert said(zhang, period(zhang, "period.submit", "returned", "submitted", version=2)) == ["applied"]
+    assert zhang.said(again) == ["forbidden_field"]
+    assert zhang.said(period(zhang, "period.submit", "returned", "submitted", version=2)) == ["applied"]
 
 
 def test_a_new_submission_can_be_withdrawn_until_it_is_opened_in_its_turn(zhang: Device, office: Device) -> None:
     zhang.push(period(zhang, "period.submit", "", "submitted"))
     office.push(period(office, "period.view", "", "", opened_at="2026-11-24T10:00"))
-    assert said(office, period(office, "period.return", "submitted", "returned")) == ["no_reason"]
-    assert said(office, period(office, "period.return", "submitted", "returned", reason="第 3 行")) == ["applied"]
+    assert office.said(period(office, "period.return", "submitted", "returned")) == ["no_reason"]
+    assert office.said(period(office, "period.return", "submitted", "returned", reason="第 3 行")) == ["applied"]
     zhang.push(period(zhang, "period.submit", "returned", "submitted"))
-    assert said(zhang, period(zhang, "period.withdraw", "submitted", "withdrawn")) == ["applied"]
+    assert zhang.said(period(zhang, "period.withdraw", "submitted", "withdrawn")) == ["applied"]
 
 
 def test_a_county_makes_no_row_without_its_region(province: Province) -> None:
@@ -157,7 +149,7 @@ def test_a_county_makes_no_row_without_its_region(province: Province) -> None:
         county.op("create", "project", str(uuid.uuid4()), set={"name": "甲", **region})
         for region in ({}, {"region_code": "210113"}, {"region_code": "210112"})
     ]
-    assert said(county, *made) == ["forbidden_region", "forbidden_region", "applied"]
+    assert county.said(*made) == ["forbidden_region", "forbidden_region", "applied"]
 
 
 def test_a_code_whose_answer_was_lost_answers_the_same_keys_again_and_nobody_else(province: Province) -> None:

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bizenv_desktop.wire import tus
-from tests.helpers_province import Device, Province
+from tests.helpers_province import PERIOD, Device, Province
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-PERIOD = "11111111-1111-4111-8111-111111111111"
 WEEK = {"report_id": "weekly", "period_key": "2026-W47"}
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    province = Province(tmp_path)
-    yield province
-    province.close()
-
-
-@pytest.fixture
-def zhang(province: Province) -> Device:
-    return province.device("张演示")
 
 
 @pytest.fixture

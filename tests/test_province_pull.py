@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from bizenv_desktop.wire.digest import digest_of
-from tests.helpers_province import Device, Province
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    province = Province(tmp_path)
-    yield province
-    province.close()
-
-
-@pytest.fixture
-def zhang(province: Province) -> Device:
-    return province.device("张演示")
+    from tests.helpers_province import Device, Province
 
 
 def test_pages_are_in_the_order_of_versions_and_nothing_comes_twice(province: Province, zhang: Device) -> None:

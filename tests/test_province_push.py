@@ -4,28 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from bizenv_desktop.province import push
 from tests.helpers_province import Device, Province
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    province = Province(tmp_path)
-    yield province
-    province.close()
-
-
-@pytest.fixture
-def zhang(province: Province) -> Device:
-    return province.device("张演示")
 
 
 @pytest.fixture

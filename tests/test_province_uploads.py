@@ -20,24 +20,11 @@ from bizenv_desktop.wire import canonical, limits, tus
 from tests.helpers_province import CITY, CLOCK, Device, Province, small_forms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 DATA = random.Random(3).randbytes(10_000)
 SHA = hashlib.sha256(DATA).hexdigest()
 PLACE = f"{tus.FOLDER}/{SHA}"
-
-
-@pytest.fixture
-def province(tmp_path: Path) -> Iterator[Province]:
-    made = Province(tmp_path)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def zhang(province: Province) -> Device:
-    return province.device("张演示")
 
 
 def ask(device: Device, verb: str, path: str = PLACE, data: bytes | None = None, **headers: str) -> Any:
