@@ -56,8 +56,9 @@ def test_a_month_of_a_street_made_twice_is_one_row(records):
 def test_the_coverage_of_a_county_is_reckoned_by_the_program(records):
     values = {"county_code": "210181", "year": 2026, "towns": 30, "towns_ok": 28, "villages": 0, "villages_ok": 0}
     row = records.get("county_coverage", records.create("county_coverage", values).id)
-    assert row.values["towns_rate"] == Decimal("93.333333")
+    assert row.values["towns_rate"] == Decimal("93.33")
     assert row.values["villages_rate"] is None
+    assert records.display("county_coverage", row.id) == "新民市 2026年"
 
 
 def test_events_of_the_same_name_are_told_apart_by_their_month(records):

@@ -10,12 +10,13 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.base.workdays import WorkCalendar
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.storage.sql_functions import SqlContext, calendar_from, name_like, register
 
 
 @pytest.fixture
 def context():
-    return SqlContext(FixedClock(date(2022, 5, 12)))
+    return SqlContext(FixedClock(date(2022, 5, 12)), regions=load_forms().codes["regions"])
 
 
 @pytest.fixture(params=[sqlite3, sqlcipher], ids=["plain", "encrypted"])
@@ -40,6 +41,8 @@ def value(request, context):
         ("uscc_ok('91350100M000100Y4Z')", 0),
         ("name_like('沈阳储能电池项目一期（铁西）', '沈阳 储能电池项目二期(铁西)')", 1),
         ("name_like('沈阳储能电池项目', '大连石化基地')", 0),
+        ("region_name('210181')", "新民市"),
+        ("region_name('999999')", "999999"),
     ],
 )
 def test_what_the_functions_answer(value, sql, answer):
@@ -52,7 +55,7 @@ def test_what_the_functions_answer(value, sql, answer):
         "lo(NULL)", "hi('待定')",
         "workday_add('2022-05', 1)", "workday_add(NULL, 1)", "workday_add('2022-05-06', NULL)",
         "workday_add('2022-05-06', 1000000)", "workdays('2022', '2022-05-06')", "week_of(NULL)", "month_of('2022')",
-        "uscc_ok(NULL)", "name_like(NULL, '沈阳')",
+        "uscc_ok(NULL)", "name_like(NULL, '沈阳')", "region_name(NULL)",
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_null_so_that_a_rule_passes(value, sql):

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
 
 OWN_FUNCTIONS = frozenset(
-    {"today", "lo", "hi", "workday_add", "workdays", "week_of", "month_of", "uscc_ok", "name_like", "ratio", "growth"}
-)
+    {"today", "lo", "hi", "workday_add", "workdays", "week_of", "month_of", "uscc_ok", "name_like", "region_name",
+     "ratio", "growth"}
+)  # fmt: skip
 """Functions that every connection registers (`storage/sql_functions.py`)."""
 
 SQLITE_FUNCTIONS = frozenset(

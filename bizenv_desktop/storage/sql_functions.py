@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bizenv_desktop.base import partial_dates, periods, text, uscc
 from bizenv_desktop.base.rates import growth, ratio
 from bizenv_desktop.base.workdays import WorkCalendar
+from bizenv_desktop.formdef import typed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bizenv_desktop.base.clock import Clock
+    from bizenv_desktop.formdef.code_lists import CodeList
 
 NAME_SIMILARITY = 0.9
 """From this similarity on two names are alike (setting `l06_name_similarity`)."""
@@ -38,9 +40,16 @@ class Connection(Protocol):
 class SqlContext:
     """What the functions of one copy answer from; shared by all its connections and replaced when a setting changes."""
 
-    def __init__(self, clock: Clock, calendar: WorkCalendar | None = None, similarity: float = NAME_SIMILARITY) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        calendar: WorkCalendar | None = None,
+        similarity: float = NAME_SIMILARITY,
+        regions: CodeList | None = None,
+    ) -> None:
         self.clock = clock
         self.similarity = similarity
+        self.regions = regions
         self.use(calendar or WorkCalendar())
 
     def use(self, calendar: WorkCalendar) -> None:
@@ -65,6 +74,10 @@ class SqlContext:
         """Tell whether two names are alike, by the similarity set for this copy."""
         return name_like(one, other, self.similarity)
 
+    def region_name(self, code: str | None) -> str | None:
+        """Return the name of a division as people see it; its code where the copy has no list of divisions."""
+        return code if code is None or self.regions is None else typed_codes.region_name(code, self.regions)
+
 
 def register(connection: Connection, context: SqlContext) -> None:
     """Make the functions known to a connection; changes of the context are seen at once."""
@@ -78,6 +91,7 @@ def register(connection: Connection, context: SqlContext) -> None:
         ("month_of", 1, _month_of),
         ("uscc_ok", 1, _uscc_ok),
         ("name_like", 2, context.name_like),
+        ("region_name", 1, context.region_name),
         ("ratio", 2, ratio),
         ("growth", 2, growth),
     ):
