@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.ui.screens import Place
+    from bizenv_desktop.ui.window import MainWindow
 
 TODAY = date(2022, 5, 12)
 WEEK, LAST_WEEK = "2022-W19", "2022-W18"
@@ -256,3 +258,26 @@ def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Des
 def quiet(desk: Desk) -> Any:
     """Return a condition for `qtbot.waitUntil`: no worker is busy."""
     return lambda: desk.jobs.running == 0
+
+
+def shown(page: Any, qtbot: Any, place: Place) -> Any:
+    """Show a page at a place in a window of a small screen's inside; return it once nothing is read any more."""
+    qtbot.addWidget(page)
+    page.resize(1170, 700)
+    page.show()
+    page.show_place(place)
+    qtbot.waitUntil(quiet(page.desk))
+    return page
+
+
+def a_small_window(desk: Desk, qtbot: Any) -> MainWindow:
+    """Give the program's window as it is on the smallest screen that bureaus have."""
+    from bizenv_desktop.app import make_application
+    from bizenv_desktop.ui.window import MainWindow
+
+    make_application()
+    window = MainWindow(desk)
+    qtbot.addWidget(window)
+    window.resize(1366, 768)
+    window.show()
+    return window

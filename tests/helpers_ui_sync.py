@@ -16,7 +16,7 @@ from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.syncing.page import SyncPage
 from tests.helpers_province import Province
 from tests.helpers_sync import Line, Office
-from tests.helpers_ui import a_desk, forms, quiet
+from tests.helpers_ui import a_desk, forms, quiet, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,12 +52,7 @@ def two_computers(folder: Path) -> Iterator[tuple[Desk, Office]]:
 
 
 def a_sync_page(desk: Desk, qtbot: Any) -> SyncPage:
-    page = SyncPage(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("sync"))
-    qtbot.waitUntil(quiet(desk))
-    return page
+    return shown(SyncPage(desk), qtbot, Place("sync"))
 
 
 def synced(page: SyncPage, qtbot: Any) -> None:
@@ -67,12 +62,7 @@ def synced(page: SyncPage, qtbot: Any) -> None:
 
 
 def a_conflicts_page(desk: Desk, qtbot: Any, row: str = "") -> ConflictsPage:
-    page = ConflictsPage(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("conflicts", row=row))
-    qtbot.waitUntil(quiet(desk))
-    return page
+    return shown(ConflictsPage(desk), qtbot, Place("conflicts", row=row))
 
 
 def an_editor(desk: Desk, qtbot: Any, row: str, ledger: str = "project") -> RecordPage:

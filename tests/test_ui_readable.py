@@ -27,14 +27,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bizenv_desktop.app import make_application
 from bizenv_desktop.sync.syncer import SyncState
 from bizenv_desktop.ui.screens import Place, load_screens, screens_for
 from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
 from bizenv_desktop.ui.syncing.page import SyncPage
 from bizenv_desktop.ui.window import MainWindow
-from tests.helpers_ui import a_desk, quiet
+from tests.helpers_ui import a_desk, a_small_window, quiet
 from tests.helpers_ui_sync import named
 
 if TYPE_CHECKING:
@@ -61,13 +60,8 @@ load_screens()
 
 @pytest.fixture
 def window(qtbot, tmp_path) -> Iterator[MainWindow]:
-    make_application()
     with a_desk(tmp_path) as desk:
-        made = MainWindow(desk)
-        qtbot.addWidget(made)
-        made.resize(1366, 768)
-        made.show()
-        yield made
+        yield a_small_window(desk, qtbot)
 
 
 def opened(window: MainWindow, qtbot: Any, name: str) -> Page:

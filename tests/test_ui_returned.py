@@ -19,7 +19,7 @@ from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.theme import PALE_RED
 from bizenv_desktop.ui.weekly.page import WeeklyPage
 from tests.helpers_review import REPORT, FakeReview, a_reason
-from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_desk, quiet
+from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_desk, quiet, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,15 +39,6 @@ def a_city(folder: Path, state: str = "returned", user: str = "张演示") -> It
         (row,) = desk.services.records.rows("project_progress", where=f"week_key = '{LAST_WEEK}'", limit=1)
         review.given = [a_reason(1, row.id), a_reason(2, text="合计与上周对不上")]
         yield desk, review, row.id
-
-
-def shown(page: Any, qtbot: Any, place: Place) -> Any:
-    qtbot.addWidget(page)
-    page.resize(1170, 700)
-    page.show()
-    page.show_place(place)
-    qtbot.waitUntil(quiet(page.desk))
-    return page
 
 
 def the_week(desk: Desk, qtbot: Any) -> PeriodsPage:

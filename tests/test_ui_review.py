@@ -22,7 +22,7 @@ from bizenv_desktop.ui.theme import RED
 from bizenv_desktop.ui.tour import stops
 from bizenv_desktop.ui.window import MainWindow
 from tests.helpers_review import REPORT, FakeReview, a_desk_of, a_frozen, a_reason, submission
-from tests.helpers_ui import LAST_WEEK, quiet
+from tests.helpers_ui import LAST_WEEK, quiet, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +38,6 @@ CITY = "210100"
 def a_province(folder: Path, review: FakeReview) -> Iterator[Desk]:
     with a_desk_of(folder, "省演示", PROVINCE, review=review) as desk:
         yield desk
-
-
-def shown(page: Any, qtbot: Any, place: Place) -> Any:
-    qtbot.addWidget(page)
-    page.resize(1170, 700)
-    page.show()
-    page.show_place(place)
-    qtbot.waitUntil(quiet(page.desk))
-    return page
 
 
 def a_list(desk: Desk, qtbot: Any) -> ReviewPage:

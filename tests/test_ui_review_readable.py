@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from bizenv_desktop.app import make_application
 from bizenv_desktop.checks.findings import Finding
 from bizenv_desktop.periods.review import Changed, LateEdit
 from bizenv_desktop.ui.screens import Place
-from bizenv_desktop.ui.window import MainWindow
 from tests.helpers_review import REPORT, FakeReview, a_desk_of, a_frozen, a_reason, submission
-from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, quiet
+from tests.helpers_ui import LAST_WEEK, WEEK, FakePeriods, a_small_window, quiet
 from tests.test_ui_readable import ALLOWED, all_fits, faces, nameless, texts, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bizenv_desktop.ui.window import MainWindow
 
 SUBMISSION = Place("submission", extra={"city": "210100", "report": REPORT, "period": LAST_WEEK})
 PERIOD = Place("periods", extra={"report": REPORT, "period": WEEK})
@@ -48,14 +48,10 @@ def a_review() -> FakeReview:
 @pytest.fixture(params=SEEN, ids=[f"{role}-{place.screen}" for role, place in SEEN])
 def window(request, qtbot, tmp_path) -> Iterator[MainWindow]:
     role, place = request.param
-    make_application()
     review = a_review()
     with a_desk_of(tmp_path, "吴演示", frozenset({role}), review=review, periods=FakePeriods(now="returned")) as desk:
         review.frozen = a_frozen(desk, 2)
-        made = MainWindow(desk)
-        qtbot.addWidget(made)
-        made.resize(1366, 768)
-        made.show()
+        made = a_small_window(desk, qtbot)
         made.open(place)
         qtbot.waitUntil(quiet(desk), timeout=20_000)
         QApplication.processEvents()

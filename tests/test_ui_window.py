@@ -18,7 +18,7 @@ from bizenv_desktop.ui.conflicts.page import ConflictsPage
 from bizenv_desktop.ui.fonts import is_chinese, window_font
 from bizenv_desktop.ui.screens import Place, load_screens, screens_for
 from bizenv_desktop.ui.window import MainWindow
-from tests.helpers_ui import WEEK, FakeExchange, FakePeriods, a_desk, open_copy, quiet
+from tests.helpers_ui import WEEK, FakeExchange, FakePeriods, a_desk, a_small_window, open_copy, quiet
 
 HEAVY = ("openpyxl", "reportlab", "requests", "pypinyin", "docx", "xlrd", "pypdfium2", "fastapi", "xlsxwriter")
 EVERYONE = frozenset({"editor", "reviewer", "admin"})
@@ -33,11 +33,7 @@ def desk(qtbot, tmp_path):
 
 @pytest.fixture
 def window(qtbot, desk):
-    made = MainWindow(desk)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    return made
+    return a_small_window(desk, qtbot)
 
 
 def go(window, qtbot, place):

@@ -13,7 +13,7 @@ from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.workbench.choosing import page_for
 from tests.helpers_review import FakeReview, a_desk_of, a_reason, submission
-from tests.helpers_ui import FakeExchange, FakePeriods, a_desk, quiet
+from tests.helpers_ui import FakeExchange, FakePeriods, a_desk, quiet, shown
 
 
 class Broken(FakeExchange):
@@ -33,12 +33,7 @@ class BrokenPeriods(FakePeriods):
 
 
 def a_page(desk: Any, qtbot: Any) -> Any:
-    page = page_for(desk)
-    qtbot.addWidget(page)
-    page.show()
-    page.show_place(Place("workbench"))
-    qtbot.waitUntil(quiet(desk))
-    return page
+    return shown(page_for(desk), qtbot, Place("workbench"))
 
 
 def test_a_part_that_cannot_be_read_says_so_with_its_remedy_and_is_read_again(qtbot, tmp_path):

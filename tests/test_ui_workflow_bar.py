@@ -6,21 +6,14 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from bizenv_desktop.app import make_application
 from bizenv_desktop.ui.screens import Place
-from bizenv_desktop.ui.window import MainWindow
-from tests.helpers_ui import a_desk, quiet
+from tests.helpers_ui import a_desk, a_small_window, quiet
 
 
 @pytest.fixture
 def window(qtbot, tmp_path):
-    make_application()
     with a_desk(tmp_path) as desk:
-        made = MainWindow(desk)
-        qtbot.addWidget(made)
-        made.resize(1366, 768)
-        made.show()
-        yield made
+        yield a_small_window(desk, qtbot)
 
 
 @pytest.fixture
