@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Written:
     """One reason being written: where it belongs, in words and by row and field, and its text.
 
-    `version` is the submission that it was written on; `cell` the line and column of the form, where it came from one.
+    `version` is the submission that it was written on; `cell` its line, column and part, where it came from a cell.
     """
 
     text: str
@@ -30,7 +30,7 @@ class Written:
     title: str = ""
     label: str = ""
     version: int = 0
-    cell: tuple[int, int] | None = None
+    cell: tuple[int, int, int] | None = None
 
     @property
     def where(self) -> str:
@@ -44,7 +44,7 @@ class Written:
         return ReasonGiven(text, self.ledger, self.row, self.field)
 
 
-def written(subject: Subject, text: str, version: int, cell: tuple[int, int] | None = None) -> Written:
+def written(subject: Subject, text: str, version: int, cell: tuple[int, int, int] | None = None) -> Written:
     """Return a reason on a place."""
     return Written(text, subject.ledger, subject.row, subject.field, subject.title, subject.label, version, cell)
 
@@ -66,4 +66,4 @@ def keep_written(records: Records, period_row: str, reasons: Sequence[Written]) 
 
 def _written(content: dict[str, Any]) -> Written:
     cell = content.get("cell")
-    return Written(**{**content, "cell": tuple(cell) if cell else None})
+    return Written(**{**content, "cell": tuple([*cell, 0][:3]) if cell else None})

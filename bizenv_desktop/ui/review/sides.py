@@ -11,7 +11,7 @@ from bizenv_desktop.reports.subjects import Subject
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.held.page import label_of_field
 from bizenv_desktop.ui.preview.pdf_view import PdfView
-from bizenv_desktop.ui.review.form_table import FormTable
+from bizenv_desktop.ui.review.form_pane import FormPane
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import BLUE
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.periods.periods import Frozen
     from bizenv_desktop.periods.review import Changed
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.review.form_pane import Spot
 
 _FORM, _PRINT, _CHANGES, _FINDINGS = range(4)
 _AFTER = 3
@@ -40,7 +41,7 @@ class Sides(QTabWidget):
         self.setDocumentMode(True)
         self._desk = desk
         self.found: Sequence[Finding] = ()
-        self.form = FormTable()
+        self.form = FormPane()
         self.print_ = PdfView(desk)
         self.changes = LinesTable(("记录", "栏目", "上一版", "这一版"), (200, 190, 190, 200))
         self.change = QLabel()
@@ -92,7 +93,7 @@ class Sides(QTabWidget):
         what = getattr(problem, "what", str(problem))
         self.findings.await_check(f"未能审核：{what}")
 
-    def spot(self) -> tuple[int, int] | None:
+    def spot(self) -> Spot | None:
         """Return the chosen cell of the form, where the form is in front."""
         return self.form.spot() if self.currentIndex() == _FORM else None
 
@@ -101,7 +102,7 @@ class Sides(QTabWidget):
         spot = self.spot()
         if spot is None:
             return ""
-        model, (row, column) = self.form.form, spot
+        model, (row, column, _part) = self.form.form, spot
         names = [value for value in model.lines[row].values[:_NAMING] if isinstance(value, str)][:2]
         line = model.lines[row].label or " ".join(names)
         return f"{line}·{'　'.join(model.columns[column].head)}：{model.text(row, column) or '（空）'}"
@@ -120,11 +121,10 @@ class Sides(QTabWidget):
         self.setCurrentIndex(_CHANGES)
         self.changes.selectRow(0)
 
-    def go(self, row: int, column: int) -> None:
+    def go(self, spot: Spot) -> None:
         """Bring a cell of the form in sight."""
         self.setCurrentIndex(_FORM)
-        if row < self.form.form.rowCount() and column < self.form.form.columnCount():
-            self.form.go(row, column)
+        self.form.go(*spot)
 
     def _of_finding(self, found: Any) -> tuple[Subject, str]:
         ledger = self._desk.forms.ledgers.get(found.ledger)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.periods.review import Submission
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.review.form_pane import Spot
 
 _HINT = "写清楚哪里不对、要怎么改；市里会看到这句话和它所指的字段。"
 _CHOOSE = "选中一格、一处差别或一条意见，再写理由；双击也可。"
@@ -96,11 +97,10 @@ class SubmissionPage(Page):
 
     def write_reason(self) -> None:
         """Write a reason on what is selected at the left."""
-        spot, frozen = self.sides.spot(), self.opened.frozen
-        if spot is not None and frozen is not None:
-            line = frozen.data.lines[spot[0]]
+        spot, data = self.sides.spot(), self.sides.form.data()
+        if spot is not None and data is not None:
             self.desk.run(
-                self, subject_at, self.desk.services, frozen.data, line, spot[1],
+                self, subject_at, self.desk.services, data, data.lines[spot[0]], spot[1],
                 then=lambda subject: self._ask(subject, "", spot),
             )  # fmt: skip
         elif (chosen := self.sides.subject()) is not None:
@@ -187,7 +187,7 @@ class SubmissionPage(Page):
             self.last_heading.setText(f"第{reasons[0].version}版的退回理由")
             self.last.show_reasons(reasons, changeable=False)
 
-    def _ask(self, subject: Subject, text: str, cell: tuple[int, int] | None) -> None:
+    def _ask(self, subject: Subject, text: str, cell: Spot | None) -> None:
         version = self.opened.submission.version if self.opened.submission else 0
         draft = written(subject, text, version, cell)
         dialog = ask_text(
@@ -223,13 +223,13 @@ class SubmissionPage(Page):
 
     def _mark(self) -> None:
         cells = {one.cell: one.text for one in self.opened.written if one.cell is not None}
-        self.sides.form.form.mark(cells)
+        self.sides.form.mark(cells)
 
     def _point(self, place: int) -> None:
         """Show the cell that a reason is on."""
         one = self.opened.written[place] if 0 <= place < len(self.opened.written) else None
         if one is not None and one.cell is not None:
-            self.sides.go(*one.cell)
+            self.sides.go(one.cell)
 
     def _give_back(self) -> None:
         key = self.opened.key
