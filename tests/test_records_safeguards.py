@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.reports.build import Reports
 from tests.helpers_storage import full_records
 
 CHECKED = {
@@ -18,6 +19,14 @@ FINDING = {
     "duty_unit": "演示审批局",
     "owner": "郑演示",
     "due_date": "2022-05-31",
+}
+
+CASE = {
+    "title": "演示窗口空岗",
+    "subject": "演示窗口",
+    "background": "无人值守",
+    "practice": "约谈",
+    "effect": "已排班",
 }
 
 
@@ -67,12 +76,27 @@ def test_a_task_is_done_with_its_proof_and_stands_at_100_percent(records, tmp_pa
 
 
 def test_a_negative_case_is_internal_unless_somebody_says_otherwise(records):
-    case = {
-        "title": "演示窗口空岗",
-        "subject": "演示窗口",
-        "background": "无人值守",
-        "practice": "约谈",
-        "effect": "已排班",
-    }
-    assert records.create("typical_case", case | {"case_type": "反面通报"}).values["openness"] == "内部"
-    assert records.create("typical_case", case | {"case_type": "正面经验"}).values["openness"] is None
+    assert records.create("typical_case", CASE | {"case_type": "反面通报"}).values["openness"] == "内部"
+    assert records.create("typical_case", CASE | {"case_type": "正面经验"}).values["openness"] is None
+
+
+def printed(records, ledger, row):
+    built = Reports(records.copy)
+    return str(built.build(f"{ledger}.list", "").to_json()) + str(built.build(f"{ledger}.record", row).to_json())
+
+
+def test_what_was_handed_over_is_printed_without_unit_and_matter(records):
+    row = records.create("supervision", CHECKED | FINDING | {"transferred": True, "transfer_date": "2022-05-09"}).id
+    text = printed(records, "supervision", row)
+    assert [word for word in ("演示政务服务窗口", "演示审批局", "窗口无人值守", "郑演示") if word in text] == []
+    assert "窗口暗访" in text
+    assert records.display("supervision", row) == "2022-05-06 已移送线索的检查"
+
+
+@pytest.mark.parametrize(
+    ("openness", "anonymized", "shown"), [("内部", True, False), ("公开", False, False), ("公开", True, True)]
+)
+def test_a_negative_case_is_printed_once_it_is_public_and_names_nobody(records, openness, anonymized, shown):
+    said = {"case_type": "反面通报", "openness": openness, "anonymized": anonymized, "adopted": "演示市决定公开"}
+    row = records.create("typical_case", CASE | said).id
+    assert ("无人值守" in printed(records, "typical_case", row)) is shown
