@@ -5,9 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.exchange.export import export_ledger
 from bizenv_desktop.exchange.importer import Importer
+from bizenv_desktop.records.records import Records
 from tests.helpers_exchange_import import new_copy, stored, write_xlsx
 
 FIRM, OTHER = "演示外贸轴承（沈阳）有限公司", "演示轻工进出口有限公司"
@@ -160,3 +163,39 @@ def test_a_list_of_new_ways_of_trade(bring_in):
     )
     assert (row["tool_type"], row["period_key"], row["customs_mode"]) == ("跨境电商", "2022-Q2", "9710")
     assert (row["turnover"], row["filing_no"], str(row["filing_date"])) == (80, "演示备1号", "2022-04-01")
+
+
+def test_a_list_of_requests_at_the_customs_makes_one_issue_each(bring_in, copy):
+    row = bring_in(
+        "issue",
+        ("企业", FIRM),
+        ("问题描述", "出口货物查验时间长"),
+        ("受理时间", "2022.5.9"),
+        ("来源渠道", "单一窗口"),
+        ("通关口岸", "演示港"),
+        ("报关单编号", "090120220000001234"),
+        ("通关环节", "海关查验"),
+        ("帮扶措施", "协调海关优先查验"),
+        ("帮扶前通关时间（小时）", 48),
+        ("帮扶后通关时间（小时）", 30.5),
+    )
+    assert (row["enterprise_id"], row["description"], row["channel"]) == (FIRM, "出口货物查验时间长", "单一窗口")
+    (request,) = stored(copy, "customs_request")
+    assert (request["issue_id"], request["port"], request["link"]) == (row["id"], "演示港", "查验")
+    assert (request["channel"], request["help_mode"]) == ("单一窗口热线", "协调海关优先查验")
+    assert (request["declaration_no"], request["hours_before"]) == ("090120220000001234", 48)
+    assert (request["hours_after"], request["hours_saved"]) == (Decimal("30.5"), Decimal("17.5"))
+
+
+@pytest.mark.parametrize(("number", "shown"), [("090120220000001234", False), ("0901**********1234", True)])
+def test_a_full_number_of_a_customs_declaration_does_not_leave_the_bureau(copy, tmp_path, number, shown):
+    records = Records(copy, Checker(copy))
+    issue = records.create("issue", {"description": "查验时间长", "channel": "单一窗口"}).id
+    request = {"issue_id": issue, "port": "演示港", "link": "查验", "declaration_no": number}
+    assert records.create("customs_request", request).values["channel"] == "单一窗口热线"
+    book = tmp_path / "问题.xlsx"
+    export_ledger(records, "issue", book)
+    cells = {cell.value for page in load_workbook(book) for line in page.iter_rows() for cell in line}
+    assert (number in cells, "（涉密）" in cells) == (shown, not shown)
+    Importer(copy, Checker(copy)).run("issue", book)
+    assert [one["declaration_no"] for one in stored(copy, "customs_request")] == [number]

@@ -114,6 +114,7 @@ class _Plan:
         parents = {row.id for row in rows}
         own = [row for row in self._records.rows(child.id) if row.values.get(child.parent) in parents]
         self._names.learn(own, fields)
+        self._withhold(child)
         return self._lines(own, fields, ())
 
     def _calculated_sheet(self, ledger: Ledger, fields: Sequence[Field], rows: Sequence[Record]) -> OutSheet:

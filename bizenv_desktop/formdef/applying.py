@@ -32,14 +32,17 @@ def applies(ledger: Ledger, forms: Forms, city: str, settings: Settings) -> bool
 def kept_ledgers(forms: Forms, city: str, settings: Settings) -> tuple[Ledger, ...]:
     """Return the ledgers that people of a city open and fill, in the order of their numbers.
 
-    Child tables are filled with their parent, and listed apart only where their rows go a way of their own: what
-    several meetings decided is followed together, a month of all streets is filled together.
+    Child tables are filled with their parent, and listed apart only where their definition says so (`listed`: requests
+    at the customs among all issues) or their rows go a way of their own: what several meetings decided is followed
+    together, a month of all streets is filled together.
     """
-    main = [one for one in forms.ledgers.values() if not one.system and (not one.parent or _goes_its_own_way(one))]
+    main = [one for one in forms.ledgers.values() if not one.system and (not one.parent or _listed_apart(one))]
     return tuple(sorted((one for one in main if applies(one, forms, city, settings)), key=lambda one: one.number))
 
 
-def _goes_its_own_way(ledger: Ledger) -> bool:
+def _listed_apart(ledger: Ledger) -> bool:
+    if ledger.listed:
+        return True
     if ledger.workflow is not None and not ledger.fields[ledger.workflow.field].common:
         return True
     return any(isinstance(ledger.fields[name].type, PeriodKey) for name in ledger.identity)

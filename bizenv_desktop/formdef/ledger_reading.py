@@ -77,6 +77,7 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         refused_without=table.texts("refused_without"),
         writes=tuple(_write(item) for item in table.tables("writes")),
         number_rule=_number(table.table("number_rule")),
+        listed=table.boolean("listed"),
         each=table.text("each"),
         periods=tuple(_period(item) for item in table.tables("periods")),
         grid=_grid(table.table("grid")),

@@ -295,6 +295,8 @@ class Ledger:
     """Import refuses a sheet in which one of these columns is missing (catalogue 21)."""
     writes: tuple[Write, ...] = ()
     number_rule: Number | None = None
+    listed: bool = False
+    """Child ledgers: people look for the rows in a list of their own too, beside the table in the parent."""
     each: str = ""
     """Child ledgers: a new parent row gets one row here for each code of this field (the six steps of a policy)."""
     periods: tuple[ImportPeriod, ...] = ()

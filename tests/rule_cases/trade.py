@@ -157,7 +157,30 @@ TOOLS = [
     ),
 ]
 
-CASES = [*TRAININGS, *FRICTIONS, *PLANS, *TOOLS]
+CR = "customs_request/cr1"
+REQUEST = {
+    "issue_id": "q1",
+    "port": "演示港",
+    "declaration_no": "0901**********1234",
+    "link": "查验",
+    "channel": "单一窗口热线",
+    "help_mode": "协调海关优先查验",
+    "hours_before": 48_000_000,
+    "hours_after": 30_000_000,
+}
+TWICE = {"customs_request/cr2": COMMON | REQUEST}
+
+REQUESTS = [
+    Case(
+        "L30-H1",
+        CR,
+        {"customs_request/cr2": COMMON | REQUEST | {"issue_id": "q2"}},
+        TWICE,
+        also=((TWICE | {"issue_id": "q2"}, {"issue_id": None}),),
+    ),
+]
+
+CASES = [*TRAININGS, *FRICTIONS, *PLANS, *TOOLS, *REQUESTS]
 
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L27-response": (TF, {}, "2022-06-10", {"case_status": "应诉"}),
@@ -171,6 +194,7 @@ WORLD = {
     PM: MEASURE,
     PD: DIFFICULTY,
     TT: TOOL,
+    CR: REQUEST,
     "notice_push/j2": WARNED | {"enterprise_ids": ["e1"]},
     "rcep_use/ru1": {"enterprise_id": "e1", "period_key": "2022-Q1", "origin_certs": 12},
 }
