@@ -58,7 +58,8 @@ def _plan_one(
     if header is None:
         return SheetPlan(grid.name, "not_imported", reason="没有表头行，不是数据表")
     named, options = kept_for or named, replace(options, mapping={**kept, **asked})
-    ledger = matcher.best_ledger(header, named, options.mapping or {})
+    written = "" if options.mapping else matcher.exported(header, grid.name)
+    ledger = written or matcher.best_ledger(header, named, options.mapping or {})
     if not options.mapping and _names_one_row_twice(grid, header, ledger, matcher):
         ledger = matcher.child_alone(header, ledger)
     missing = _missing(header, ledger, matcher, options)

@@ -8,7 +8,15 @@ from dataclasses import field as made
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
-from bizenv_desktop.exchange.headings import HeadingIndex, Target, ext_target, full_heading, heading_key, log_fields
+from bizenv_desktop.exchange.headings import (
+    ROW_ID,
+    HeadingIndex,
+    Target,
+    ext_target,
+    full_heading,
+    heading_key,
+    log_fields,
+)
 from bizenv_desktop.exchange.judges import (
     ColumnFacts,
     Judge,
@@ -131,6 +139,12 @@ class Matcher:
         if scores[best] < scores.get(named, 0) * _CLEARLY_BETTER + 0.5:
             return named
         return best if not self.missing(self.targets(header, best, {}), best) else named
+
+    def exported(self, header: Header, sheet: str) -> str:
+        """Return the ledger of a sheet that the program wrote: it has a column of row ids and the ledger's title."""
+        if all(heading_key(levels[-1]) != heading_key(ROW_ID) for levels in header.levels.values()):
+            return ""
+        return next((one for one in self.candidates() if self.forms.ledgers[one].title == sheet), "")
 
     def child_alone(self, header: Header, ledger: str) -> str:
         """Return the child ledger of a sheet that has nothing of the parent but what names it; "" for any other."""
