@@ -60,7 +60,7 @@ def test_a_number_leads_to_the_rows_that_it_counts(city):
 def test_a_compound_has_its_tables_under_numbered_headings_and_comes_back_from_json(city):
     data = Reports(city.copy).build("monthly", "2022-05")
     printed = [cell.text for page in plan(data).pages for cell in page.cells]
-    assert "一、签约项目履约率、开工率、资金到位率情况表" in printed
+    assert "一、签约项目阶段分布情况表" in printed
     assert ReportData.from_json(data.to_json()) == data
     assert data.checksum == ReportData.from_json(data.to_json()).checksum
 
@@ -71,3 +71,19 @@ def test_rates_are_half_up_and_nothing_before_is_no_rate():
     assert ratio(5, 0) is None
     assert growth(-3, -2) == -50_000_000
     assert growth(4, 0) is None
+
+
+def test_money_of_the_month_and_the_year_against_the_target(city):
+    """Half of the target by the end of May is 8.33 points ahead of 5/12."""
+    project = city.copy.read
+    with project() as reader:
+        row = reader.value("SELECT id FROM project WHERE project_name = '演示甲'")
+    for day, amount, recognized in (("2022-05-10", "30", "20"), ("2022-02-10", "30", "30"), ("2021-05-31", "40", "40")):
+        known = {"recognition": "已认定", "recognized_amount": Decimal(recognized), "recognized_date": day}
+        city.receipt(row, day, amount, **known)
+    city.add("target", year=2022, region="210102", indicator="到位资金", value=Decimal(100), unit="万元")
+    data = Reports(city.copy).build("monthly_funds", "2022-05")
+    shown = {one.id: cell(data, one.id, 0) for one in data.columns}
+    assert (shown["declared"], shown["recognized"]) == (Decimal(30), Decimal(20))
+    assert (shown["year_recognized"], shown["last_recognized"], shown["growth"]) == (50, 40, 25)
+    assert (shown["done"], round(shown["ahead"], 2)) == (50, Decimal("8.33"))

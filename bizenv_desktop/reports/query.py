@@ -49,8 +49,11 @@ class ReportQuery:
         self._views = self.expanded(withheld_views(forms))
         self._base = self._base_sql()
         self._table = "lines" if report.lines else "base"
-        self.completed = Formulas(report, self.expanded, reader.all).completed
+        self.completed = Formulas(report, self.expanded, self._ask_with).completed
         """Fills in the formulas of a line's values."""
+
+    def _ask_with(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return self._reader.all(sql, {**self.params, **values})
 
     def lines(self) -> list[RawLine]:
         """Return the lines in the order of the form."""
