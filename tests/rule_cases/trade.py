@@ -176,7 +176,7 @@ REQUESTS = [
         CR,
         {"customs_request/cr2": COMMON | REQUEST | {"issue_id": "q2"}},
         TWICE,
-        also=((TWICE | {"issue_id": "q2"}, {"issue_id": None}),),
+        also=((TWICE | {"issue_id": None}, TWICE),),
     ),
 ]
 
