@@ -154,7 +154,8 @@ def is_cut_off(one: QWidget) -> bool:
             return one.heightForWidth(one.width()) > one.height() + 1
         return one.minimumSizeHint().width() > one.width() + 1
     if isinstance(one, QPushButton) and one.text():
-        return one.minimumSizeHint().width() > one.width() + 1
+        wanted = one.minimumSizeHint()
+        return wanted.width() > one.width() + 1 or wanted.height() > one.height() + 1
     return False
 
 

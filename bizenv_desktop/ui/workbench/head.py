@@ -17,7 +17,7 @@ from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.head_day import CALENDAR, HeadDay, load_head_day
 from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS
-from bizenv_desktop.ui.workbench.tiles import Tile, link, show_figures
+from bizenv_desktop.ui.workbench.tiles import Figures, Tile, link
 from bizenv_desktop.ui.workbench.words import UNREAD, sync_words, task_line
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class HeadPage(DayPage):
         self.periods = LinesTable(("报表期间", "截止", "状态"), (190, 92, 110))
         self.periods.say_when_empty("没有期间").stretch(0)
         self.periods.opened.connect(self._open_period)
-        self.figures = QGridLayout()
+        self.figures = Figures(lambda ledger: desk.open(Place("lists", ledger)))
         self.sync = link(lambda: desk.open(Place("sync")))
         self.bar.button("报表期间", "period", lambda: desk.open(Place("periods")))
         self.preview = self.bar.button("本期报表", "print", self._preview, primary=True)
@@ -78,7 +78,7 @@ class HeadPage(DayPage):
         self.deadlines.say_when_empty("没有期限" if known else UNREAD)
         self.deadlines.show_lines([task_line(task) for task in head.deadlines])
         self.periods.show_lines([_period_line(one) for one in head.periods])
-        show_figures(self.figures, day.figures, lambda ledger: self.desk.open(Place("lists", ledger)))
+        self.figures.show_figures(day.figures)
         self.sync.setText(sync_words(day.sync))
 
     def _show_heads(self, head: HeadDay) -> None:
@@ -124,9 +124,9 @@ class HeadPage(DayPage):
         periods, periods_column = card("各期上报情况")
         periods_column.addWidget(self.periods)
         figures, figures_column = card("台账条数")
-        figures_column.addLayout(self.figures)
+        figures_column.addWidget(self.figures, 1)
         figures_column.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignLeft)
-        self.lay_out([(heads, 0), (deadlines, 1)], [(periods, 1), (figures, 0)], self.tiles.values())
+        self.lay_out([(heads, 0), (deadlines, 1)], [(periods, 1), (figures, 1)], self.tiles.values())
 
 
 def _figure_lines(heads: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import WRITERS
@@ -16,7 +16,7 @@ from bizenv_desktop.ui.tables import LinesTable
 from bizenv_desktop.ui.theme import RED
 from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS, Day, load_day
-from bizenv_desktop.ui.workbench.tiles import link, show_figures
+from bizenv_desktop.ui.workbench.tiles import Figures, link
 from bizenv_desktop.ui.workbench.words import (
     UNREAD,
     count,
@@ -42,7 +42,7 @@ class WorkbenchPage(DayPage):
         self.periods.say_when_empty("没有未上报的期间").stretch(0)
         self.periods.opened.connect(self._open_task)
         self.waiting: dict[str, QPushButton] = {}
-        self.figures = QGridLayout()
+        self.figures = Figures(lambda ledger: desk.open(Place("lists", ledger)))
         self.heads_head = QLabel()
         self.heads_head.setProperty("role", "heading")
         self.heads = QLabel()
@@ -70,7 +70,7 @@ class WorkbenchPage(DayPage):
         self.heads_head.setText(f"本期数据　{day.heads_of}" if day.heads else "本期数据")
         self.heads.setText(head_lines(day.heads) or "本期还没有数据")
         self.heads.setToolTip("\n".join(f"{name}：{text}" for name, text in day.heads))
-        show_figures(self.figures, day.figures, lambda name: self.desk.open(Place("lists", name)))
+        self.figures.show_figures(day.figures)
 
     def _say(self, name: str, text: str, *, attention: bool) -> None:
         self.waiting[name].setText(text)
@@ -122,8 +122,8 @@ class WorkbenchPage(DayPage):
             self.waiting[name] = button
             waiting_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         figures, figures_column = card("台账条数")
-        figures_column.addLayout(self.figures)
+        figures_column.addWidget(self.figures, 1)
         heads, heads_column = card()
         heads_column.addWidget(self.heads_head)
         heads_column.addWidget(self.heads)
-        self.lay_out([(left, 1)], [(periods, 1), (waiting, 0), (heads, 0), (figures, 0)])
+        self.lay_out([(left, 1)], [(periods, 1), (waiting, 0), (heads, 0), (figures, 1)])

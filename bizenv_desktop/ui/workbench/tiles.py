@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.theme import BLUE, RED
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.workbench.loading import Figure
 
 _HEIGHT = 78
-_FIGURES = 3
+_FIGURES = 2
 
 
 class Tile(QPushButton):
@@ -78,13 +78,29 @@ def link(do: Callable[[], object], text: str = "") -> QPushButton:
     return button
 
 
-def show_figures(grid: QGridLayout, figures: Sequence[Figure], open_ledger: Callable[[str], object]) -> None:
-    """Fill a grid with the numbers of rows, each a link to its list."""
-    while grid.count():
-        taken = grid.takeAt(0)
-        widget = taken.widget() if taken else None
-        if widget is not None:
-            widget.deleteLater()
-    for number, figure in enumerate(figures):
-        button = link(lambda name=figure.ledger: open_ledger(name), f"{figure.label}　{figure.value}")  # type: ignore[misc]
-        grid.addWidget(button, number // _FIGURES, number % _FIGURES)
+class Figures(QScrollArea):
+    """The numbers of rows, each a link to its list; ledgers are many, so they scroll rather than be squeezed."""
+
+    def __init__(self, open_ledger: Callable[[str], object]) -> None:
+        super().__init__()
+        self._open = open_ledger
+        inside = QWidget()
+        self._grid = QGridLayout(inside)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def show_figures(self, figures: Sequence[Figure]) -> None:
+        """Show figures in the place of those before."""
+        while self._grid.count():
+            taken = self._grid.takeAt(0)
+            widget = taken.widget() if taken else None
+            if widget is not None:
+                widget.deleteLater()
+        for number, figure in enumerate(figures):
+            button = link(lambda name=figure.ledger: self._open(name), f"{figure.label}　{figure.value}")  # type: ignore[misc]
+            self._grid.addWidget(button, number // _FIGURES, number % _FIGURES)
