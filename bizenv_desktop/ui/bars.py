@@ -65,6 +65,17 @@ def card(heading: str = "") -> tuple[QFrame, QVBoxLayout]:
     return frame, column
 
 
+def side_column(side: QWidget, count: QLabel, button: QPushButton) -> QVBoxLayout:
+    """Lay a list at the side of a screen out: how many, and the button for them, above; return the column for more."""
+    head = QHBoxLayout()
+    head.addWidget(count, 1)
+    head.addWidget(button)
+    column = QVBoxLayout(side)
+    column.setContentsMargins(8, 8, 8, 8)
+    column.addLayout(head)
+    return column
+
+
 def faint(text: str = "") -> QLabel:
     """Return a label in pale ink that wraps."""
     label = QLabel(text)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from bizenv_desktop.records.permissions import AUTHORS
-from bizenv_desktop.ui.bars import faint
+from bizenv_desktop.ui.bars import faint, side_column
 from bizenv_desktop.ui.review.words import at
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -41,12 +41,7 @@ class LatePane(QWidget):
         self.table.stretch(1)
         self.table.opened.connect(lambda one: desk.open(Place("record", one.ledger, one.row)))
         self._hint = faint(_HINT)
-        head = QHBoxLayout()
-        head.addWidget(self.count, 1)
-        head.addWidget(self.again)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addLayout(head)
+        column = side_column(self, self.count, self.again)
         column.addWidget(self._hint)
         column.addWidget(self.table, 1)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidgetItem, QPushButton, QWidget
 
+from bizenv_desktop.ui.bars import side_column
 from bizenv_desktop.ui.editor.findings_panel import TextList
 from bizenv_desktop.ui.review.words import at
 from bizenv_desktop.ui.theme import GREEN, INK
@@ -51,12 +52,7 @@ class ReasonsPanel(QWidget):
         self.answer = QPushButton("答复…")
         self.answer.setToolTip("不必改数的理由，写明情况即可")
         self.answer.clicked.connect(self._answer)
-        head = QHBoxLayout()
-        head.addWidget(self.count, 1)
-        head.addWidget(self.answer)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addLayout(head)
+        column = side_column(self, self.count, self.answer)
         column.addWidget(self.list, 1)
 
     def show_reasons(self, reasons: Sequence[Reason], *, changeable: bool, empty: str = "没有退回理由") -> None:
