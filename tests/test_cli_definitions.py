@@ -30,11 +30,16 @@ def test_a_renamed_field_reaches_a_bureau_with_its_values(tmp_path, capsys, prov
     changed = tmp_path / "forms"
     shutil.copytree(forms_folder(), changed)
     assert copy("province", "forms-publish", changed, *data) == []
-    shared = changed / "common.toml"
-    shared.write_text(shared.read_text("utf-8").replace('label = "填报单位"', 'label = "单位"'), "utf-8")
-    copy("province", "forms-publish", changed, *data, expect=(3,))
-    assert "common.toml" in copy.errors
-    shared.unlink()
+    with_program = {
+        "common.toml": ('label = "填报单位"', 'label = "单位"'),
+        "plan.toml": ('due = "2022', 'due = "2023'),
+    }
+    for name, (old, new) in with_program.items():
+        shared = changed / name
+        shared.write_text(shared.read_text("utf-8").replace(old, new), "utf-8")
+        copy("province", "forms-publish", changed, *data, expect=(3,))
+        assert name in copy.errors
+        shared.unlink()
     file, report = changed / "ledgers" / "project.toml", changed / "reports" / "inspection_form.toml"
     text = file.read_text("utf-8").replace("site_address", "place_address")
     file.write_text(text, "utf-8")

@@ -96,7 +96,8 @@ def test_the_common_region_keeps_the_usual_headings_but_in_projects_they_mean_th
 def test_children_come_with_their_ledger():
     forms = load_forms()
     assert {child.id for child in forms.children_of("project")} == {"project_investor", "project_stage_proof"}
-    assert [child.id for child in forms.children_of("issue")] == ["issue_log", "issue_extension", "issue_callback"]
+    children = ["issue_log", "issue_extension", "issue_callback", "customs_request"]
+    assert [child.id for child in forms.children_of("issue")] == children
 
 
 def test_importing_a_total_makes_an_opening_entry():

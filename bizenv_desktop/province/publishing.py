@@ -11,7 +11,8 @@ from sqlalchemy import insert
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.lint import errors, lint
-from bizenv_desktop.formdef.loader import load_forms, parsed, read_common, read_settings
+from bizenv_desktop.formdef.loader import forms_folder, load_forms, parsed, read_common, read_settings
+from bizenv_desktop.formdef.plan import PLAN_FILE, load_plan, read_plan
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.published import CODES, REPORT, VIEW, Published, overlaid, texts_of, version_of
 from bizenv_desktop.formdef.succession import succession_problems
@@ -122,6 +123,8 @@ def _of_program(present: Forms, place: Path) -> list[Problem]:
         other.append("common.toml")
     if not read_settings([place], problems).items() <= present.settings.items():
         other.append("settings.toml")
+    if (place / PLAN_FILE).is_file() and read_plan(place, problems) != load_plan(forms_folder()):
+        other.append(PLAN_FILE)
     said = ("文件", "与程序的不一样，它随程序更新", "改回原样，或换新版程序")
     return problems + [Problem(file, *said) for file in other]
 
