@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.lint_database import LintDatabase
+from bizenv_desktop.formdef.lint_document import document_problems
 from bizenv_desktop.formdef.lint_ledger import name_problems
 from bizenv_desktop.formdef.lint_report import report_problems
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
@@ -48,6 +49,8 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
         found += _query(f"{name}.sql", "视图", sql, forms, database)
     for report in forms.reports.values():
         found += report_problems(report, forms, database)
+    for document in forms.documents.values():
+        found += document_problems(document, forms, database)
     database.close()
     return list(dict.fromkeys(found))
 

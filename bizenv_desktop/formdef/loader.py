@@ -1,4 +1,4 @@
-"""Loads every definition under `forms/`: ledgers, code lists, views, report forms."""
+"""Loads every definition under `forms/`: ledgers, code lists, views, report forms, templates of documents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.formdef.code_reading import read_codes
+from bizenv_desktop.formdef.document_reading import read_document
 from bizenv_desktop.formdef.ledger_reading import read_ledger
 from bizenv_desktop.formdef.model import Forms, Ledger
 from bizenv_desktop.formdef.problems import FormFileError, Problem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.formdef.code_lists import CodeList
+    from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.report_model import Report
 
 _COMMON = "common.toml"
@@ -62,6 +64,7 @@ def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
         views={path.stem: path.read_text("utf-8") for path in _files(folders, "views", "sql")},
         reports=_reports(folders, problems),
         settings=_settings(folders, common, ledgers, problems),
+        documents=_documents(folders, problems),
         common_checks=common.checks if common is not None else (),
         common=common,
     )
@@ -128,6 +131,12 @@ def _reports(folders: Sequence[Path], problems: list[Problem]) -> dict[str, Repo
     tables = [_open(path, problems) for path in _files(folders, "reports", "toml")]
     reports = [read_report(table) for table in tables if table is not None]
     return {report.id: report for report in reports}
+
+
+def _documents(folders: Sequence[Path], problems: list[Problem]) -> dict[str, DocumentForm]:
+    tables = [_open(path, problems) for path in _files(folders, "documents", "toml")]
+    documents = [read_document(table) for table in tables if table is not None]
+    return {document.id: document for document in documents}
 
 
 def _settings(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.confidential import Confidential
+    from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.field_types import FieldType
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.formdef.upcast_model import Upcast
@@ -89,6 +90,8 @@ class Field:
     """For an actual date: the planned date field that takes 预计/拟 values."""
     is_actual_date: bool = False
     """A date that cannot be after today (rule *-H67)."""
+    unit_field: str = ""
+    """For a number: the field that says its unit (吨 or 立方米); import fills that from the heading or the cell."""
     common: bool = False
     owner: str = CITY
     """Which level writes the field: `city`, or `province` (its answer to a city, which no city changes)."""
@@ -348,6 +351,9 @@ class Forms:
 
     versions: Mapping[str, int] = field(default_factory=dict)
     """The versions of what was published later (`published.name_of`); what came with the program has its own."""
+
+    documents: Mapping[str, DocumentForm] = field(default_factory=dict)
+    """The templates of official documents; they come with the program."""
 
     def code_list(self, field_type: FieldType) -> CodeList | None:
         """Return the code list of a field type; None for types without codes."""

@@ -1,8 +1,8 @@
 """Definitions that are published apart from the program: each is one file's text under a name and a version.
 
 Names are those of the wire: a ledger by its id, others with their kind before it (`report:weekly_dispatch`,
-`codes:stage`, `view:x`). What all ledgers share (`common.toml`, `settings.toml`) and the program's own ledgers come
-with the program only.
+`codes:stage`, `view:x`). What all ledgers share (`common.toml`, `settings.toml`), the program's own ledgers and the
+templates of documents come with the program only.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 REPORT, CODES, VIEW = "report:", "codes:", "view:"
 _FOLDERS = {"ledgers": ("", ".toml"), "reports": (REPORT, ".toml"), "codes": (CODES, ".csv"), "views": (VIEW, ".sql")}
-_WITH_PROGRAM = frozenset({"common.toml", "settings.toml"})
+_WITH_PROGRAM = frozenset({"common.toml", "settings.toml", "plan.toml"})
+_FOLDERS_WITH_PROGRAM = frozenset({"documents"})
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,14 @@ def texts_of(place: Path) -> tuple[dict[str, str], list[Problem]]:
                 found[prefix + file.stem] = file.read_bytes().decode("utf-8-sig")
             except UnicodeDecodeError:
                 problems.append(Problem(file.name, "文件", "不是 UTF-8 编码", "请以 UTF-8 保存"))
-        elif file.name not in _WITH_PROGRAM and not file.name.startswith("."):
+        elif not _comes_with_program(file) and not file.name.startswith("."):
             where = "ledgers/*.toml、reports/*.toml、codes/*.csv、views/*.sql"
             problems.append(Problem(file.name, "文件", "不是表单定义", f"只发布 {where}"))
     return found, problems
+
+
+def _comes_with_program(file: Path) -> bool:
+    return file.name in _WITH_PROGRAM or file.parent.name in _FOLDERS_WITH_PROGRAM
 
 
 def version_of(forms: Forms, name: str) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
+    from bizenv_desktop.home.documents import Documents
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
     from bizenv_desktop.reports.build import Reports
@@ -80,6 +81,13 @@ class Services:
         from bizenv_desktop.periods.review import Review
 
         return Review(self.copy, self.records, self.checker, self.periods, written=cell_writer, exchange=self.syncer)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Drafts, prints and issues official documents."""
+        from bizenv_desktop.home.documents import Documents
+
+        return Documents(self)
 
     @cached_property
     def syncer(self) -> Syncer:

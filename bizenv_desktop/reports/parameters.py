@@ -71,10 +71,14 @@ def period_of(report: Report, key: str) -> Period:
 
 def period_span(report: Report, key: str, calendar: WorkCalendar, settings: DispatchSettings) -> Span:
     """Return the days of a period; raises UsageProblem for a text that is no period of the report."""
-    period = period_of(report, key)
+    return span_of(period_of(report, key), calendar, settings)
+
+
+def span_of(period: Period, calendar: WorkCalendar, settings: DispatchSettings) -> Span:
+    """Return the days of a period."""
     here = dispatch(period, calendar, settings)
     before = dispatch(Period.containing(here.since - timedelta(days=1), period.kind), calendar, settings)
-    return Span(here.title, _days(key, here, before), here.warnings)
+    return Span(here.title, _days(period.key, here, before), here.warnings)
 
 
 def whole_span(key: str, today: date) -> Span:

@@ -1,0 +1,140 @@
+"""A bureau drafts an official document from a template, edits it, prints it, and registers that it was issued."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from docx import Document
+
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.home.documents import Documents
+from bizenv_desktop.home.services import Services
+from tests.helpers_cli import Bizenv, use_environment
+from tests.helpers_official import seen_pages
+from tests.helpers_reports import a_city
+
+QUARTER = "2022-Q2"
+
+
+@pytest.fixture
+def city(tmp_path):
+    with a_city(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def documents(city):
+    return Documents(Services(city.copy))
+
+
+def finished(text: str) -> str:
+    """Return a text with every place filled that asks for words."""
+    return re.sub(r"（[^（）]*请(?:填写|补充)[^（）]*）", "已按要求完成。", text)
+
+
+def test_every_template_makes_a_document_that_prints(documents):
+    periods = {"quarter": "2022-Q2", "half": "2022-H1", "year": "2022", "": "2022-05"}
+    assert [one.title for one in documents.templates()] == ["年度总结", "半年评估报告", "通知", "季度通报", "调研报告"]
+    for template in documents.templates():
+        record = documents.draft(template.id, periods[template.period])
+        pages = seen_pages(documents.pdf(record.id).content)
+        assert pages[0].has(str(record.values["mark"]))
+        assert "{" not in str(record.values["text"])
+        assert Document(io.BytesIO(documents.docx(record.id))).paragraphs
+
+
+def test_figures_of_the_text_are_those_of_the_report(city, documents):
+    first = city.project("演示一", register_date="2022-04-20", total_investment=1_200_000)
+    city.project("演示二", stage="S2签约")
+    city.receipt(first, "2022-05-06", "3000", recognition="已认定", recognized_amount=2500)
+    text = str(documents.draft("季度通报", QUARTER).values["text"])
+    rates = Services(city.copy).reports.build("three_rates", QUARTER)
+    total = dict(zip([one.id for one in rates.columns], rates.lines[-1].values, strict=True))
+    assert f"签约项目{total['signed']}个" in text
+    assert f"已注册{total['registered']}个" in text
+    assert "申报到位资金3000万元，认定2500万元" in text
+    assert "附件：2022年第二季度各县区签约项目履约和资金到位情况\n|县区|" in text
+
+
+def test_without_rows_the_text_says_nothing_of_rates(documents):
+    text = str(documents.draft("quarterly_circular", "2001-Q1").values["text"])
+    assert "签约项目0个" in text
+    assert "注册率—" in text
+
+
+def test_a_period_of_another_kind_is_refused_with_how_to_write_it(documents):
+    with pytest.raises(UsageProblem, match="2022-Q2"):
+        documents.draft("quarterly_circular", "2022-05")
+    with pytest.raises(UsageProblem, match="NO_TEMPLATE"):
+        documents.draft("没有的", QUARTER)
+
+
+def test_what_is_edited_is_printed(documents):
+    row = documents.draft("notice", "2022-05").id
+    documents.change(
+        row, {"title": "关于改期的通知", "text": "会议改期。\n一、时间\n5月20日。", "number": "演商发〔2022〕7号"}
+    )
+    page = seen_pages(documents.pdf(row).content)[0]
+    assert page.has("关于改期的通知")
+    assert page.has("演商发〔2022〕7号")
+    assert page.line("一、时间").font == "FandolHei"
+    assert documents.draft("notice", "2022-05").values["number"] == "演商发〔2022〕8号"
+
+
+def test_an_unfinished_document_is_not_issued(documents):
+    row = documents.draft("half_year_assessment", "2022-H1").id
+    with pytest.raises(BizenvError) as refused:
+        documents.issue(row)
+    assert refused.value.code == "DOCUMENT_UNFINISHED"
+    for missing in ("发文字号", "请补充分析", "签发人姓名"):
+        assert missing in refused.value.what
+
+
+def test_an_issued_document_stays_as_it_is(documents):
+    row = documents.draft("notice", "2022-05").id
+    text = finished(str(documents.get(row).values["text"]))
+    documents.change(row, {"text": text, "number": "演商发〔2022〕7号"})
+    before = documents.pdf(row).content
+    documents.issue(row)
+    assert documents.pdf(row).content == before
+    for change in (
+        lambda: documents.change(row, {"text": "别的"}), lambda: documents.rewrite(row),
+        lambda: documents.delete(row), lambda: documents.issue(row),
+    ):  # fmt: skip
+        with pytest.raises(BizenvError) as refused:
+            change()
+        assert refused.value.code == "DOCUMENT_ISSUED"
+
+
+def test_rewriting_takes_the_figures_of_now(city, documents):
+    row = documents.draft("quarterly_circular", QUARTER).id
+    documents.change(row, {"text": "写坏了"})
+    city.project("演示三")
+    text = str(documents.rewrite(row).values["text"])
+    assert text == str(documents.draft("quarterly_circular", QUARTER).values["text"])
+
+
+def test_the_story_on_the_command_line(tmp_path, monkeypatch, capsys):
+    use_environment(monkeypatch, "2022-07-14")
+    bizenv = Bizenv(tmp_path / "copy", capsys).new()
+    assert {one["id"] for one in bizenv("document", "templates")} >= {"quarterly_circular", "notice"}
+    made = bizenv("document", "draft", "通知", "2022-07", expect=(1,))
+    assert any("请填写" in one for one in made["remarks"])
+    (tmp_path / "正文.txt").write_text("投资50～80亿元。\n", "utf-8")
+    typed = ("number=演商发[2022]07号", "--text", tmp_path / "正文.txt")
+    edited = bizenv("document", "edit", made["id"], *typed, expect=(1,))
+    assert edited["remarks"][0].startswith("“50～80亿元”应写成“50亿元～80亿元”")
+    assert "六角括号" in edited["remarks"][1]
+    bizenv("document", "edit", made["id"], "number=演商发〔2022〕7号", "urgency=加急", expect=(1,))
+    (tmp_path / "正文.txt").write_text("投资50亿元至80亿元。\n", "utf-8")
+    bizenv("document", "edit", made["id"], "--text", tmp_path / "正文.txt", expect=(0,))
+    for ending in ("pdf", "docx"):
+        answer = bizenv("document", "print", made["id"], "--out", tmp_path / f"通知.{ending}", expect=(0,))
+        assert "小标宋" in answer["note"]
+    assert seen_pages((tmp_path / "通知.pdf").read_bytes())[0].has("加急")
+    assert bizenv("document", "issue", made["id"], expect=(0,))["state"] == "已印发"
+    assert bizenv("document", "list")[0]["state"] == "已印发"
+    bizenv("document", "delete", made["id"], expect=(3,))
+    assert "已登记印发" in bizenv.errors
