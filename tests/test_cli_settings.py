@@ -54,6 +54,9 @@ def test_a_city_that_names_itself_fills_the_ledger(bizenv):
 def test_words_for_a_number_and_unknown_names_are_refused(bizenv):
     bizenv("settings", "change", "l17_idle_months", "半年", expect=(2,))
     assert "SETTING_VALUE" in bizenv.errors
+    bizenv("settings", "change", "l27_remind_days", "早一点", expect=(2,))
+    assert "SETTING_VALUE" in bizenv.errors
+    bizenv("settings", "change", "l27_remind_days", "20、10、5、1")
     bizenv("settings", "change", "l99_none", "1", expect=(2,))
     assert "NO_SETTING" in bizenv.errors
 
