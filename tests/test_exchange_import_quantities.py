@@ -8,7 +8,7 @@ import pytest
 
 from bizenv_desktop.exchange.measures import measure
 from bizenv_desktop.exchange.quantity_cells import QuantityColumn, text_verdict
-from tests.helpers_exchange_import import judged
+from tests.helpers_exchange_import import judged, planned, sheet
 
 
 def test_words_for_one_measure():
@@ -63,3 +63,45 @@ def test_a_range_keeps_the_size_of_its_column():
 
 def test_the_heading_of_a_sheet_is_read_with_its_unit():
     assert judged("6000", "county_commerce", "area", quantity_unit="㎡").value == 6000
+
+
+def capacity(raw, heading):
+    [plan] = planned(
+        "agri_supply", sheet(["建设主体", "类型", "建设内容", heading], ["演示冷链公司", "冷库", "保鲜库", raw])
+    )
+    return {cell.field: cell.verdict for cell in plan.rows[-1].cells}
+
+
+@pytest.mark.parametrize(
+    ("raw", "heading", "unit"),
+    [
+        (3000, "库容（吨）", "吨"),
+        ("3000", "库容（m³）", "立方米"),
+        ("3000立方米", "库容", "立方米"),
+        ("3000吨", "库容（立方米）", "吨"),
+    ],
+)
+def test_a_unit_that_a_field_says_comes_from_heading_or_cell(raw, heading, unit):
+    found = capacity(raw, heading)
+    assert (found["capacity"].value, found["capacity_unit"].value) == (3000, unit)
+
+
+def test_without_a_unit_none_is_made_up():
+    assert "capacity_unit" not in capacity(3000, "库容")
+
+
+def test_a_unit_that_the_field_does_not_know_waits_for_a_person():
+    found = capacity(3, "库容（万吨）")
+    assert (found["capacity"].state, found["capacity"].message) == (
+        "held",
+        "单位“万吨”不在“吨、立方米”之中：请换算后填写",
+    )
+    assert "capacity_unit" not in found
+
+
+def test_targets_of_an_asset_are_in_its_unit():
+    [plan] = planned(
+        "idle_asset", sheet(["资产名称", "位置", "面积（亩）", "第一年目标（亩）"], ["老厂区", "演示路", 90, 20])
+    )
+    values = {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}
+    assert (values["area"], values["target_y1"], values["area_unit"]) == (90, 20, "亩")

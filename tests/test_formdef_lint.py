@@ -152,6 +152,18 @@ def test_rows_that_come_with_their_parent_need_a_choice_and_an_identity(tmp_path
     assert "没有字段 price" in problems(tmp_path, each="price")[0].what
 
 
+@pytest.mark.parametrize(
+    ("number", "unit_field", "said"),
+    [("capacity", "weight", "没有字段 weight"), ("capacity", "content", "单选"), ("invest", "capacity_unit", "单选")],
+)
+def test_the_unit_of_a_number_is_said_by_a_choice(number, unit_field, said):
+    loaded = load_forms()
+    store = loaded.ledgers["agri_supply"]
+    broken = replace(store, fields={**store.fields, number: replace(store.fields[number], unit_field=unit_field)})
+    found = lint(replace(loaded, ledgers=loaded.ledgers | {"agri_supply": broken}, reports={}))
+    assert [one.what for one in errors(found) if one.key == f"fields.{number}.unit_field" and said in one.what]
+
+
 def test_reminders_name_a_setting_of_their_deadline_that_lists_days():
     loaded = load_forms()
     friction = loaded.ledgers["trade_friction"]

@@ -73,12 +73,16 @@ class Surroundings:
 
 @dataclass(frozen=True)
 class ColumnFacts:
-    """What a column says of its cells. `currency` is ISO, as far as field or row fix it; `year` is the report's."""
+    """What a column says of its cells. `currency` is ISO, as far as field or row fix it; `year` is the report's.
+
+    `units` are the units between which a field of its own decides (`Field.unit_field`).
+    """
 
     field: Field | None
     heading: str = ""
     unit: Unit | None = None
     quantity_unit: str = ""
+    units: tuple[str, ...] = ()
     percent: bool = False
     currency: str = "CNY"
     by_row: bool = False
@@ -183,7 +187,7 @@ def _(_type: types.Money, facts: ColumnFacts, _around: Surroundings) -> Judge:
 @_judge.register(types.DecimalNumber)
 def _(field_type: types.FieldType, facts: ColumnFacts, _around: Surroundings) -> Judge:
     unit = facts.field.unit if facts.field else ""
-    column = QuantityColumn(unit, isinstance(field_type, types.Integer), facts.quantity_unit)
+    column = QuantityColumn(unit, isinstance(field_type, types.Integer), facts.quantity_unit, facts.units)
     return lambda cell: quantity_cells.cell_verdict(cell, column)
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from bizenv_desktop.exchange.amount_text import SCALES, read_amount
 from bizenv_desktop.exchange.measures import measure, spelled
-from bizenv_desktop.exchange.verdict import CellVerdict, flag, held, ok
+from bizenv_desktop.exchange.verdict import TAKEN, UNIT, CellVerdict, flag, held, ok
 from bizenv_desktop.exchange.words import squeeze
 
 if TYPE_CHECKING:
@@ -23,20 +23,39 @@ _SOFT_TAILS = ("左右", "以上", "以下", "以内", "上下")
 
 
 class QuantityColumn(msgspec.Struct, frozen=True):
-    """What a number column wants: `unit` of the field (亩, 人), whole numbers only, the unit that its heading names."""
+    """What a number column wants: `unit` of the field (亩, 人), whole numbers only, the unit that its heading names.
+
+    Where a field of its own says the unit, `units` are those that it may say.
+    """
 
     unit: str = ""
     whole: bool = False
     heading_unit: str = ""
+    units: tuple[str, ...] = ()
 
 
 def cell_verdict(cell: Cell, column: QuantityColumn) -> CellVerdict:
     """Judge a filled cell of a number column."""
+    if column.units:
+        return _with_its_unit(cell, column)
     if isinstance(cell.value, Decimal):
         return _number(cell.value, column, () if len(cell.value.as_tuple().digits) <= 15 else (57,))  # noqa: PLR2004
     if isinstance(cell.value, str):
         return text_verdict(cell.value, column)
     return held("不是数字：请填写数字", 49)
+
+
+def _with_its_unit(cell: Cell, column: QuantityColumn) -> CellVerdict:
+    """Judge a cell whose unit goes to a field of its own: 3000 under 库容（吨）, or 3000立方米."""
+    said = _without_unit(spelled(squeeze(cell.value)))[1] if isinstance(cell.value, str) else ""
+    word = said or column.heading_unit
+    unit = next((one for one in column.units if measure(word) is not None and measure(one) == measure(word)), "")
+    if word and not unit:
+        return held(f"单位“{word}”不在“{'、'.join(column.units)}”之中：请换算后填写", 39)
+    verdict = cell_verdict(cell, QuantityColumn(unit, column.whole))
+    if not unit or verdict.state not in TAKEN:
+        return verdict
+    return msgspec.structs.replace(verdict, also=((UNIT, ok(unit)),))
 
 
 def text_verdict(text: str, column: QuantityColumn) -> CellVerdict:

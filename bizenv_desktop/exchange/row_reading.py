@@ -15,7 +15,7 @@ from bizenv_desktop.exchange.headings import ext_target
 from bizenv_desktop.exchange.judges import ColumnFacts, Judge, judge_cell, make_judge
 from bizenv_desktop.exchange.plan import PlannedCell, PlannedRow
 from bizenv_desktop.exchange.sheet_columns import Column, Matcher, is_currency
-from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, CellVerdict, rejected
+from bizenv_desktop.exchange.verdict import FOREIGN, PLANNED, TAKEN, UNIT, CellVerdict, rejected
 from bizenv_desktop.exchange.words import is_ditto, is_plain_text, no_number, null_verdict
 from bizenv_desktop.formdef.field_types import LongText, Money, Text
 
@@ -118,8 +118,8 @@ class RowReader:
     def _second_field(self, column: Column, role: str) -> str:
         if column.field is None or column.target.kind != "field":
             return ""
-        if role == PLANNED:
-            return column.field.planned
+        if role in (PLANNED, UNIT):
+            return column.field.planned if role == PLANNED else column.field.unit_field
         return foreign_field(self._ledger, column.field) if role == FOREIGN else ""
 
     def _remember(self, body: BodyRow, number: int, verdict: CellVerdict | None) -> None:

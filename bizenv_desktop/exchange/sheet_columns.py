@@ -199,6 +199,8 @@ class Matcher:
             levels = header.levels[number]
             own = self.field_of(ledger, target)
             facts = _facts(self.forms, target, own, levels, title, by_row=by_row, date1904=date1904)
+            if target.kind == "field" and own is not None and own.unit_field:
+                facts = replace(facts, units=self._units(ledger, own))
             if target.kind == "field" and (limit := self.around.limit(ledger, target.name)) is not None:
                 facts = replace(facts, limit=limit)
             columns[number] = Column(
@@ -208,6 +210,10 @@ class Matcher:
         _mark_doubles(columns)
         _number_same_ext(columns)
         return columns
+
+    def _units(self, ledger: str, field: Field) -> tuple[str, ...]:
+        codes = self.forms.code_list(self.forms.ledgers[ledger].fields[field.unit_field].type)
+        return tuple(codes.codes) if codes is not None else ()
 
     def field_of(self, ledger: str, target: Target) -> Field | None:
         """Return the definition of the field that takes a column's cells."""
@@ -283,7 +289,7 @@ def _facts(
 
 
 def _quantity_unit(word: str, own: Field | None) -> str:
-    return word if own is not None and own.unit and measure(word) is not None else ""
+    return word if own is not None and (own.unit or own.unit_field) and measure(word) is not None else ""
 
 
 def _currency(own: Field | None, unit: Unit | None) -> str:

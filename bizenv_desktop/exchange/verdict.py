@@ -22,6 +22,8 @@ PLANNED = "planned"
 """Role of a second verdict: the planned date of an actual one (catalogue 64)."""
 FOREIGN = "foreign"
 """Role of a second verdict: the foreign part of an amount (catalogue 54)."""
+UNIT = "unit"
+"""Role of a second verdict: the unit of a quantity where a field of its own says it (catalogue 39)."""
 
 
 class OtherCurrency(msgspec.Struct, frozen=True):

@@ -140,6 +140,7 @@ def _described(field_id: str, table: TomlTable, field_type: types.FieldType) -> 
         opening=_opening(table.table("opening")),
         planned=table.text("planned"),
         is_actual_date=table.boolean("actual"),
+        unit_field=table.text("unit_field"),
         owner=table.text("owner", CITY),
     )
 

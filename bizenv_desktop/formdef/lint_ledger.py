@@ -88,11 +88,21 @@ def _field(field: Field, ledger: Ledger, forms: Forms) -> Iterator[_Said]:
         yield from _default(field, forms, key)
     if field.planned and field.planned not in ledger.fields:
         yield _unknown_field(ledger, f"{key}.planned", field.planned)
+    if field.unit_field:
+        yield from _unit_field(field, ledger, key)
     if isinstance(field.type, types.Money) and not field.unit:
         yield key, "金额没有单位", '请写 unit = "万元" 一类的单位', False
     yield from _level(key, field.owner)
     if field.opening is not None:
         yield from _opening(field.opening, ledger, forms, f"{key}.opening")
+
+
+def _unit_field(field: Field, ledger: Ledger, key: str) -> Iterator[_Said]:
+    said_by = ledger.fields.get(field.unit_field)
+    if said_by is None:
+        yield _unknown_field(ledger, f"{key}.unit_field", field.unit_field)
+    elif not isinstance(said_by.type, types.SelectOne) or not isinstance(field.type, types.DecimalNumber):
+        yield f"{key}.unit_field", "只有小数字段的单位可由单选字段填写", "请指明单选字段，或改用 unit", False
 
 
 def _cities(ledger: Ledger) -> Iterator[_Said]:
