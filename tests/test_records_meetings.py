@@ -49,6 +49,24 @@ def test_old_lists_of_meetings_and_of_what_they_decided_are_read(records, tmp_pa
     assert told[2].values["done_date"] == "2022-05-13"
 
 
+BY_DAY = [
+    ["会议名称", "会议时间", "议定事项", "责任单位", "责任人", "完成时限"],
+    ["月度例会", "2022.5.6", "协调供电", "演示供电公司", "吴演示", "2022.5.31"],
+    ["专题会", "2022.5.6", "协调用水", "演示水务公司", "郑演示", "2022.5.20"],
+]
+
+
+def test_a_list_that_names_meetings_by_kind_and_day_finds_them_and_asks_for_those_that_are_not_there(records, tmp_path):
+    meeting = records.create("dispatch_meeting", {**MEETING, "meeting_date": "2022-05-06"}).id
+    records.create("dispatch_meeting", {**MEETING, "meeting_date": "2022-05-07"})
+    book = write_xlsx(tmp_path / "督办.xlsx", {"督办": BY_DAY})
+    assert Importer(records.copy).run("meeting_action", book).created == 2
+    found = {one.values["content"]: one.values["meeting_id"] for one in records.rows("meeting_action")}
+    assert found == {"协调供电": meeting, "协调用水": None}
+    (waiting,) = records.held("meeting_action")
+    assert (waiting.field, waiting.original) == ("meeting_id", "专题、2022-05-06")
+
+
 def test_what_a_meeting_decided_is_followed_to_its_result(records):
     project = records.create("project", {"project_name": "演示冷链"}).id
     told = {**MEETING, "project_ids": [project]}

@@ -239,7 +239,9 @@ class HeadingIndex:
                 continue
             for name in target.key:
                 inner = target.fields[name]
-                if isinstance(inner.type, Region | Date | DateTime | Reference | Money):
+                if isinstance(inner.type, Region | DateTime | Reference | Money):
+                    continue
+                if isinstance(inner.type, Date) and field.id != self.ledger.parent:
                     continue
                 for word in (*inner.aliases, inner.label):
                     self._put(word, self._reference_target(field, name))

@@ -140,8 +140,19 @@ class Directory:
         found = self._named(name, code, region)
         if found is None and self.may_be_made and (name or code):
             return self._make(parts, name, code)
-        missing = f"{self.ledger.title}中还没有“{name or code}”：建好后请关联"
-        return found or Resolved(waiting=name or code, message=missing)
+        found = found or self._by_key(parts)
+        said = name or code or text_of(parts)
+        return found or Resolved(waiting=said, message=f"{self.ledger.title}中还没有“{said}”：建好后请关联")
+
+    def _by_key(self, parts: Mapping[str, Value]) -> Resolved | None:
+        """Return the row whose whole key the parts say (会议类型 and 会议日期); a part of it may mean many rows."""
+        if not self.ledger.key or any(parts.get(name) in (None, "") for name in self.ledger.key):
+            return None
+        codec = self._reader.context.codec(self.ledger.id)
+        where = " AND ".join(f'"{name}" = ?' for name in self.ledger.key)
+        values = tuple(codec.to_sql(name, parts[name]) for name in self.ledger.key)
+        rows = self._reader.all(f'SELECT id FROM "{self.ledger.id}" WHERE deleted = 0 AND {where}', values)
+        return Resolved(rows[0][0], named=self.by_id.get(rows[0][0])) if len(rows) == 1 else None
 
     def _by_row_id(self, text: Value) -> Resolved | None:
         if not isinstance(text, str) or not _ROW_ID.fullmatch(text.strip()):
