@@ -142,10 +142,11 @@ id = "二"
 title = "演示条款"
 duty = "做事。"
 ledgers = ["nowhere"]
+reports = ["nothing"]
 """
     (tmp_path / "plan.toml").write_text(text, "utf-8")
     found = lint(folder=tmp_path)
-    assert [problem.key for problem in errors(found) if problem.file == "plan.toml"] == ["一"]
+    assert [problem.key for problem in errors(found) if problem.file == "plan.toml"] == ["一", "二"]
     assert any(problem.waiting and "nowhere" in problem.what for problem in found)
     (tmp_path / "plan.toml").write_text('title = "演示"', "utf-8")
     with pytest.raises(FormFileError):

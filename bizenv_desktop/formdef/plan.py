@@ -22,7 +22,8 @@ PLAN_FILE = "plan.toml"
 class Clause:
     """One clause of the plan: what it asks of a city bureau, the ledgers that carry it, its tasks.
 
-    `note` says what of the clause is not the bureau's, or is carried by a part of the program that is no ledger.
+    `reports` names reports and documents that carry it besides those that read its ledgers. `note` says what of the
+    clause is not the bureau's, or is carried by a part of the program that is no ledger.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Clause:
     ledgers: tuple[str, ...]
     tasks: tuple[str, ...]
     note: str = ""
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def _clause(table: TomlTable) -> Clause:
         ledgers=table.texts("ledgers"),
         tasks=table.texts("tasks"),
         note=table.text("note"),
+        reports=table.texts("reports"),
     )
     table.done()
     return clause
@@ -96,3 +99,6 @@ def _clause_problems(clause: Clause, forms: Forms) -> Iterator[Problem]:
     for name in clause.ledgers:
         if name not in forms.ledgers:
             yield Problem(PLAN_FILE, clause.id, f"等待台账 {name}", "定义该台账，或改正名称", waiting=True)
+    for name in clause.reports:
+        if name not in {*forms.reports, *forms.documents}:
+            yield Problem(PLAN_FILE, clause.id, f"没有报表或公文 {name}", "请核对拼写，或先定义它")

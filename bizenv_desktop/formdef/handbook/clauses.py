@@ -7,16 +7,17 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef.handbook.words import compressed, table
+from bizenv_desktop.formdef.report_model import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.model import Check, Deadline, Forms, Ledger
     from bizenv_desktop.formdef.plan import Clause, Plan
-    from bizenv_desktop.formdef.report_model import Report
 
 _VIEW = re.compile(r"\b([a-z][a-z0-9_]*)_v\b")
-_HEADS = ("条款", "要市里做的", "台账", "规则和期限", "报表")
+_HEADS = ("条款", "要市里做的", "台账", "规则和期限", "报表和公文")
 _LIST_ONLY = "台账清单"
 """Every ledger can be printed as a list, with or without a form of its own."""
 
@@ -26,7 +27,7 @@ def clause_page(plan: Plan, forms: Forms) -> str:
     lines = [
         "# 参考：方案条款对照",
         "",
-        f"《{plan.title}》（{plan.doc_no}）涉及市级商务部门的每一条，由哪些台账、规则和报表承担。",
+        f"《{plan.title}》（{plan.doc_no}）涉及市级商务部门的每一条，由哪些台账、规则、报表和公文承担。",
         "本页由程序的定义生成。规则的提示、依据和设置见以下各页；每本台账都能另外打印清单和单条记录。",
         "",
         *table(_HEADS, [_row(clause, forms) for clause in plan.clauses]),
@@ -61,14 +62,20 @@ def rules_of(clause: Clause, forms: Forms) -> list[Check | Deadline]:
     return [*checks, *(deadline for ledger in ledgers for deadline in ledger.deadlines)]
 
 
-def reports_of(clause: Clause, forms: Forms) -> list[Report]:
-    """Return the reports whose figures come from a ledger of the clause."""
-    return [report for report in forms.reports.values() if read_by(report) & set(clause.ledgers)]
+def reports_of(clause: Clause, forms: Forms) -> list[Report | DocumentForm]:
+    """Return the reports and official documents that a clause names, or whose figures come from its ledgers."""
+    printed: list[Report | DocumentForm] = [*forms.reports.values(), *forms.documents.values()]
+    return [one for one in printed if one.id in clause.reports or read_by(one, forms) & set(clause.ledgers)]
 
 
-def read_by(report: Report) -> set[str]:
-    """Return the ledgers that a report reads: those it names, and those in its queries."""
-    return {*report.reads, *report.closes, *(name for text in _texts(report) for name in _VIEW.findall(text))}
+def read_by(printed: Report | DocumentForm, forms: Forms) -> set[str]:
+    """Return the ledgers that a report or document reads: in its queries, and in those of the reports it is made of."""
+    own = {name for text in _texts(printed) for name in _VIEW.findall(text)}
+    if isinstance(printed, Report):
+        inside, own = printed.parts, {*own, *printed.reads, *printed.closes}
+    else:
+        inside = tuple(printed.reports.values())
+    return own.union(*(read_by(forms.reports[name], forms) for name in inside if name in forms.reports))
 
 
 def _texts(part: Any) -> Iterator[str]:
