@@ -43,7 +43,7 @@ def test_issues_by_what_became_of_them_and_how_old_they_are(city):
     issue(city, "2022-05-12", "2022-06-20")
     issue(city, "2022-03-01", "2022-05-10")
     issue(city, "2022-01-05", "2022-04-01", issue_status="挂账", suspend_reason="演示")
-    row = shown(build(city, "monthly_issues"))
+    row = shown(build(city, "issue_handling"))
     assert [row[name] for name in ("is_new", "done_now", "is_open", "suspended", "overdue")] == [2, 1, 3, 1, 1]
     assert [row[name] for name in ("age30", "age90", "age_more")] == [1, 0, 2]
     assert (row["due"], row["due_done"], round(row["done_rate"], 2)) == (3, 1, Decimal("33.33"))
@@ -54,7 +54,7 @@ def test_callbacks_that_reached_nobody_do_not_count(city):
     for said, reached in (("满意", "接通"), ("不满意", "接通"), (None, "未接通")):
         values = {"callback_date": "2022-05-25", "satisfaction": said, "reached": reached}
         city.add("issue_callback", issue_id=row, **values)
-    data = build(city, "monthly_issues")
+    data = build(city, "issue_handling")
     assert (shown(data)["asked"], shown(data)["content"], shown(data)["content_rate"]) == (2, 1, 50)
     reports = Reports(city.copy)
     assert sum(ledger == "issue_callback" for ledger, _ in reports.behind(data, 0, "asked")) == 2

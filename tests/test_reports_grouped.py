@@ -82,7 +82,7 @@ def test_money_of_the_month_and_the_year_against_the_target(city):
         known = {"recognition": "已认定", "recognized_amount": Decimal(recognized), "recognized_date": day}
         city.receipt(row, day, amount, **known)
     city.add("target", year=2022, region="210102", indicator="到位资金", value=Decimal(100), unit="万元")
-    data = Reports(city.copy).build("monthly_funds", "2022-05")
+    data = Reports(city.copy).build("funds_progress", "2022-05")
     shown = {one.id: cell(data, one.id, 0) for one in data.columns}
     assert (shown["declared"], shown["recognized"]) == (Decimal(30), Decimal(20))
     assert (shown["year_recognized"], shown["last_recognized"], shown["growth"]) == (50, 40, 25)
