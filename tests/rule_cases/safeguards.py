@@ -176,6 +176,27 @@ CASES += [
     ),
 ]
 
+TAKEN = {"name": "演示照片.jpg", "size": 1000, "taken_at": "2022-04-20T10:15:30"}
+PHOTOS = {
+    "attachment_file/af1": TAKEN | {"sha256": "c" * 64},
+    "attachment_file/af2": TAKEN | {"sha256": "9" * 64},
+    "site_inspection/s2": {"photos": ["9" * 64]},
+}
+LATER = {"taken_at": "2022-04-20T10:15:31"}
+
+CASES += [
+    Case(
+        "L10-V2",
+        "site_inspection/s1",
+        PHOTOS | {"attachment_file/af2": PHOTOS["attachment_file/af2"] | LATER},
+        PHOTOS,
+        also=(
+            (PHOTOS | {"site_inspection/s2": {"photos": ["9" * 64], "project_id": "p1"}}, PHOTOS),
+            (PHOTOS | {"attachment_file/af2": PHOTOS["attachment_file/af2"] | {"taken_at": None}}, PHOTOS),
+        ),
+    ),
+]
+
 DEADLINES: dict[str, tuple[str, Change, str, Change]] = {
     "D-L35": ("supervision/su1", {}, "2022-05-31", {"check_status": "办结"}),
     "D-L36": ("policy_cleanup/pc1", {}, "2022-06-30", {"done_date": "2022-05-10"}),
