@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.records.workflow import StepBarred
 from tests.helpers_storage import full_records
 
@@ -32,6 +33,17 @@ def test_a_plan_belongs_to_the_year_of_its_survey_and_sums_up_its_difficulties(r
     assert (values["year"], values["plan_status"]) == (2026, "调研")
     assert values["difficulties"] == "国际运力不足；退税慢"
     assert records.display("enterprise_plan", plan) == "演示外贸轴承有限公司 2026年一企一策"
+
+
+def test_a_difficulty_is_linked_to_an_issue_of_the_same_firm(records, plan, firm):
+    other = records.create("enterprise", {"name": "演示轻工有限公司", "kind": "内资"}).id
+    known = {"channel": "走访", "category": "物流通关", "accept_time": "2026-11-20"}
+    ours = records.create("issue", known | {"enterprise_id": firm, "description": "缺舱位"}).id
+    records.create("issue", known | {"enterprise_id": other, "description": "查验时间长"})
+    row = records.create("plan_difficulty", {"plan_id": plan, "content": "国际运力不足", "route": "转问题清单"}).id
+    checker = Checker(records.copy)
+    assert checker.choices("plan_difficulty", "issue_id", {}, row) == [ours]
+    assert checker.choices("plan_measure", "issue_id", {"plan_id": plan}) == [ours]
 
 
 def test_a_plan_is_carried_out_with_a_measure_and_closed_with_its_effect(records, plan, tmp_path):
