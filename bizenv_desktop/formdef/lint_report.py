@@ -57,6 +57,8 @@ def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
 def _columns(report: Report, file: str) -> Iterator[Problem]:
     for name in set(report.groups) - {column.id for column in report.columns}:
         yield Problem(file, "groups", f"没有列 {name}", "分组只能按 [[columns]] 中的列")
+    if report.ranked and report.ranked not in {column.id for column in report.columns}:
+        yield Problem(file, "ranked", f"没有列 {report.ranked}", "排名只能按 [[columns]] 中的列")
     for column in report.columns:
         if column.total not in _TOTALS:
             yield Problem(file, f"columns.{column.id}", f"合计方式 {column.total} 不对", "请写 sum、count 或留空")

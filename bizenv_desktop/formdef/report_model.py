@@ -76,8 +76,9 @@ class Report:
     `reports.parameters`, :today, :city, :id (the record of a record form).
     With `lines`, an SQL query over `base` (the rows of `source`) that gives each line an `id`, the table has those
     lines instead; `source` then says with `line` to which line each row belongs (a row may be given for several lines).
-    `order` are SQL expressions over `this`, `groups` ids of columns by which lines are
-    grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
+    `ranked` names the column by which lines are put in order, the highest first. `overall` false leaves the 合计 out
+    where groups show the same rows from several sides.
+    `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
     `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table,
     record or compound; a record form of the ledger `record` has `blocks`, a compound the table forms named by `parts`,
@@ -107,5 +108,7 @@ class Report:
     lines: str = ""
     parts: tuple[str, ...] = ()
     charts: tuple[ReportChart, ...] = ()
+    ranked: str = ""
+    overall: bool = True
     label: str = ""
     """The words under the title (SQL over `this`) of a record form."""

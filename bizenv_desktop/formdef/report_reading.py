@@ -37,6 +37,8 @@ def read_report(table: TomlTable) -> Report:
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),
         lines=table.text("lines"),
+        ranked=table.text("ranked"),
+        overall=table.boolean("overall", default=True),
         parts=table.texts("parts"),
         charts=tuple(_chart(item) for item in table.tables("charts")),
     )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.sql_tokens import tokenize
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bizenv_desktop.formdef.report_model import Report, ReportColumn
 
 NO_LINES = "SELECT NULL AS id WHERE 0"
@@ -23,13 +27,24 @@ def value_sql(column: ReportColumn) -> str:
 def formula_query(report: Report) -> str:
     """Return the query that works a form's formulas out of one line's values (:v0, :v1 …); "" where it has none.
 
-    Values are in whole units (分, millionths). A formula may use those of the columns before it, formulas too.
+    Values are in whole units (分, millionths). A formula may use any other column, formulas too, but not in a circle.
     """
-    wanted = [column for column in report.columns if column.formula]
+    wanted = {column.id: column.formula for column in report.columns if column.formula}
     if not wanted:
         return ""
     given = ", ".join(f':v{n} AS "{column.id}"' for n, column in enumerate(report.columns) if not column.formula)
     source = f"(SELECT {given})"
-    for column in wanted:
-        source = f'(SELECT *, ({column.formula}) AS "{column.id}" FROM {source})'
-    return "SELECT " + ", ".join(f'"{column.id}"' for column in wanted) + f" FROM {source}"
+    for name in _in_order(wanted):
+        source = f'(SELECT *, ({wanted[name]}) AS "{name}" FROM {source})'
+    return "SELECT " + ", ".join(f'"{name}"' for name in wanted) + f" FROM {source}"
+
+
+def _in_order(formulas: Mapping[str, str]) -> list[str]:
+    """Return the names of formulas, each after those that it uses; those of a circle last: SQLite refuses them."""
+    uses = {
+        name: {token.text for token in tokenize(sql)} & (formulas.keys() - {name}) for name, sql in formulas.items()
+    }
+    ordered: list[str] = []
+    while free := [name for name in formulas if name not in ordered and uses[name] <= set(ordered)]:
+        ordered += free
+    return [*ordered, *(name for name in formulas if name not in ordered)]

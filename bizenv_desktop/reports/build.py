@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
@@ -121,6 +121,9 @@ class Reports:
     def _lines(self, query: ReportQuery, report: Report) -> list[Line]:
         raw = query.lines()
         prove(report, raw, query.sums())
+        if report.ranked:
+            place = [column.id for column in report.columns].index(report.ranked)
+            raw.sort(key=lambda line: _rank(query.completed(line.values)[place]))
         behind: dict[str, list[Source]] = {}
         for line, source in [*query.entries(), *(pair for name in report.behind for pair in query.behind(name))]:
             behind.setdefault(line, []).append(source)
@@ -155,6 +158,11 @@ class Reports:
                 yield reader
             finally:
                 connection.create_function("today", 0, self._copy.sql.today, deterministic=True)
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Return what puts higher values first and unknown ones last."""
+    return (True, 0) if value is None else (False, -value)
 
 
 def _only(line: Line, places: Sequence[int]) -> Line:

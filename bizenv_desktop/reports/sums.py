@@ -45,7 +45,7 @@ class Summing:
     def lines(self, raw: Sequence[RawLine]) -> list[Line]:
         """Return all lines; a report without total columns has no sums."""
         found = list(self._level(raw, 0))
-        if self._totals and raw:
+        if self._totals and raw and self._report.overall:
             found.append(self._sum("total", "合计", raw))
         return found
 
