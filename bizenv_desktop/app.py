@@ -122,6 +122,7 @@ def desk_services(home: Any) -> Services:
         exporter=Exports(home.records),
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
+        documents=home.documents,
         periods=home.periods,
         review=home.review,
         syncer=home.syncer,

@@ -22,6 +22,8 @@ from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.home.documents import Documents
+from bizenv_desktop.home.services import Services as HomeServices
 from bizenv_desktop.periods.calendar import PeriodDue
 from bizenv_desktop.periods.state import PeriodState
 from bizenv_desktop.records.records import Records
@@ -222,8 +224,9 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
     records = Records(copy, checker)
     parts: dict[str, Any] = {
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records), "reports": None,
-        "printing": FakePrints(), "periods": FakePeriods(), "review": FakeReview(), "syncer": FakeExchange(),
-        "people": People(copy), "safety": Safety(copy), "close": copy.close,
+        "printing": FakePrints(), "documents": Documents(HomeServices(copy)), "periods": FakePeriods(),
+        "review": FakeReview(), "syncer": FakeExchange(), "people": People(copy), "safety": Safety(copy),
+        "close": copy.close,
     }  # fmt: skip
     return Services(forms=copy.forms, clock=copy.clock, copy=copy, **{**parts, **others})
 

@@ -15,7 +15,7 @@ from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.base.periods import EXAMPLES, Period
-from bizenv_desktop.home.document_words import number_after, period_words, unfinished
+from bizenv_desktop.home.document_words import number_after, period_words, remarks, unfinished
 from bizenv_desktop.home.rendering import cell_writer
 from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.reports.document_data import ReportFigures, figures_of
@@ -173,6 +173,10 @@ class Documents:
         from bizenv_desktop.printing.official.docx.write import write_docx
 
         return write_docx(self.document(row_id))
+
+    def remarks(self, row_id: str) -> list[str]:
+        """Return what somebody should look at before a document goes out; none of it bars."""
+        return remarks(self.get(row_id).values)
 
     def _open(self, row_id: str) -> Record:
         record = self.get(row_id)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from bizenv_desktop.formdef.applying import kept_ledgers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from bizenv_desktop.base.clock import Clock
@@ -80,6 +80,50 @@ class PrintService(Protocol):
 
     def xlsx(self, report: str, key: str, out: Path) -> None:
         """Write the report as a workbook."""
+        ...
+
+
+class DocumentService(Protocol):
+    """Official documents."""
+
+    def templates(self) -> Sequence[Any]:
+        """Return the templates."""
+        ...
+
+    def all(self) -> Sequence[Any]:
+        """Return the documents, the latest first."""
+        ...
+
+    def draft(self, template: str, period: str) -> Any:
+        """Make a draft with the figures of a period."""
+        ...
+
+    def change(self, row_id: str, values: Mapping[str, Any]) -> Any:
+        """Change parts of a draft."""
+        ...
+
+    def rewrite(self, row_id: str) -> Any:
+        """Write the text of a draft anew, with the figures of now."""
+        ...
+
+    def issue(self, row_id: str) -> Any:
+        """Register that a document was issued."""
+        ...
+
+    def delete(self, row_id: str) -> None:
+        """Delete a draft."""
+        ...
+
+    def remarks(self, row_id: str) -> Sequence[str]:
+        """Return what somebody should look at before a document goes out."""
+        ...
+
+    def pdf(self, row_id: str) -> Any:
+        """Return the print: bytes in `content`, `pages`, `missing`."""
+        ...
+
+    def docx(self, row_id: str) -> bytes:
+        """Return the document for WPS and Word."""
         ...
 
 
@@ -217,6 +261,7 @@ class Services:
     exporter: ExportService
     reports: Reports
     printing: PrintService
+    documents: DocumentService
     periods: Periods
     review: Review
     syncer: SyncService
