@@ -17,6 +17,7 @@ def load() -> None:
         verbs_province,
         verbs_publish,
         verbs_records,
+        verbs_related,
         verbs_review,
         verbs_settings,
         verbs_submissions,

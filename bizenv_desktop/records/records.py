@@ -16,6 +16,7 @@ from bizenv_desktop.records import (
     json_form,
     merging,
     reading,
+    related,
     todo,
     undo,
     workflow,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.records.merging import MergePlan
     from bizenv_desktop.records.reading import Sort
     from bizenv_desktop.records.record import Change, FileInfo, Record, UndoResult
+    from bizenv_desktop.records.related import Panorama
     from bizenv_desktop.records.todo import Task
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.edits import Edit, Step, StepResult
@@ -210,6 +212,11 @@ class Records:
     def todo(self) -> list[Task]:
         """Return what waits for somebody: deadlines, held cells, conflicts."""
         return todo.todo(self._copy)
+
+    def panorama(self, ledger: str, row_id: str) -> Panorama:
+        """Return all that the ledgers know of one record: the rows that belong to it, by day."""
+        with self._copy.read() as reader:
+            return related.panorama(reader, ledger, row_id)
 
     def save_draft(self, ledger: str, row_id: str, body: Mapping[str, Any]) -> None:
         """Keep what is being typed (`row_id` "new" for a new record)."""
