@@ -33,7 +33,7 @@ COMPUTED_CODES = {f"SYNC_{code.upper()}" for code in REFUSALS} - {"SYNC_BUSY"}
 """Codes that are put together when the error is raised; a busy province is told as the busy sync is."""
 _NAMES = "Excel WPS PDF Word Python Linux SQLite PostgreSQL OpenAPI JSON Ctrl Shift Alt Enter Tab Delete apt id"
 _TERMS = "RCEP CPTPP PPP HS EXIF SX CNY USD EUR JPY HKD KRW"
-_KINDS = "xlsx xlsm xls et csv txt doc docx xlsb ods pdf http https MB DOCX"
+_KINDS = "xlsx xlsm xls et csv txt doc docx xlsb ods pdf http https MB"
 LATIN = {*_NAMES.split(), *_TERMS.split(), *_KINDS.split()}
 """Words in Latin letters that a Chinese reader meets outside commands: names, keys, terms of trade, file kinds."""
 FEWEST_LINES, MOST_LINES = 20, 150

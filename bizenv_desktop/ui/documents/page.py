@@ -178,7 +178,7 @@ class DocumentsPage(Page):
     def _printed(self, made: Any, said: Sequence[str]) -> None:
         missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
         lacking = [name for name in _LICENSED if name not in QFontDatabase.families()]
-        faces = f"　本机没有{'、'.join(lacking)}：PDF 用自带字体，DOCX 由文字软件代替" if lacking else ""
+        faces = f"　本机没有{'、'.join(lacking)}：PDF 用自带字体，Word 文档由文字软件代替" if lacking else ""
         state = "" if self._open else "　已登记印发，不能再改"
         self.note.setText(f"{made.pages} 页{state}{missing}{faces}")
         self.remarks.setText("\n".join(said))
@@ -232,7 +232,7 @@ class DocumentsPage(Page):
         self.anew_button = bar.button("重写正文…", "undo", self.rewrite)
         self.delete_button = bar.button("删除…", "remove", self.delete)
         self.issue_button = bar.button("登记印发…", "check", self.issue)
-        self.docx_button = bar.button("存 DOCX", "export", self.save_docx)
+        self.docx_button = bar.button("存 Word", "export", self.save_docx)
         self.pdf_button = bar.button("存 PDF", "save", self.save_pdf)
         self.print_button = bar.button("打印…", "print", self.print_)
         self.keep_button = bar.button("保存并排版", "save", self.save, primary=True)
