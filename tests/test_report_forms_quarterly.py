@@ -38,6 +38,7 @@ def test_the_county_with_more_done_stands_first_and_a_late_start_costs_a_tenth(c
     assert [(line["rank"], line["district"]) for line in lines] == [(1, "沈河区"), (2, "大东区"), (3, "和平区")]
     assert [line["score"] for line in lines] == [Decimal(75), Decimal(0), Decimal("-0.1")]
     assert lines[2]["late"] == 1
+    assert dict(data.head)["权重"].endswith("（合计100）；超时限未开工每个扣0.1分，弄虚作假每个扣0.2分")
 
 
 def test_the_money_is_the_same_from_every_side_and_each_share_is_of_its_side(city):

@@ -132,13 +132,12 @@ class Flow:
             self.y += height
 
     def pair(self, left: str, right: str, style: str) -> None:
-        """Write a text at the left and one at the right end of a line."""
+        """Write a text at the left end of a line, and a plain one at the right."""
         height = STYLES[style].line_height
-        for text, align in ((left, "left"), (right, "right")):
+        for text, look, align in ((left, style, "left"), (right, "plain", "right")):
             if text:
-                self.put(
-                    Cell(self.left, self.y, self.width, height, self.wrapped(text, self.width, style), style, align)
-                )
+                lines = self.wrapped(text, self.width, look)
+                self.put(Cell(self.left, self.y, self.width, height, lines, look, align))
         self.y += height
 
     def row(self, parts: Sequence[Part], again: Repeated | None = None, least: float = 0.0) -> None:
