@@ -5,10 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from bizenv_desktop.printing.cell_text import writer
 from bizenv_desktop.printing.pdf import fonts_in, write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.tables_pdf import SimpleTable, print_tables
-from bizenv_desktop.reports.data import Line
+from bizenv_desktop.reports.data import Column, Line
 from tests.helpers_printing import a_line, a_report, pdf_text, total_line
 from tests.helpers_reports import RARE
 
@@ -83,6 +84,12 @@ def test_a_row_is_split_only_where_it_is_taller_than_a_page():
 def test_lights_have_a_dot_and_the_word():
     page = plan(a_report([a_line(1, light="红")])).pages[0]
     assert [(cell.text, cell.light) for cell in page.cells if cell.light] == [("红", "红")]
+
+
+def test_a_planned_day_keeps_its_word_and_a_quarter_is_written_out():
+    write = writer(Column("start", ("开工日期",), "date"), 0)
+    said = ("计划 2022-04-01", "计划 2023-35", "2022-33", "2022-05-09 10:00", None)
+    assert [write(one) for one in said] == ["计划 2022-04-01", "计划 2023年三季度", "2022年一季度", "2022-05-09", ""]
 
 
 def test_short_head_lines_share_a_line():

@@ -18,6 +18,7 @@ NOTHING = "—"
 _PER_UNIT = {"元": Decimal("0.0001"), "万": Decimal(1), "亿": Decimal(10_000)}
 _PLACES = {"元": (2, 2), "万": (2, 6), "亿": (2, 6), "number": (0, 6), "percent": (0, 2), "rate": (1, 2)}
 _PHONE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
+_DATE_ON = re.compile(r"\d.*", re.DOTALL)
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-－ ]?)\d{4}(\d{3,4})(?!\d)")
 
 
@@ -85,7 +86,8 @@ def _text(value: Exact) -> str:
 
 
 def _date(value: Exact) -> str:
-    """Write a day as 2022-05-09, a month as 2022-05, a quarter as 2022年一季度, without a time."""
-    text = _text(value)[:10].partition("T")[0]
+    """Write a day as 2022-05-09, a month as 2022-05, a quarter as 2022年一季度, without a time; words before stay."""
+    words = _DATE_ON.sub("", _text(value))
+    text = _text(value)[len(words) :][:10].partition("T")[0]
     year, _, quarter = text.partition("-")
-    return f"{year}年{'一二三四'[int(quarter) - 33]}季度" if quarter in ("33", "34", "35", "36") else text
+    return words + (f"{year}年{'一二三四'[int(quarter) - 33]}季度" if quarter in ("33", "34", "35", "36") else text)

@@ -55,5 +55,5 @@ def _widths(place: int, lines: Iterable[Line], write: Callable[[Exact], str], *,
             continue
         text = write(line.values[place])
         look = STYLES[line.kind]
-        for word in (text,) if whole else _WORD.findall(text):
+        for word in text.split(" ") if whole else _WORD.findall(text):
             yield faces.width(word, look.face, look.size)
