@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _BEFORE_PART = 5.0
 _AFTER_HEADING = 1.5
+_WITH_LAST_LINES = 6.0
+"""Millimetres after a table that stay with its last lines, so that a sum never stands alone."""
 _LEAST_TABLE = 28.0
 """Millimetres of a table that stay with its heading."""
 NOTHING = "本期没有。"
@@ -48,7 +50,7 @@ def _part(flow: Flow, part: ReportData, number: int) -> None:
     flow.skip(_AFTER_HEADING)
     head_lines(flow, part)
     if part.lines:
-        Table(flow, part.columns, part.lines).place()
+        Table(flow, part.columns, part.lines).place(below=_WITH_LAST_LINES)
         place_charts(flow, part)
     else:
         flow.paragraph(NOTHING, "plain")
