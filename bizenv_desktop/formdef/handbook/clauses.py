@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.handbook.words import compressed, table
 from bizenv_desktop.formdef.report_model import Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.model import Check, Deadline, Forms, Ledger
     from bizenv_desktop.formdef.plan import Clause, Plan
 
-_VIEW = re.compile(r"\b([a-z][a-z0-9_]*)_v\b")
+_NAMED = re.compile(r"'([a-z][a-z0-9_]*)'")
+_COUNTED = re.compile(r"\bFROM ([a-z][a-z0-9_]*)_v\b")
 _HEADS = ("条款", "要市里做的", "台账", "规则和期限", "报表和公文")
 _LIST_ONLY = "台账清单"
 """Every ledger can be printed as a list, with or without a form of its own."""
@@ -63,31 +61,22 @@ def rules_of(clause: Clause, forms: Forms) -> list[Check | Deadline]:
 
 
 def reports_of(clause: Clause, forms: Forms) -> list[Report | DocumentForm]:
-    """Return the reports and official documents that a clause names, or whose figures come from its ledgers."""
+    """Return the reports and official documents that a clause names, or whose numbers stand on its ledgers' rows."""
     printed: list[Report | DocumentForm] = [*forms.reports.values(), *forms.documents.values()]
-    return [one for one in printed if one.id in clause.reports or read_by(one, forms) & set(clause.ledgers)]
+    return [one for one in printed if one.id in clause.reports or stands_on(one, forms) & set(clause.ledgers)]
 
 
-def read_by(printed: Report | DocumentForm, forms: Forms) -> set[str]:
-    """Return the ledgers that a report or document reads: in its queries, and in those of the reports it is made of."""
-    own = {name for text in _texts(printed) for name in _VIEW.findall(text)}
+def stands_on(printed: Report | DocumentForm, forms: Forms) -> set[str]:
+    """Return the ledgers whose rows are behind the numbers of a report or document, without those that only name them.
+
+    A report's queries name the ledger of each row; a document stands on its reports and on what its own figures count.
+    """
     if isinstance(printed, Report):
-        inside, own = printed.parts, {*own, *printed.reads, *printed.closes}
+        texts = (printed.source, printed.lines, *printed.behind.values(), *(one.source for one in printed.blocks))
+        own = {name for text in texts for name in _NAMED.findall(text) if name in forms.ledgers}
+        own |= {name.partition(".")[0] for name in (printed.record, *printed.closes) if name}
+        inside = printed.parts
     else:
+        own = {name for figure in printed.figures for name in _COUNTED.findall(figure.sql)}
         inside = tuple(printed.reports.values())
-    return own.union(*(read_by(forms.reports[name], forms) for name in inside if name in forms.reports))
-
-
-def _texts(part: Any) -> Iterator[str]:
-    """Give every text within a definition."""
-    if isinstance(part, str):
-        yield part
-    elif isinstance(part, dict):
-        for value in part.values():
-            yield from _texts(value)
-    elif isinstance(part, list | tuple):
-        for value in part:
-            yield from _texts(value)
-    elif is_dataclass(part):
-        for one in fields(part):
-            yield from _texts(getattr(part, one.name))
+    return own.union(*(stands_on(forms.reports[name], forms) for name in inside if name in forms.reports))
