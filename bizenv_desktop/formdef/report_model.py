@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 class ReportColumn:
     """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
 
-    `total` is sum or "". `kind` is text, date (perhaps after words: 计划 2022-05), integer, number, percent, rate
-    (a percent that may not exist: —), phone, light, seq (numbered by the program), code:LIST (the label of a code), money:亿元, money:万元, money:元 … `behind`
-    names the sets of `Report.behind` whose rows stand behind its numbers. `field` (`LEDGER.FIELD`) says where its
-    values are entered, so that a reason of the reviewer on one leads there; "" where it is worked out of several.
+    `total` is sum or "". `kind` is text, date (perhaps after words: 计划 2022-05), integer, number, percent, rate (a
+    percent that may not exist: —), phone, light, seq (numbered by the program), code:LIST (the label of a code),
+    money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose rows stand behind its numbers.
+    `field` (`LEDGER.FIELD`) says where its values are entered, so that a reason of the reviewer on one leads there; ""
+    where it is worked out of several.
 
     `where` is for a form with grouped `lines`: a condition over the rows of `base`, there called `entry`; `value` is
     then an aggregate of the line's entries for which it holds (count(*) unless told), and those stand behind it.
