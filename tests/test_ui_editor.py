@@ -216,6 +216,16 @@ def test_a_reference_is_searched_by_name_and_only_a_chosen_row_counts(qtbot, des
     assert desk.services.records.display("project", editor.value()) == "演示项目07"
 
 
+def test_a_reference_to_whatever_ledger_takes_words_and_promises_no_search(qtbot, page):
+    editor = opened(page, qtbot, ledger="typical_case").cells["source_id"].editor
+
+    editor.line.setText("2022年5月窗口检查")
+
+    assert editor.value() == "2022年5月窗口检查"
+    assert "查找" not in editor.line.placeholderText()
+    assert not editor.open_button.isVisible()
+
+
 def test_the_history_says_who_changed_what(qtbot, desk, page):
     row = a_project(desk)
     desk.services.records.change("project", row, {"officer": "赵演示"}, why="换人")

@@ -38,7 +38,7 @@ class ReferenceEditor(FieldEditor):
         self._name = ""
         self._known = target_of(field) in context.desk.forms.ledgers
         self.line = PopupEdit()
-        self.line.setPlaceholderText("输入名称或拼音首字母查找")
+        self.line.setPlaceholderText("输入名称或拼音首字母查找" if self._known else field.hint)
         self.line.wanted.connect(self._search)
         self.line.picked.connect(self._pick)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
