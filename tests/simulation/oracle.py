@@ -173,7 +173,7 @@ def _check_judged(world: World, log: list[Entry], rows: dict[tuple[str, str], An
     judge = Judge({name: list(ledgers[name].groups) for name in WORK}, flows)
     conflicts = {row: body for (ledger, row), (_, body, _) in rows.items() if ledger == system.CONFLICT}
     met = {(body["ledger"], body["row"]) for body in conflicts.values() if body["kind"] == system.KIND_DELETE}
-    order = {one.op: n for n, one in enumerate(log)}
+    order = {one.op: n for n, one in enumerate(log) if not one.repeat}
     for one in log:
         if one.ledger not in WORK or one.status == "rejected" or one.repeat:
             continue
