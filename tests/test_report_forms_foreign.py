@@ -60,7 +60,7 @@ def info(city, name, **values):
 
 
 def test_reports_to_press_for_are_late_soon_due_or_to_be_mended(city):
-    """Twenty working days after 6 April are over on 6 May, one day later on the working Saturday; the yearly report is due on 30 June."""
+    """Twenty working days after 6 April end on 6 May, those after 7 April on 7 May, a working Saturday."""
     info(city, "逾期", event_date="2022-04-06")
     yearly = {"report_type": "年度", "report_year": 2021, "trigger": "年报", "channel": "公示系统"}
     info(city, "快到", **yearly)
