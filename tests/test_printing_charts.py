@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
 
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
+from bizenv_desktop.printing.xlsx import write_xlsx
 from bizenv_desktop.reports.data import Chart, Column, Line, ReportData
 from tests.helpers_printing import pdf_text
 
@@ -56,3 +60,23 @@ def test_a_table_without_any_figure_has_no_chart():
     data = a_table(("演示甲区", None, None), chart=Chart("签约个数", "d", ("n",)))
     assert plan(data).pages[0].texts("chart") == []
     assert plan(replace(data, lines=())).pages[0].texts("chart") == []
+
+
+def test_a_workbook_has_the_chart_over_the_cells_of_the_table(tmp_path):
+    data = a_table(("演示甲区", 8, None), ("演示乙区", 2, None), chart=Chart("签约个数", "d", ("n",)))
+    write_xlsx(replace(data, made_on="2022-05-13"), tmp_path / "report.xlsx")
+    sheet = load_workbook(tmp_path / "report.xlsx").active
+    series = sheet._charts[0].series[0]
+    first, last = series.val.numRef.f.replace("$", "").partition("!")[2].split(":")
+    assert [sheet[first].value, sheet[last].value] == [8, 2]
+
+
+def test_sums_are_no_bars_of_a_workbook_chart(tmp_path):
+    data = a_table(("演示甲区", 8, None), ("演示乙区", 2, None), chart=Chart("签约个数", "d", ("n",)))
+    lines = (data.lines[0], Line("subtotal", (None, 8, None), (), "小计"), data.lines[1])
+    write_xlsx(replace(data, lines=lines, made_on="2022-05-13"), tmp_path / "report.xlsx")
+    charts = ZipFile(tmp_path / "report.xlsx").read("xl/charts/chart1.xml").decode()
+    rows = load_workbook(tmp_path / "report.xlsx").active.iter_rows()
+    (total,) = (cell.row for row in rows for cell in row if cell.value == "小计")
+    assert f"${total - 1}," in charts
+    assert f"${total}" not in charts

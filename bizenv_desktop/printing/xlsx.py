@@ -15,6 +15,7 @@ from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS
 from bizenv_desktop.printing.pdf import PrintResult
 from bizenv_desktop.printing.table_plan import footer_words, unit_words
+from bizenv_desktop.printing.xlsx_charts import chart_rows, insert_charts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,9 @@ class _Sheet:
                 self._block(block)
         else:
             self._widths(self._data.columns)
-            self._table(self._data.columns, self._data.lines, repeated=True)
+            top = self._table(self._data.columns, self._data.lines, repeated=True)
+            insert_charts(self._book, self._sheet, self._data, top, self._row + 1)
+            self._row += chart_rows(self._data)
         self._closing()
 
     def _page(self) -> None:
@@ -150,7 +153,8 @@ class _Sheet:
         if lines > 1:
             self._sheet.set_row(row, min(lines * _LINE_POINTS + 2, _HIGHEST))
 
-    def _table(self, columns: Sequence[Column], lines: Sequence[Line], *, repeated: bool = False) -> None:
+    def _table(self, columns: Sequence[Column], lines: Sequence[Line], *, repeated: bool = False) -> int:
+        """Write a table; return the row of its first line."""
         top = self._row
         head = self._format(bold=True, border=1, align="center", bg_color="#EEF1F5")
         for cell in head_cells([column.head for column in columns]):
@@ -163,9 +167,11 @@ class _Sheet:
             self._sheet.repeat_rows(top, self._row - 1)
             self._sheet.freeze_panes(self._row, 0)
         decimals = [places(column, lines, n) for n, column in enumerate(columns)]
+        first = self._row
         for line in lines:
             self._line(columns, decimals, line)
             self._row += 1
+        return first
 
     def _line(self, columns: Sequence[Column], decimals: Sequence[int], line: Line) -> None:
         look: dict[str, Any] = {"border": 1}

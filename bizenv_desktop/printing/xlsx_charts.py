@@ -1,0 +1,68 @@
+"""The charts of a report as the workbook's own: they follow when somebody changes a figure of the table."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.printing.charts import PALETTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bizenv_desktop.reports.data import Chart, ReportData
+
+_WIDTH = 720
+_ROW_PIXELS = 20
+_HEAD_PIXELS, _BAR_PIXELS, _GAP_PIXELS = 90, 14, 10
+
+
+def chart_rows(data: ReportData) -> int:
+    """Return how many rows of a sheet the charts of a table cover."""
+    return sum(_height(data, chart) // _ROW_PIXELS + 2 for chart in data.charts if data.detail())
+
+
+def insert_charts(book: Any, sheet: Any, data: ReportData, first: int, row: int) -> None:
+    """Insert the charts of a table whose lines begin at row `first`, from `row` on downwards."""
+    places = {column.id: n for n, column in enumerate(data.columns)}
+    for chart in data.charts if data.detail() else ():
+        made = book.add_chart({"type": "bar", **({"subtype": "stacked"} if chart.kind == "stacked" else {})})
+        for n, name in enumerate(chart.values):
+            head, colour = data.columns[places[name]].head, PALETTE[n % len(PALETTE)]
+            made.add_series(
+                {
+                    "name": "·".join(head),
+                    "categories": _cells(sheet, data, first, places[chart.label]),
+                    "values": _cells(sheet, data, first, places[name]),
+                    "fill": {"color": colour},
+                    "data_labels": {"value": True},
+                }
+            )
+        made.set_title({"name": chart.title, "name_font": {"size": 12}})
+        made.set_y_axis({"reverse": True})
+        made.set_legend({"none": True} if len(chart.values) == 1 else {"position": "bottom"})
+        made.set_size({"width": _WIDTH, "height": _height(data, chart)})
+        sheet.insert_chart(row, 0, made)
+        row += _height(data, chart) // _ROW_PIXELS + 2
+
+
+def _height(data: ReportData, chart: Chart) -> int:
+    bars = 1 if chart.kind in ("stacked", "funnel") else len(chart.values)
+    return _HEAD_PIXELS + len(data.detail()) * (bars * _BAR_PIXELS + _GAP_PIXELS)
+
+
+def _cells(sheet: Any, data: ReportData, first: int, column: int) -> str:
+    """Return the formula of a column's cells in the detail lines; sums between them are left out."""
+    from xlsxwriter.utility import quote_sheetname, xl_range_abs
+
+    name = quote_sheetname(sheet.get_name())
+    pieces = [f"{name}!{xl_range_abs(top, column, bottom, column)}" for top, bottom in _runs(data, first)]
+    return f"={pieces[0]}" if len(pieces) == 1 else f"=({','.join(pieces)})"
+
+
+def _runs(data: ReportData, first: int) -> Iterator[tuple[int, int]]:
+    """Give first and last row of each run of detail lines."""
+    for is_row, lines in groupby(enumerate(data.lines), key=lambda one: one[1].kind == "row"):
+        numbers = [n for n, _ in lines]
+        if is_row:
+            yield first + numbers[0], first + numbers[-1]
