@@ -56,8 +56,12 @@ class Prints:
         """Write the same as a workbook."""
         from bizenv_desktop.printing.xlsx import write_xlsx
 
+        write_xlsx(self.data(report, key), out)
+
+    def data(self, report: str, key: str) -> Any:
+        """Return the figures that are printed: those of a period in force as they were submitted."""
         kept = self._in_force(report, key)
-        write_xlsx(kept.data if kept is not None else self._draft(report, key), out)
+        return kept.data if kept is not None else self._draft(report, key)
 
     def _draft(self, report: str, key: str) -> Any:
         """Return the report as it is now; raises BizenvError EXEMPT for a period of which no report is made."""

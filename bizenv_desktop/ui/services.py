@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.periods.review import Review
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.reports.build import Reports
+    from bizenv_desktop.reports.data import ReportData
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.ui.imports import Imports
     from bizenv_desktop.ui.printouts import Printout
@@ -76,6 +77,10 @@ class PrintService(Protocol):
 
     def pdf(self, report: str, key: str) -> Printout:
         """Return the PDF of a report; a period in force gives its frozen bytes."""
+        ...
+
+    def data(self, report: str, key: str) -> ReportData:
+        """Return the figures that `pdf` prints."""
         ...
 
     def xlsx(self, report: str, key: str, out: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStackedWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
@@ -17,6 +17,7 @@ from bizenv_desktop.ui.originals_bar import OriginalsBar
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.preview.paper import print_pages
 from bizenv_desktop.ui.preview.pdf_view import PdfView
+from bizenv_desktop.ui.preview.sources import SourcesPane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.screens import Place
 
 _BACK = 14
-_OWN_KINDS: list[Kind] = ["week", "month"]
+_OWN_KINDS: list[Kind] = ["month", "quarter", "half", "year", "week"]
 """Periods that are offered for a form without a cadence."""
+_UP_TO_NOW = "截至今天"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class PreviewPage(Page):
         self.period_box = QComboBox()
         self.period_box.setMinimumWidth(170)
         self.view = PdfView(desk)
+        self.sources = SourcesPane(desk)
+        self.shown = QStackedWidget()
         self.paper = self.view.paper
         self._given: Given | None = None
         self.note = faint()
@@ -67,6 +71,7 @@ class PreviewPage(Page):
         given, before = place.extra.get("given"), self._given
         self.report_box.setVisible(given is None)
         self._given = given
+        self.sources_button.setVisible(given is None)
         if given is not None:
             self._show_given(given)
         elif report:
@@ -150,6 +155,18 @@ class PreviewPage(Page):
         self.note.setText(f"{made.title}　{frozen}{fonts}{missing}")
         self.originals.show_lacking(dict(made.lacking))
         self.view.show_pdf(made.pdf, made.pages)
+        self._show_sources()
+
+    def _show_sources(self) -> None:
+        """Show the tables with the rows behind their figures, or the pages."""
+        tables = self._given is None and self.sources_button.isChecked()
+        self.shown.setCurrentWidget(self.sources if tables else self.view)
+        if tables:
+            edition = self._edition
+            self.desk.run(
+                self, self.desk.services.printing.data, self._report, self._key,
+                then=lambda data: self.sources.show_data(data) if edition == self._edition else None, title="正在读取",
+            )  # fmt: skip
 
     def _show_given(self, given: Given) -> None:
         """Show a print that another screen has made."""
@@ -191,6 +208,8 @@ class PreviewPage(Page):
         self.period_box.setVisible(bool(kinds))
         if not kinds:
             return
+        if own and not (form and form.cadence):
+            self.period_box.addItem(_UP_TO_NOW, "")
         for kind in kinds:
             one = Period.containing(self.desk.services.clock.today(), kind)
             for _ in range(_BACK):
@@ -214,6 +233,9 @@ class PreviewPage(Page):
             bar.add_left(widget)
         for tool in self.view.tools():
             bar.add(tool)
+        self.sources_button = bar.button("数字来源", "search", self._show_sources)
+        self.sources_button.setCheckable(True)
+        self.sources_button.setToolTip("看每个数是由哪些记录得来的")
         bar.button("存 Excel", "export", self.save_xlsx)
         bar.button("存 PDF", "save", self.save_pdf)
         bar.button("打印…", "print", self.print_, primary=True)
@@ -222,4 +244,6 @@ class PreviewPage(Page):
         self.body.addWidget(self.note)
         self.originals.setContentsMargins(16, 0, 12, 4)
         self.body.addWidget(self.originals)
-        self.body.addWidget(self.view, 1)
+        self.shown.addWidget(self.view)
+        self.shown.addWidget(self.sources)
+        self.body.addWidget(self.shown, 1)
