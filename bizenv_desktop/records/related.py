@@ -177,14 +177,14 @@ def _rows(reader: Reader, forms: Forms, ledger: Ledger, hits: list[_Hit]) -> Ite
     ids = [one.id for one in hits]
     names, days = displays(reader, ledger.id, ids), _days(reader, forms, ledger, ids)
     columns = _told_columns(ledger)
-    state = ledger.workflow.field if ledger.workflow else ""
+    state = _state(ledger)
     shown = {
         row[0]: row[1:] for row in list_page(reader, ledger.id, [one.rid for one in hits], [*columns, *_some(state)])
     }
     for one in hits:
         texts = shown.get(one.id, ())
         told = [
-            f"{ledger.fields[name].label} {text}{ledger.fields[name].unit}"
+            f"{ledger.fields[name].label} {text}{_unit(ledger.fields[name])}"
             for name, text in zip(columns, texts, strict=False)
             if text
         ]
@@ -195,13 +195,27 @@ def _rows(reader: Reader, forms: Forms, ledger: Ledger, hits: list[_Hit]) -> Ite
         )  # fmt: skip
 
 
+def _state(ledger: Ledger) -> str:
+    """Return the field of a status of the ledger's own; that of the common workflow tells nothing of the matter."""
+    field = ledger.workflow.field if ledger.workflow else ""
+    return field if field and not ledger.fields[field].common else ""
+
+
+def _unit(field: Field) -> str:
+    """Return the unit of a figure: 万 where the row decides between 万元 and 万外币, "" where the text has it (%)."""
+    if isinstance(field.type, types.Percent):
+        return ""
+    first, *others = (getattr(field.type, "entry_unit", None) or field.unit).split("或")
+    return first if not others else first[:1] if all(one[:1] == first[:1] for one in others) else ""
+
+
 def _some(name: str) -> list[str]:
     return [name] if name else []
 
 
 def _told_columns(ledger: Ledger) -> list[str]:
     """Return columns of the list: money first, then other figures, words and choices; not names and days."""
-    flow = ledger.workflow.field if ledger.workflow else ""
+    flow = _state(ledger)
     listed = [ledger.fields[name] for name in ledger.list_columns if name in ledger.fields and name != flow]
     told = [field for field in listed if isinstance(field.type, _TELLING) and not field.common]
     return [field.id for field in sorted(told, key=lambda field: not isinstance(field.type, types.Money))][:_TOLD]

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.guidance import Guidance
+from bizenv_desktop.formdef.links import subjects
 from bizenv_desktop.records.permissions import PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.context import EditContext
@@ -271,6 +272,7 @@ class RecordPage(Page):
         self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
         self.side.show_history(self.ledger, loaded.id, context)
         self.prints.offer(self.desk.forms, self.ledger)
+        self.around.setVisible(bool(loaded.id) and self.ledger in subjects(self.desk.forms))
         self._take_draft(loaded)
         self.returned.read(self.ledger.id, loaded.id)
         self.check()
@@ -372,7 +374,10 @@ class RecordPage(Page):
         self.save_button.clicked.connect(self.save)
         print_button = QPushButton(icon("print"), "打印")
         print_button.setMenu(self.prints)
-        parts: list[QWidget] = [back, self.heading, self.saved, self.flow, print_button, self.save_button]
+        self.around = QPushButton(icon("search"), "全景")
+        self.around.setToolTip("其他台账中属于这条记录的内容，按日期")
+        self.around.clicked.connect(self._look_around)
+        parts: list[QWidget] = [back, self.heading, self.saved, self.flow, self.around, print_button, self.save_button]
         for place, widget in enumerate(parts):
             row.addWidget(widget, 1 if place == 1 else 0)
         self.splitter.addWidget(self.side)
@@ -385,6 +390,10 @@ class RecordPage(Page):
     def _may_write(self) -> bool:
         keeper = ("admin",) if self.ledger is not None and self.ledger.id == PERSON else WRITERS
         return self.desk.may(*keeper)
+
+    def _look_around(self) -> None:
+        if self.loaded and self.loaded.id and self.ledger is not None:
+            self.desk.open(Place("panorama", self.ledger.id, self.loaded.id))
 
     def _print(self, report: str) -> None:
         if self.loaded and self.loaded.id:

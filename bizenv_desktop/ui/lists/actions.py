@@ -105,6 +105,17 @@ class ListActions:
         """Preview the ledger's own list report."""
         self._desk.open(Place("preview", extra={"report": f"{self._ledger.id}.list", "key": ""}))
 
+    def look_around(self) -> None:
+        """Show all that other ledgers have on the one selected record."""
+        rowids = self._rowids()
+        if len(rowids) != 1:
+            self._desk.toast("全景：先选中一条记录")
+            return
+        self._desk.run(
+            self._pane, self._desk.services.records.list_page, self._ledger.id, rowids, [],
+            then=lambda rows: self._desk.open(Place("panorama", self._ledger.id, rows[0][0])) if rows else None,
+        )  # fmt: skip
+
     def check(self) -> None:
         """Check all rows of the ledger and show the findings."""
         self._desk.open(Place("history", self._ledger.id, extra={"tab": "findings"}))

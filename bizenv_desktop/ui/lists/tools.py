@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
+from bizenv_desktop.formdef.links import subjects
 from bizenv_desktop.ui.accessible import name_by_hints
 from bizenv_desktop.ui.icons import icon
 
@@ -69,6 +70,7 @@ class ToolRow(QFrame):
             ("导出空白表样…", actions.export_template, True),
             ("打印本台账…", actions.print_list, True),
             ("审核本台账", actions.check, True),
+            ("选中一条的全景…", actions.look_around, pane.ledger in subjects(pane.desk.forms)),
             ("合并选中的两条…", actions.merge, actions.may_write),
             ("确认他人填报…", actions.confirm, pane.desk.may("reviewer")),
             ("复制选中（带表头）\tCtrl+Shift+C", lambda: pane.copy(headings=True), True),
