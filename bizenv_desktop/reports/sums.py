@@ -102,7 +102,10 @@ def _column_sum(total: str, values: Sequence[Any]) -> int:
 
 
 def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, ...], tuple[Any, ...]]) -> None:
-    """Raise unless each group's lines add up to the database's sum (X16a) and the groups to the total (X16b)."""
+    """Raise unless each group's lines add up to the database's sum (X16a) and the groups to the total (X16b).
+
+    Groups that show the same rows from several sides (no `overall`) must have the same sums instead (X16b).
+    """
     totals = [n for n, column in enumerate(report.columns) if column.total]
     if not totals or not raw:
         return
@@ -115,6 +118,10 @@ def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, .
     for group, members in by_group.items():
         if column_sums(report, members, totals) != tuple(amount or 0 for amount in reckoned.get(group, nothing)):
             _differs(report, "X16a", "合计与明细之和不符")
+    if not report.overall:
+        if len({tuple(amount or 0 for amount in amounts) for amounts in reckoned.values()}) > 1:
+            _differs(report, "X16b", "各组合计不相等，口径不一致")
+        return
     whole = [sum(amounts[n] or 0 for amounts in reckoned.values()) for n in range(len(totals))]
     if tuple(whole) != column_sums(report, [line for line in raw if line.counted], totals):
         _differs(report, "X16b", "分组合计之和与总计不符")
