@@ -9,6 +9,9 @@ import pytest
 from docx import Document
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.formdef.lint import lint
+from bizenv_desktop.formdef.loader import forms_folder, load_forms
+from bizenv_desktop.formdef.published import texts_of
 from bizenv_desktop.home.documents import Documents
 from bizenv_desktop.home.services import Services
 from tests.helpers_cli import Bizenv, use_environment
@@ -114,6 +117,27 @@ def test_rewriting_takes_the_figures_of_now(city, documents):
     city.project("演示三")
     text = str(documents.rewrite(row).values["text"])
     assert text == str(documents.draft("quarterly_circular", QUARTER).values["text"])
+
+
+def test_the_linter_names_what_a_template_asks_for_and_nobody_has(tmp_path):
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "broken.toml").write_text(
+        'id = "broken"\ntitle = "坏模板"\nkind = "通知"\nperiod = "decade"\nheading = "{{ unit }}"\n'
+        'text = "{{ missing | amount }}"\n[figures.wrong]\nsql = "SELECT no_field FROM project_v"\n',
+        "utf-8",
+    )
+    forms = load_forms(extra=[tmp_path])
+    said = [f"{one.key} {one.what}" for one in lint(forms) if one.file == "broken.toml"]
+    assert len(said) == 3
+    assert any("decade" in one for one in said)
+    assert any("no_field" in one for one in said)
+    assert any("没有数字或报表 missing" in one for one in said)
+
+
+def test_templates_come_with_the_program_and_are_passed_over_when_definitions_are_published():
+    texts, problems = texts_of(forms_folder())
+    assert problems == []
+    assert not any("circular" in name for name in texts)
 
 
 def test_the_story_on_the_command_line(tmp_path, monkeypatch, capsys):

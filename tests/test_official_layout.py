@@ -10,6 +10,7 @@ import pytest
 from bizenv_desktop.printing.official.document import LETTER
 from bizenv_desktop.printing.official.layout import lay_out
 from bizenv_desktop.printing.official.pdf import write_official
+from bizenv_desktop.printing.official.title import title_lines
 from tests.helpers_official import SENTENCE, a_document, seen_pages
 
 NEAR = 0.5
@@ -124,9 +125,9 @@ def test_a_date_longer_than_the_signer_keeps_the_right_and_moves_the_signer():
 
 def test_the_signature_never_stands_alone():
     for count in range(8, 26):
-        found = pages(text="\n".join(["现予通知。"] * count), note="", copies_to="", printed_by="")
-        last = found[-1]
-        assert any(line.text == "现予通知。" for line in last.lines), count
+        text = "\n".join(["现予通知。"] * count)
+        last = lay_out(a_document(text, note="", copies_to="", printed_by="")).pages[-1]
+        assert any(line.text == "现予通知。" for line in last.texts), count
 
 
 def test_imprint_ends_where_the_type_area_ends(sheets):
@@ -187,10 +188,15 @@ def test_a_letter_has_double_rules_and_no_number_on_its_first_page():
 
 
 def test_on_both_sides_the_imprint_stands_on_an_even_page_and_a_blank_one_has_no_number():
-    text = "\n".join([SENTENCE] * 16)
-    found = pages(text=text, double_sided=True)
-    assert len(found) % 2 == 0
-    assert found[-1].has("抄送")
+    blank = 0
+    for count in range(4, 30):
+        found = lay_out(a_document("\n".join(["现予通知。"] * count), double_sided=True)).pages
+        assert len(found) % 2 == 0
+        assert found[-1].of("copies")
+        if not found[-2].texts:
+            blank += 1
+            assert not found[-1].of("page")
+    assert blank
 
 
 def test_the_same_document_gives_the_same_bytes():
@@ -201,3 +207,27 @@ def test_the_same_document_gives_the_same_bytes():
 def test_a_rare_name_is_printed_and_what_no_face_has_is_named():
     result = write_official(lay_out(a_document(text="企业负责人为\U00020bb7演示、\U000e0fff。")))
     assert "\U00020bb7演示" in "".join(line.text for line in seen_pages(result.content)[0].lines)
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "演示市商务局关于2022年第二季度营商环境调研情况的报告",
+            ["演示市商务局关于2022年第二季度", "营商环境调研情况的报告"],
+        ),
+        ("关于做好防汛工作的通知", ["关于做好防汛工作的通知"]),
+        ("演示市商务局\n关于做好2022年7月调度工作的通知", ["演示市商务局", "关于做好2022年7月调度工作的通知"]),
+    ],
+)
+def test_a_title_is_cut_between_words_or_where_a_person_cut_it(title, lines):
+    assert title_lines(title, "song", 22, 410) == lines
+
+
+def test_a_table_keeps_numbers_whole_and_repeats_its_heads():
+    rows = "\n".join(f"|沈抚改革创新示范区第{n}项目很长的名称|126350.00|{n}|1|2|3|100.00|12.50|" for n in range(40))
+    found = pages(text=f"情况如下。\n|县区|认定到位（万元）|注册（个）|甲|乙|丙|率（%）|率（%）|\n{rows}")
+    assert sum(page.has("县区") for page in found) > 1
+    lines = [line for page in found for line in page.lines]
+    assert sum("126350.00" in line.text for line in lines) == 40
+    assert all(rule.right <= 184 + NEAR for page in found for rule in page.rules)

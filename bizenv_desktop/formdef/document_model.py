@@ -22,9 +22,9 @@ class DocumentFigure:
 class DocumentForm:
     """One template. `heading` (the title) and `text` are Jinja texts.
 
-    Their names: `unit`, `label` (2022年第二季度), `cutoff_words`, `year`, the figures, and for each of `reports` its data
-    (`NAME.total.COLUMN`, `NAME.rows`, `NAME.table([columns])`). `period` is the kind of period that it is about (week,
-    month, quarter, half, year; "" for any). `upward` documents go to a superior and show their 签发人.
+    Their names: `unit`, `label` (2022年第二季度), `cutoff_words`, `year`, the figures, and for each of `reports` its
+    data (`NAME.total.COLUMN`, `NAME.rows`, `NAME.table({column: head})`). `period` is the kind of period that it is
+    about (week, month, quarter, half, year; "" for any). `upward` documents go to a superior and show their 签发人.
     """
 
     id: str

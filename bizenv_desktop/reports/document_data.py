@@ -41,17 +41,12 @@ class ReportFigures:
                 return self._by_id(line)
         return {one.id: 0 if one.kind == "integer" else Decimal(0) if one.total else None for one in self._data.columns}
 
-    def table(self, columns: Sequence[str], rows: Sequence[Mapping[str, Exact]] | None = None) -> str:
-        """Return chosen columns as the lines of a table in a document's text, heads first; without `rows` all lines."""
+    def table(self, columns: Mapping[str, str]) -> str:
+        """Return columns as the lines of a table in a document's text; `columns` names them and their heads there."""
         places = [self._place(name) for name in columns]
         write = [self._written(self._data, place) for place in places]
-        heads = [_head(self._data.columns[place].head) for place in places]
-        lines = [heads]
-        if rows is None:
-            shown = [line for line in self._data.lines if line.kind in (*_ROWS, _TOTAL)]
-            lines += [_cells(line, places, write) for line in shown]
-        else:
-            lines += [[one(row[name]) for one, name in zip(write, columns, strict=True)] for row in rows]
+        shown = [line for line in self._data.lines if line.kind in (*_ROWS, _TOTAL)]
+        lines = [list(columns.values()), *(_cells(line, places, write) for line in shown)]
         return "\n".join(f"|{'|'.join(cell.replace('|', '／') or '—' for cell in line)}|" for line in lines)
 
     def _place(self, column: str) -> int:
@@ -64,11 +59,6 @@ class ReportFigures:
 def _cells(line: Line, places: Sequence[int], write: Sequence[Callable[[Exact], str]]) -> list[str]:
     cells = [one(line.values[place]) for one, place in zip(write, places, strict=True)]
     return ["合计", *cells[1:]] if line.kind == _TOTAL else cells
-
-
-def _head(head: Sequence[str]) -> str:
-    """Return the own heading of a column: the last of its levels."""
-    return head[-1]
 
 
 def figures_of(copy: LocalCopy, form: DocumentForm, parameters: dict[str, Any]) -> dict[str, Any]:

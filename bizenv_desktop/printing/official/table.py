@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.printing import faces
@@ -25,6 +26,8 @@ LINE_SPACING = 1.4
 _SIZES = ((6, 14.0), (9, 12.0), (99, 10.5))
 """Size of the type by the number of columns: 4号, 小四, 五号."""
 _LEAST_CHARS = 3
+_SLACK = 0.2
+_NUMBER = re.compile(r"[-+]?[\d.,]+%?")
 _GAP = 2.0
 HEAD_FACE, CELL_FACE = "hei", "fangsong"
 
@@ -35,17 +38,32 @@ def type_size(table: Table) -> float:
 
 
 def column_widths(table: Table) -> list[float]:
-    """Return the widths of the columns in millimetres: by their longest text, all together the type area."""
+    """Return the widths of the columns in millimetres, all together the type area.
+
+    What is too much is taken from columns with long texts; a number keeps its room, so that it stands in one line.
+    """
     size = type_size(table)
+    columns = range(len(table.heads))
     rows = [table.heads, *table.rows]
-    wanted = [max(faces.width(row[n], HEAD_FACE, size) for row in rows) / MM + 2 * PAD for n in range(len(table.heads))]
-    least = _LEAST_CHARS * size / MM + 2 * PAD
-    wanted = [max(least, width) for width in wanted]
+    wanted = [max(_width(row[n], size) for row in rows) for n in columns]
+    least = [max(_width("一" * _LEAST_CHARS, size), *(_least(row[n], size) for row in rows)) for n in columns]
+    wanted = [max(pair) for pair in zip(wanted, least, strict=True)]
     over = sum(wanted) - m.CORE_WIDTH
-    if over > 0:
-        spare = sum(width - least for width in wanted) or 1.0
-        return [width - over * (width - least) / spare for width in wanted]
-    return [width - over / len(wanted) for width in wanted]
+    if over <= 0:
+        return [width - over / len(wanted) for width in wanted]
+    spare = [width - bound for width, bound in zip(wanted, least, strict=True)]
+    if sum(spare) >= over:
+        return [width - over * part / sum(spare) for width, part in zip(wanted, spare, strict=True)]
+    return [bound * m.CORE_WIDTH / sum(least) for bound in least]
+
+
+def _width(text: str, size: float) -> float:
+    return faces.width(text, HEAD_FACE, size) / MM + 2 * PAD + _SLACK
+
+
+def _least(text: str, size: float) -> float:
+    """Return the width that a cell cannot do without: that of a number."""
+    return _width(text, size) if _NUMBER.fullmatch(text) else 0.0
 
 
 def table_items(table: Table) -> list[Item]:
@@ -89,7 +107,7 @@ def _row(
             y = top + (height - len(lines) * step) / 2 + (step - size / MM) / 2
             for text in lines:
                 line = set_line([Run(face, text)], size)
-                left = x + PAD if len(lines) > 1 else x + (width - line.width / MM) / 2
+                left = x + PAD if len(lines) > 1 and face == CELL_FACE else x + (width - line.width / MM) / 2
                 setting.put("cell", line, left, y, size)
                 y += step
             x += width
