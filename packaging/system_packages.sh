@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the system libraries that the window needs, where they are missing (Debian, UOS, Kylin: apt); with the word
-# `tests` also the database server that the tests of the provincial server start for themselves.
+# `tests` also the database server that the tests of the provincial server start for themselves, and the writer of
+# LibreOffice, which opens the documents that the program writes for Word and WPS.
 set -eu
 
 have_library() { ldconfig -p 2>/dev/null | grep -q "$1"; }
