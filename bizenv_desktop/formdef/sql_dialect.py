@@ -44,7 +44,7 @@ SQLITE_FUNCTIONS = frozenset(
 ALLOWED_FUNCTIONS = OWN_FUNCTIONS | SQLITE_FUNCTIONS
 """What the authorizer of a rule's connection lets through."""
 
-PRINT_FUNCTIONS = ALLOWED_FUNCTIONS | {"char", "printf", "rtrim", "ltrim", "replace", "length", "iif"}
+PRINT_FUNCTIONS = ALLOWED_FUNCTIONS | {"char", "printf", "rtrim", "ltrim", "replace", "length", "iif", "json_extract"}
 """What the queries of report forms and shared views may call: they also put texts together."""
 
 _FEN_PER_YUAN = 100

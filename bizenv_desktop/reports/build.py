@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -136,7 +137,20 @@ class Reports:
             return RecordForm(reader, self._copy, report, params).build()
 
     def _query(self, reader: Reader, report: Report, span: Span) -> ReportQuery:
-        return ReportQuery(reader, self._copy.forms, report, {**span.values, **self._own()}, self._copy.settings)
+        params = {**span.values, **self._own(), **self._gaps(reader, report)}
+        return ReportQuery(reader, self._copy.forms, report, params, self._copy.settings)
+
+    def _gaps(self, reader: Reader, report: Report) -> dict[str, str]:
+        """Return what is still to be filled in (:gaps), for the forms that ask for it."""
+        if ":gaps" not in report.source:
+            return {}
+        ledgers = [ledger for ledger in self._copy.forms.ledgers.values() if not ledger.system]
+        found = [
+            {**asdict(gap), "ledger_title": ledger.title}
+            for ledger in ledgers
+            for gap in self._checker.gaps(ledger.id, reader=reader)
+        ]
+        return {"gaps": json.dumps(found, ensure_ascii=False)}
 
     def _own(self) -> dict[str, str]:
         city = self._copy.city

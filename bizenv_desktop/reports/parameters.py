@@ -5,6 +5,9 @@ period), `:since` (first day reported), `:cutoff` and `:previous_cutoff` (last d
 `:cutoff_words`, `:year` (2022) and `:year_start`, `:months` (of the year up to the end of the period, for
 序时进度), `:last_start`, `:last_end`, `:last_year_start` and `:last_year` (the same days and year one year before, for
 同比).
+
+A form that reads `:gaps` also gets the required fields that are still empty: a JSON array of objects with `ledger`,
+`ledger_title`, `id`, `title` (of the row), `field`, `label` and `person` (who entered the row).
 """
 
 from __future__ import annotations
