@@ -174,6 +174,15 @@ def test_reminders_name_a_setting_of_their_deadline_that_lists_days():
         assert any(one.key == "D-L27-response" and "没有默认的天数" in one.what for one in found)
 
 
+def test_a_deadline_of_each_period_names_the_one_kind_of_period_of_its_rows():
+    loaded = load_forms()
+    batch = loaded.ledgers["fdi_push_batch"]
+    for each in ("expected", "no_such_field"):
+        broken = replace(batch, deadlines=(replace(batch.deadlines[0], each=each),))
+        found = lint(replace(loaded, ledgers=loaded.ledgers | {"fdi_push_batch": broken}, reports={}))
+        assert any(one.key == "D-L21a-month" and "不是只取一种期间的字段" in one.what for one in found)
+
+
 def test_a_reference_to_a_later_ledger_waits(tmp_path):
     (found,) = problems(tmp_path, target="a_later_ledger")
     assert found.waiting

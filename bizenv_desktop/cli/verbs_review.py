@@ -83,6 +83,7 @@ def todo(options: Options) -> Answer:
                     "due": t.due,
                     "days": t.days,
                     "state": t.state,
+                    "preset": dict(t.preset),
                 }
                 for t in tasks
             ]

@@ -171,6 +171,7 @@ def _deadline(table: TomlTable, ledger: str) -> Deadline:
         carried_by=table.text("carried_by"),
         waits_for=table.texts("waits_for"),
         remind=table.text("remind"),
+        each=table.text("each"),
     )
     table.done()
     return deadline

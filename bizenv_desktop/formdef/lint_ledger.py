@@ -205,7 +205,17 @@ def _checks(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
         if not deadline.due and not deadline.carried_by:
             yield deadline.code, "期限没有 due", "请写 SQL，或用 carried_by 写明由程序哪一部分给出", False
         yield from _reminders(deadline)
+        yield from _each_period(deadline, forms)
         yield from _waits(deadline.code, deadline.waits_for, forms)
+
+
+def _each_period(deadline: Deadline, forms: Forms) -> Iterator[_Said]:
+    if not deadline.each:
+        return
+    field = forms.ledgers[deadline.ledger].fields.get(deadline.each)
+    if field is None or not isinstance(field.type, types.PeriodKey) or len(field.type.kinds) != 1:
+        what = f"each 指的 {deadline.each} 不是只取一种期间的字段"
+        yield deadline.code, what, '请指 type = "period"、kinds 只写一种的字段', False
 
 
 def _reminders(deadline: Deadline) -> Iterator[_Said]:

@@ -201,7 +201,7 @@ class Workflow:
 class Deadline:
     """Gives the due date of a row as SQL over `this`, NULL when none is due (the D- rows of the rule table).
 
-    `remind` names the setting that lists how many calendar days ahead somebody is reminded (15、7、3); "" for the usual.
+    `remind` names the setting that lists how many calendar days ahead one is reminded (15、7、3); "" for the usual.
     """
 
     code: str
@@ -214,6 +214,8 @@ class Deadline:
     carried_by: str = ""
     waits_for: tuple[str, ...] = ()
     remind: str = ""
+    each: str = ""
+    """The field that holds a row's period: a period without a row is due as well, on the day of an empty row."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,12 @@ from bizenv_desktop.formdef.days_ahead import days_ahead
 from bizenv_desktop.records.deciding import held
 from bizenv_desktop.records.double_numbers import double_numbers
 from bizenv_desktop.records.lookup import display_sql, displays
+from bizenv_desktop.records.missing_periods import missing_periods
 from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.views import view_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bizenv_desktop.formdef.model import Deadline, Ledger
     from bizenv_desktop.storage.copy import LocalCopy
@@ -41,6 +42,8 @@ class Task:
     due: str | None
     days: int | None
     state: str
+    preset: Mapping[str, str] = field(default_factory=dict)
+    """Values of the row that is to be made, where `id` is empty: a month of which nothing was entered."""
 
 
 def urgency(days: int | None) -> str:
@@ -74,6 +77,11 @@ def _deadlines(reader: Reader, copy: LocalCopy, ledger: Ledger, settings: dict[s
             if day:
                 ahead = days_ahead(settings.get(deadline.remind) or deadline.setting.get(deadline.remind, ""))
                 yield _task(deadline, row_id, name or row_id, day, copy=copy, ahead=ahead)
+    for deadline in wanted:
+        if deadline.each:
+            for period, due in missing_periods(reader, copy, ledger, deadline, settings):
+                made = _task(deadline, "", f"{ledger.title} {period.label}", due, copy=copy, ahead=[])
+                yield replace(made, preset={deadline.each: period.key})
 
 
 def _task(deadline: Deadline, row_id: str, name: str, due: str, *, copy: LocalCopy, ahead: list[int]) -> Task:

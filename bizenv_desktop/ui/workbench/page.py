@@ -95,6 +95,8 @@ class WorkbenchPage(DayPage):
             )
         elif task.ledger in self.desk.forms.ledgers and task.id:
             self.desk.open(Place("record", task.ledger, task.id))
+        elif task.preset:  # nothing was entered of the period: the new row begins with it
+            self.desk.open(Place("record", task.ledger, extra={"values": task.preset}))
 
     def _renumber(self, task: Any) -> None:
         """Give the later of two rows with one number the next one."""
