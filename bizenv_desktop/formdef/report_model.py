@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 class ReportColumn:
     """One column of a report table. `value` is SQL over the source row; nested heads are joined with `/` in `head`.
 
-    `total` is sum or "". `kind` is text, date (perhaps after words: 计划 2022-05), integer, number, percent, rate (a
-    percent that may not exist: —), phone, light, seq (numbered by the program), code:LIST (the label of a code),
-    money:亿元, money:万元, money:元 … `behind` names the sets of `Report.behind` whose rows stand behind its numbers.
-    `field` (`LEDGER.FIELD`) says where its values are entered, so that a reason of the reviewer on one leads there; ""
-    where it is worked out of several.
+    `total` is sum or "". `kind` is text, date (perhaps after words: 计划 2022-05), integer, number, quantity (a number
+    whose unit differs from line to line: with its own decimals), percent, rate (a percent that may not exist: —),
+    phone, light, seq (numbered by the program), code:LIST (the label of a code), money:亿元, money:万元, money:元 …
+    `behind` names the sets of `Report.behind` whose rows stand behind its numbers. `field` (`LEDGER.FIELD`) says where
+    its values are entered, so that a reason of the reviewer on one leads there; "" where it is worked out of several.
 
     `where` is for a form with grouped `lines`: a condition over the rows of `base`, there called `entry`; `value` is
     then an aggregate of the line's entries for which it holds (count(*) unless told), and those stand behind it.
@@ -79,7 +79,8 @@ class Report:
     lines instead; `source` then says with `line` to which line each row belongs (a row may be given for several lines).
     `ranked` names the column by which lines are put in order, the highest first. `overall` false leaves the 合计 out
     where groups show the same rows from several sides.
-    `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals. `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
+    `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals.
+    `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
     `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table,
     record or compound; a record form of the ledger `record` has `blocks`, a compound the table forms named by `parts`,

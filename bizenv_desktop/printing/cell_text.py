@@ -35,7 +35,7 @@ def in_unit(value: Decimal, kind: str) -> Decimal:
 
 def is_number(kind: str) -> bool:
     """Tell whether values of a kind stand right, one under the other."""
-    return kind.startswith("money:") or kind in ("number", "percent", "rate", "integer")
+    return kind.startswith("money:") or kind in ("number", "quantity", "percent", "rate", "integer")
 
 
 def mask_phone(text: str) -> str:
@@ -61,6 +61,8 @@ def writer(column: Column, decimals: int) -> Callable[[Exact], str]:
         return lambda value: _money(value, column.kind, decimals)
     if column.kind == "rate":
         return lambda value: NOTHING if value is None else _number(value, decimals)
+    if column.kind == "quantity":
+        return _text
     if is_number(column.kind):
         return lambda value: _number(value, decimals)
     return {"date": _date, "phone": lambda value: mask_phone(_text(value))}.get(column.kind, _text)

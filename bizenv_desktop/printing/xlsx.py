@@ -193,7 +193,7 @@ class _Sheet:
             self._sheet.write_blank(self._row, place, None, self._format(**look))
         elif is_number(column.kind) and not isinstance(value, str):
             number = in_unit(_decimal(value), column.kind) if column.kind.startswith("money:") else value
-            shown = "0." + "0" * decimals if decimals else "0"
+            shown = "General" if column.kind == "quantity" else "0." + "0" * decimals if decimals else "0"
             self._sheet.write_number(self._row, place, number, self._format(num_format=shown, align="right", **look))
         else:
             text = writer(column, decimals)(value)

@@ -28,7 +28,7 @@ def exact(kind: str, value: Any, codes: Mapping[str, CodeList]) -> Exact:
         return None
     if kind.startswith("money:"):
         return fen_to_wan(value)
-    if kind in ("number", "percent", "rate"):
+    if kind in ("number", "quantity", "percent", "rate"):
         return micro_to_decimal(value)
     if kind == "integer":
         return int(value)
