@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QStackedWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
 from bizenv_desktop.base.periods import Kind, Period
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.originals_bar import OriginalsBar
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.preview.paper import print_pages
@@ -59,6 +60,7 @@ class PreviewPage(Page):
         self.paper = self.view.paper
         self._given: Given | None = None
         self.note = faint()
+        self.sources_button = QPushButton(icon("search"), "数字来源")
         self.originals = OriginalsBar(desk)
         self.originals.arrived.connect(lambda hashes: self._build() if hashes else None)
         self._lay_out()
@@ -233,17 +235,25 @@ class PreviewPage(Page):
             bar.add_left(widget)
         for tool in self.view.tools():
             bar.add(tool)
-        self.sources_button = bar.button("数字来源", "search", self._show_sources)
-        self.sources_button.setCheckable(True)
-        self.sources_button.setToolTip("看每个数是由哪些记录得来的")
         bar.button("存 Excel", "export", self.save_xlsx)
         bar.button("存 PDF", "save", self.save_pdf)
         bar.button("打印…", "print", self.print_, primary=True)
-        self.note.setContentsMargins(16, 4, 12, 4)
         self.body.addWidget(bar)
-        self.body.addWidget(self.note)
+        self.body.addLayout(self._note_row())
         self.originals.setContentsMargins(16, 0, 12, 4)
         self.body.addWidget(self.originals)
         self.shown.addWidget(self.view)
         self.shown.addWidget(self.sources)
         self.body.addWidget(self.shown, 1)
+
+    def _note_row(self) -> QHBoxLayout:
+        """Return the line under the bar: what is shown, and the switch between the pages and their figures."""
+        self.note.setWordWrap(True)
+        self.sources_button.setCheckable(True)
+        self.sources_button.setToolTip("看每个数是由哪些记录得来的")
+        self.sources_button.clicked.connect(lambda _checked: self._show_sources())
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 4, 12, 4)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.sources_button)
+        return row
