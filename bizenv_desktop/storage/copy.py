@@ -10,6 +10,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.formdef.published import laid_over
+from bizenv_desktop.formdef.titles import titles_of
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage import (
     definition_store,
@@ -229,7 +230,7 @@ class LocalCopy:
             found = (definition_store.in_use if in_use else definition_store.kept)(reader) if has_any else []
         self.forms = laid_over(program, found)
         self.context.use(self.forms)
-        self.sql.regions = self.forms.codes.get(REGIONS)
+        self.sql.regions, self.sql.titles = self.forms.codes.get(REGIONS), titles_of(self.forms)
 
     def _bring_up_to_date(self) -> None:
         """Bring the tables to the definitions. Those of a sync must never bar the way to the data.

@@ -16,7 +16,7 @@ from bizenv_desktop.base.workdays import WorkCalendar
 from bizenv_desktop.formdef import typed_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.formdef.code_lists import CodeList
@@ -46,10 +46,12 @@ class SqlContext:
         calendar: WorkCalendar | None = None,
         similarity: float = NAME_SIMILARITY,
         regions: CodeList | None = None,
+        titles: Mapping[str, str] | None = None,
     ) -> None:
         self.clock = clock
         self.similarity = similarity
         self.regions = regions
+        self.titles = titles or {}
         self.use(calendar or WorkCalendar())
 
     def use(self, calendar: WorkCalendar) -> None:
@@ -78,6 +80,10 @@ class SqlContext:
         """Return the name of a division as people see it; its code where the copy has no list of divisions."""
         return code if code is None or self.regions is None else typed_codes.region_name(code, self.regions)
 
+    def title_of(self, name: str | None) -> str | None:
+        """Return what people call a ledger, a report form or a rule (its message); the id where it is not known."""
+        return name if name is None else self.titles.get(name, name)
+
 
 def register(connection: Connection, context: SqlContext) -> None:
     """Make the functions known to a connection; changes of the context are seen at once."""
@@ -92,6 +98,8 @@ def register(connection: Connection, context: SqlContext) -> None:
         ("uscc_ok", 1, _uscc_ok),
         ("name_like", 2, context.name_like),
         ("region_name", 1, context.region_name),
+        ("title_of", 1, context.title_of),
+        ("period_label", 1, _period_label),
         ("ratio", 2, ratio),
         ("growth", 2, growth),
     ):
@@ -146,6 +154,11 @@ _hi = functools.lru_cache(_KEPT)(partial_dates.hi)
 _week_of = functools.lru_cache(_KEPT)(periods.week_of)
 _month_of = functools.lru_cache(_KEPT)(periods.month_of)
 _key = functools.lru_cache(_KEPT)(text.match_key)
+
+
+@functools.lru_cache(_KEPT)
+def _period_label(key: str | None) -> str | None:
+    return periods.Period.parse(key).label if key and periods.is_period(key) else key or None
 
 
 @functools.lru_cache(_KEPT)
