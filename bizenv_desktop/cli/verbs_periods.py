@@ -50,3 +50,23 @@ def print_(options: Options) -> Answer:
     out = out_file(options.out, ".pdf", ".xlsx")
     with opened(options) as services:
         return Answer(print_report(services, options.report, options.period, out, options.version))
+
+
+@verb(
+    "calendar",
+    "一年的调度日历：周、月、季、半年、年的截止日期和自己的期限",
+    argument("year", type=int, help="年份"),
+    argument("--out", help="打印到 文件.pdf"),
+)
+def calendar(options: Options) -> Answer:
+    """List what is due in a year; as a table to print."""
+    out = out_file(options.out, ".pdf") if options.out else None
+    with opened(options) as services:
+        plan = services.periods.year_plan(options.year)
+        if out is not None:
+            from bizenv_desktop.printing.calendar_print import print_calendar
+
+            print_calendar(plan, services.copy.unit, out)
+        lines = [one.to_json() for one in plan.lines]
+        answer = {"year": plan.year, "overdue": plan.overdue, "warnings": list(plan.warnings), "lines": lines}
+        return Answer(answer | {"out": str(out) if out else None}, look=bool(plan.overdue))

@@ -16,6 +16,7 @@ from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
 from bizenv_desktop.periods import bars, calendar, reasons
 from bizenv_desktop.periods.state import STATE_WORDS, PeriodState, read_state, read_states
+from bizenv_desktop.periods.year_plan import Standing, plan_year, with_tasks
 from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.reports.parameters import period_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.checks.findings import Finding
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.periods.calendar import PeriodDue
+    from bizenv_desktop.periods.year_plan import YearPlan
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.storage.copy import LocalCopy
@@ -69,6 +71,14 @@ class Periods:
         found = self.due_between(date(year, 1, 1), date(year, 12, 31))
         started = self.started().isoformat()
         return [replace(one, expected=(one.due or "") >= started) for one in self._with_states(found, city)]
+
+    def year_plan(self, year: int) -> YearPlan:
+        """Return the dispatch calendar of a year: all five cadences, with drafts, exempt weeks and own deadlines."""
+        with self._copy.read() as reader:
+            states = read_states(reader, self._copy.city)
+        standing = Standing(self._copy.clock.today(), self.started(), states)
+        plan = plan_year(self._copy.forms, year, self._copy.calendar, self._settings(), standing)
+        return with_tasks(plan, self._records.todo())
 
     def due_between(self, first: date, last: date) -> list[PeriodDue]:
         """Return every report that falls due from one day to another, whatever became of it."""
