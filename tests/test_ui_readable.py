@@ -228,3 +228,17 @@ def test_a_page_that_is_no_longer_offered_gives_the_workbench(qtbot, window, kep
 
 def test_every_screen_of_the_side_bar_is_looked_at():
     assert {one.id for one in screens_for(frozenset({"editor", "reviewer", "admin"})) if not one.hidden} <= set(PLACES)
+
+
+def test_ledgers_stand_by_field_of_work_and_the_open_one_can_be_seen(qtbot, window):
+    bar = window.sidebar
+    (funds,) = bar.findItems("到位资金", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly)
+    group = funds.parent()
+    assert group.text(0) == "到位资金、凭证和现场核查"
+    assert not group.isExpanded()
+    window.open(Place("lists", "fund_receipt"))
+    qtbot.waitUntil(quiet(window.desk))
+    assert group.isExpanded()
+    assert bar.currentItem() is funds
+    bar.itemClicked.emit(group, 0)
+    assert not group.isExpanded()

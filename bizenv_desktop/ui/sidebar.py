@@ -1,4 +1,4 @@
-"""The side bar: the screens, and below 台账 each ledger."""
+"""The side bar: the screens, and below 台账 the ledgers by their field of work."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 from typing_extensions import override
 
+from bizenv_desktop.formdef.chapters import CHAPTERS
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.screens import Place, screens_for
 
@@ -22,6 +23,7 @@ _PLACE = Qt.ItemDataRole.UserRole
 _WIDTH = 196
 _HEIGHT = 28
 _CHILD_HEIGHT = 22
+_GROUP_HEIGHT = 26
 LISTS = "lists"
 
 
@@ -48,6 +50,9 @@ class Sidebar(QTreeWidget):
     def mark(self, place: Place) -> None:
         """Show which place is open, without opening it."""
         found = self._entries.get((place.screen, place.ledger)) or self._entries.get((place.screen, ""))
+        above = found.parent() if found is not None else None
+        if above is not None:
+            above.setExpanded(True)
         self.setCurrentItem(found) if found is not None else self.clearSelection()
 
     def badge(self, screen: str, text: str) -> None:
@@ -67,7 +72,20 @@ class Sidebar(QTreeWidget):
                 self._fill_ledgers(entry, ledgers)
 
     def _fill_ledgers(self, above: QTreeWidgetItem, ledgers: Sequence[Ledger]) -> None:
-        for ledger in ledgers:
+        """List the ledgers by chapter, those of none after them; a chapter opens when it or one of its ledgers is."""
+        rest = list(ledgers)
+        for chapter in CHAPTERS:
+            inside = [ledger for ledger in rest if chapter.holds(ledger)]
+            if not inside:
+                continue
+            rest = [ledger for ledger in rest if ledger not in inside]
+            group = QTreeWidgetItem([chapter.title])
+            group.setToolTip(0, chapter.title)
+            group.setSizeHint(0, QSize(0, _GROUP_HEIGHT))
+            above.addChild(group)
+            for ledger in inside:
+                group.addChild(self._entry(Place(LISTS, ledger.id), ledger.title, ""))
+        for ledger in rest:
             above.addChild(self._entry(Place(LISTS, ledger.id), ledger.title, ""))
         above.setExpanded(True)
 
@@ -92,4 +110,8 @@ class Sidebar(QTreeWidget):
         super().keyPressEvent(event)
 
     def _click(self, entry: QTreeWidgetItem) -> None:
-        self.chosen.emit(entry.data(0, _PLACE))
+        place = entry.data(0, _PLACE)
+        if place is None:
+            entry.setExpanded(not entry.isExpanded())
+        else:
+            self.chosen.emit(place)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.chapters import CHAPTERS
 from bizenv_desktop.formdef.handbook.clauses import clause_page
-from bizenv_desktop.formdef.handbook.reference import CHAPTERS, chapter_page, common_page
+from bizenv_desktop.formdef.handbook.reference import chapter_page, common_page
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.handbook.words import (
@@ -19,39 +18,12 @@ from bizenv_desktop.formdef.handbook.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bizenv_desktop.formdef.chapters import Chapter
     from bizenv_desktop.formdef.model import Check, Deadline, Field, Forms, Ledger, Workflow
 
 _FIELD_HEADS = ("字段", "标识", "类型", "填写", "可选值和说明")
 _RULE_HEADS = ("编号", "级别", "何时审", "提示", "依据", "设置和承担")
 _DEADLINE = "期限"
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One page: its title, and the ledgers from the first number to the last (children with their parents)."""
-
-    title: str
-    first: str
-    last: str
-
-    def holds(self, ledger: Ledger) -> bool:
-        """Tell whether a ledger stands on this page."""
-        return bool(ledger.number) and self.first <= ledger.number.rstrip("abcdefgh") <= self.last
-
-
-CHAPTERS = (
-    Chapter("基础表", "B01", "B09"),
-    Chapter("政策承诺和招商活动", "L01", "L05"),
-    Chapter("项目和周进展", "L06", "L07"),
-    Chapter("到位资金、凭证和现场核查", "L08", "L10"),
-    Chapter("专班、调度和评估", "L11", "L13"),
-    Chapter("投资环境和园区", "L14", "L19"),
-    Chapter("外资", "L20", "L23"),
-    Chapter("商务服务员和企业问题", "L24", "L25"),
-    Chapter("外贸", "L26", "L30"),
-    Chapter("消费和商贸", "L31", "L34"),
-    Chapter("保障措施", "L35", "L39"),
-)
 
 
 def common_page(forms: Forms) -> str:
