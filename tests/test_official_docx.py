@@ -93,3 +93,10 @@ def test_faces_are_named_as_a_bureau_has_them_and_headings_can_be_navigated():
     ]  # fmt: skip
     section = file.sections[0]
     assert section.left_margin.mm == pytest.approx(28, abs=0.1)
+
+
+def test_the_signature_stays_with_the_end_of_the_text():
+    paragraphs = Document(io.BytesIO(write_docx(a_document()))).paragraphs
+    texts = [one.text for one in paragraphs]
+    last, day = texts.index("各地区、各有关单位要对照问题清单，逐项整改。"), texts.index("2022年7月5日")
+    assert all(one.paragraph_format.keep_with_next for one in paragraphs[last:day])

@@ -83,7 +83,9 @@ def add_table(file: Any, table: Table) -> None:
 def add_attachments(file: Any, annexes: Sequence[Annex]) -> None:
     """Add 附件说明; turned lines stand under the name."""
     if annexes:
-        set_line(file.add_paragraph())
+        blank = file.add_paragraph()
+        set_line(blank)
+        blank.paragraph_format.keep_with_next = True
     for number, annex in enumerate(annexes, 1):
         figure = f"{number}." if len(annexes) > 1 else ""
         lead = measured([Run(BODY_FACE, f"附件：{figure}")], m.SIZE_3).width
