@@ -26,6 +26,7 @@ from bizenv_desktop.home.documents import Documents
 from bizenv_desktop.home.services import Services as HomeServices
 from bizenv_desktop.periods.calendar import PeriodDue
 from bizenv_desktop.periods.state import PeriodState
+from bizenv_desktop.periods.year_plan import YearPlan
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
@@ -170,6 +171,9 @@ class FakePeriods:
             "weekly_dispatch", "重点项目周调度情况表", WEEK, "2022年第19周", "2022-05-13", "17:00", "2022-05-12", False
         )
         return [replace(due, state=self.now, version=1 if self.now == "submitted" else 0)] if year == 2022 else []
+
+    def year_plan(self, year: int) -> YearPlan:
+        return YearPlan(year, (), ())
 
     def tasks(self) -> list[Any]:
         return []
