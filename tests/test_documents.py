@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.periods import EXAMPLES
 from bizenv_desktop.formdef.lint import lint
 from bizenv_desktop.formdef.loader import forms_folder, load_forms
 from bizenv_desktop.formdef.published import texts_of
@@ -38,10 +39,10 @@ def finished(text: str) -> str:
 
 
 def test_every_template_makes_a_document_that_prints(documents):
-    periods = {"quarter": "2022-Q2", "half": "2022-H1", "year": "2022", "": "2022-05"}
-    assert [one.title for one in documents.templates()] == ["年度总结", "半年评估报告", "通知", "季度通报", "调研报告"]
+    titles = {one.title for one in documents.templates()}
+    assert titles >= {"年度总结", "半年评估报告", "通知", "季度通报", "调研报告"}
     for template in documents.templates():
-        record = documents.draft(template.id, periods[template.period])
+        record = documents.draft(template.id, EXAMPLES[template.period or "month"])
         pages = seen_pages(documents.pdf(record.id).content)
         assert pages[0].has(str(record.values["mark"]))
         assert "{" not in str(record.values["text"])
