@@ -41,6 +41,7 @@ def stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
     else:
         yield from city_stops(window, workbook)
         yield from returned_stops(window)
+        yield from overview_stops(window)
 
 
 def province_stops(window: MainWindow) -> Iterator[Stop]:
@@ -68,6 +69,15 @@ def returned_stops(window: MainWindow) -> Iterator[Stop]:
             if about is not None:
                 yield Stop("退回的记录", Place("record", about.ledger, about.row, about.field))
             return
+
+
+def overview_stops(window: MainWindow) -> Iterator[Stop]:
+    """Return the stops of what runs across the ledgers: one record in all of them, and the year."""
+    records = window.desk.services.records
+    row = next(iter(records.rows(_subject(window), limit=1)), None)
+    if row is not None:
+        yield Stop("全景", Place("panorama", row.ledger, row.id))
+    yield Stop("调度日历", Place("yearly"))
 
 
 def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
