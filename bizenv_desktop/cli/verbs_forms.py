@@ -59,9 +59,18 @@ def forms_tasks(options: Options) -> Answer:
     "演示：从旧工作簿到周报的全过程",
     argument("--out", default="demo-out", help="结果放在此目录"),
     argument("--no-window", action="store_true", help="不打开窗口"),
+    argument("--rows", type=int, help="改为造一个全部台账都有数的演示城市，约这么多行，并打印全部报表"),
 )
 def demo(options: Options) -> Answer:
-    """Run the main job on the sample workbooks; with a screen, open the window on the result."""
-    from bizenv_desktop.demo.run import run_demo
+    """Run the main job on the sample workbooks; with a screen, open the window on the result.
 
+    With `--rows` a city with rows in all ledgers is made instead, checked, and every form printed.
+    """
+    from bizenv_desktop.demo.run import run_demo, say
+
+    if options.rows:
+        from bizenv_desktop.demo.whole_run import run_whole
+
+        answer = run_whole(Path(options.out), options.rows, say)
+        return Answer(answer, look=bool(answer["failed"] or answer["findings"]["hard"]))
     return Answer(run_demo(Path(options.out), window=not options.no_window))

@@ -34,7 +34,7 @@ def run_demo(out: Path, *, window: bool, pictures: bool = True) -> dict[str, Any
         shown = window and _has_screen()
         if pictures and not shown:
             results += _pictures(out)
-        _say(f"结果在 {out}")
+        say(f"结果在 {out}")
         if shown:
             _open_window(out / "本机")
     return {"out": str(out), "files": results, "window": shown}
@@ -42,35 +42,35 @@ def run_demo(out: Path, *, window: bool, pictures: bool = True) -> dict[str, Any
 
 def _main_job(out: Path, province: Any) -> list[str]:
     home = out / "本机"
-    _say("一、新建本地数据（加密），用户 张演示（填报）、李演示（审核、核查）")
+    say("一、新建本地数据（加密），用户 张演示（填报）、李演示（审核、核查）")
     recovery_key = city.new_city(home)
     (out / "恢复密钥（演示）.txt").write_text(recovery_key + "\n", encoding="utf-8")
     editor = city.open_as(home, people.EDITOR)
-    _say("二、导入旧工作簿")
-    city.import_workbooks(editor, program_folder("resources/demo"), _say)
-    _say("三、审核、更正、说明")
-    city.prepare_week(editor, out / "照片", _say)
+    say("二、导入旧工作簿")
+    city.import_workbooks(editor, program_folder("resources/demo"), say)
+    say("三、审核、更正、说明")
+    city.prepare_week(editor, out / "照片", say)
     editor.close()
     reviewer = city.open_as(home, people.REVIEWER)
-    _say("四、审核上报")
-    city.submit_week(reviewer, _say)
+    say("四、审核上报")
+    city.submit_week(reviewer, say)
     reviewer.close()
-    _say("五、与省级服务器同步；省厅审核、退回，市里改正、重新上报")
+    say("五、与省级服务器同步；省厅审核、退回，市里改正、重新上报")
     first = city.open_as(home, people.EDITOR)
-    two_copies.enroll(first, province, people.EDITOR, _say)
+    two_copies.enroll(first, province, people.EDITOR, say)
     sent = first.syncer.sync()
-    _say(f"  上传 {sent.pushed} 条，下载 {sent.pulled} 行")
+    say(f"  上传 {sent.pushed} 条，下载 {sent.pulled} 行")
     first.close()
     _review(out, province)
-    _say("六、打印")
+    say("六、打印")
     reviewer = city.open_as(home, people.REVIEWER)
     results = _print_all(reviewer, out)
     reviewer.close()
-    _say("七、第二台电脑，冲突")
+    say("七、第二台电脑，冲突")
     first = city.open_as(home, people.EDITOR)
-    other = two_copies.second_copy(out / "第二台电脑", province, _say)
+    other = two_copies.second_copy(out / "第二台电脑", province, say)
     second = other.open()
-    two_copies.edit_both(first, second, _say)
+    two_copies.edit_both(first, second, say)
     second.close()
     first.close()
     return results
@@ -78,10 +78,10 @@ def _main_job(out: Path, province: Any) -> list[str]:
 
 def _review(out: Path, province: Any) -> None:
     office, home = out / review.HOME, out / "本机"
-    review.new_office(office, province, _say)
-    review.give_back(office, _say)
-    review.correct_and_submit(home, _say)
-    review.look_again(office, _say)
+    review.new_office(office, province, say)
+    review.give_back(office, say)
+    review.correct_and_submit(home, say)
+    review.look_again(office, say)
 
 
 def _print_all(services: Any, out: Path) -> list[str]:
@@ -94,7 +94,7 @@ def _print_all(services: Any, out: Path) -> list[str]:
         for kind in ("pdf", "xlsx"):
             target = out / f"{name}.{kind}"
             answer = print_report(services, report, period, target)
-            _say(f"  {target.name}" + (f"：{answer['pages']} 页" if answer["pages"] else ""))
+            say(f"  {target.name}" + (f"：{answer['pages']} 页" if answer["pages"] else ""))
             files.append(str(target))
     return files
 
@@ -102,15 +102,15 @@ def _print_all(services: Any, out: Path) -> list[str]:
 def _pictures(out: Path) -> list[str]:
     from bizenv_desktop.demo.pictures import take_pictures_apart
 
-    _say("八、界面截图（1366×768 和 1920×1080）")
+    say("八、界面截图（1366×768 和 1920×1080）")
     return [str(path) for path in take_pictures_apart(out, out / "界面截图")]
 
 
 def _open_window(home: Path) -> None:
     from bizenv_desktop import app
 
-    _say(f"打开窗口；用户选 {people.EDITOR} 或 {people.REVIEWER}，口令 {people.PASSPHRASE}")
-    _say(f"省厅的窗口：bizenv --home {home.parent / review.HOME}，用户 {people.OFFICER}，同一口令")
+    say(f"打开窗口；用户选 {people.EDITOR} 或 {people.REVIEWER}，口令 {people.PASSPHRASE}")
+    say(f"省厅的窗口：bizenv --home {home.parent / review.HOME}，用户 {people.OFFICER}，同一口令")
     app.run(home)
 
 
@@ -124,6 +124,7 @@ def _fresh(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Tell the person who runs the demo, beside the answer on standard output."""
     sys.stderr.write(line + "\n")
     sys.stderr.flush()

@@ -1,0 +1,73 @@
+"""Prints every form over a copy: the lists and reports of a period, and the forms of records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bizenv_desktop.base.dispatch import CADENCE_KINDS
+from bizenv_desktop.base.periods import Period
+from bizenv_desktop.home.rendering import draw
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bizenv_desktop.formdef.report_model import Report
+    from bizenv_desktop.home.services import Services
+    from bizenv_desktop.reports.data import ReportData
+
+
+@dataclass
+class Printed:
+    """What became of the forms: the files, the forms without a line, and what went wrong, by form."""
+
+    files: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
+
+
+def print_all(services: Services, folder: Path, say: Callable[[str], None]) -> Printed:
+    """Write each form as PDF and XLSX into a folder; a form that fails is named, the others go on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    printed = Printed()
+    for form in services.forms.reports.values():
+        for key in _keys(services, form):
+            try:
+                data = services.reports.build(form.id, key)
+                _write(services, data, folder, printed)
+            except Exception as problem:  # noqa: BLE001 - every form is tried, whatever the one before it did
+                printed.failed[form.id] = f"{type(problem).__name__}: {problem}"
+                say(f"  {form.title}（{form.id}）没有印成：{problem}")
+    say(f"  {len(printed.files)} 个文件；没有行的 {len(printed.empty)} 张，没有印成的 {len(printed.failed)} 张")
+    return printed
+
+
+def _keys(services: Services, form: Report) -> Iterator[str]:
+    """Yield what a form is printed for: the period of today, everything up to today, or the first record."""
+    if form.record:
+        yield from (one.id for one in services.records.rows(form.record, limit=1))
+    elif form.cadence:
+        yield Period.containing(services.clock.today(), CADENCE_KINDS[form.cadence]).key
+    else:
+        yield ""
+        yield str(services.clock.today().year)
+
+
+def _write(services: Services, data: ReportData, folder: Path, printed: Printed) -> None:
+    from bizenv_desktop.printing.xlsx import write_xlsx
+
+    name = f"{data.title}-{data.period[:10]}" if data.period else data.title
+    drawn = draw(services.copy, data)
+    (folder / f"{name}.pdf").write_bytes(drawn.content)
+    write_xlsx(data, folder / f"{name}.xlsx")
+    printed.files += [f"{name}.pdf", f"{name}.xlsx"]
+    if not any(_has_rows(one) for one in (data, *data.tables())):
+        printed.empty.append(f"{data.report}:{data.period}")
+    if drawn.missing:
+        printed.warned[data.report] = "没有字形：" + "".join(drawn.missing)
+
+
+def _has_rows(data: Any) -> bool:
+    return bool(data.lines or data.blocks)

@@ -1,0 +1,60 @@
+"""The demo city with all ledgers: rows everywhere, the rules kept, two years, the same each time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from bizenv_desktop.demo.pattern import load_pattern
+from bizenv_desktop.demo.whole_run import findings, whole_city
+
+ROWS = 300
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    services = whole_city(tmp_path_factory.mktemp("city") / "copy", ROWS, lambda _: None)
+    yield services
+    services.close()
+
+
+def rows_of(services, ledger):
+    with services.copy.read() as reader:
+        return reader.value(f'SELECT count(*) FROM "{ledger}_v"')
+
+
+def test_every_ledger_that_people_fill_has_rows(city):
+    counts = {name: rows_of(city, name) for name, ledger in city.forms.ledgers.items() if not ledger.system}
+    assert [name for name, count in counts.items() if not count] == []
+    assert sum(counts.values()) >= ROWS
+
+
+def test_its_rows_break_no_rule(city):
+    assert findings(city) == {"hard": 0, "soft": 0, "rules": {}}
+
+
+def test_both_sides_of_a_year_on_year_comparison_are_there(city):
+    with city.copy.read() as reader:
+        years = dict(
+            reader.all("SELECT substr(receive_date, 1, 4), sum(recognized_amount) FROM fund_receipt_v GROUP BY 1")
+        )
+        states = Counter(state for (state,) in reader.all("SELECT issue_status FROM issue_v"))
+    assert set(years) == {"2021", "2022"}
+    assert all(years.values())
+    assert {"登记", "办理中", "销号"} <= set(states)
+
+
+def test_references_and_files_lead_somewhere(city):
+    with city.copy.read() as reader:
+        lost = (
+            "SELECT count(*) FROM voucher_v v LEFT JOIN fund_receipt_v f ON f.id = v.fund_receipt_id WHERE f.id IS NULL"
+        )
+        assert reader.value(lost + " AND v.fund_receipt_id IS NOT NULL") == 0
+        unknown = 'SELECT count(*) FROM voucher_v v WHERE v.sha256 NOT IN (SELECT sha256 FROM "attachment_file_v")'
+        assert reader.value(unknown) == 0
+
+
+def test_the_pattern_speaks_of_invented_people_only():
+    for values in load_pattern().rows["person"].values():
+        assert values["name"].endswith("演示")
