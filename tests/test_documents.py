@@ -49,6 +49,13 @@ def test_every_template_makes_a_document_that_prints(documents):
         assert Document(io.BytesIO(documents.docx(record.id))).paragraphs
 
 
+def test_the_letter_that_goes_with_a_report_tells_its_projects(city, documents):
+    city.project("演示项目", key_lists=["省2021年新签约354项"])
+    values = documents.draft("报送函", QUARTER).values
+    assert (values["kind"], values["form"], values["addressees"]) == ("函", "信函", "省商务厅")
+    assert "其中省2021年新签约354项清单内项目1个" in str(values["text"])
+
+
 def test_figures_of_the_text_are_those_of_the_report(city, documents):
     first = city.project("演示一", register_date="2022-04-20", total_investment=1_200_000)
     city.project("演示二", stage="S2签约")
