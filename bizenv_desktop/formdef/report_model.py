@@ -78,7 +78,7 @@ class Report:
     With `lines`, an SQL query over `base` (the rows of `source`) that gives each line an `id`, the table has those
     lines instead; `source` then says with `line` to which line each row belongs (a row may be given for several lines).
     `ranked` names the column by which lines are put in order, the highest first. `overall` false leaves the 合计 out
-    where groups show the same rows from several sides.
+    where groups of lines show the same rows from several sides, or where groups of a list can't be added up.
     `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals.
     `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.

@@ -104,7 +104,8 @@ def _column_sum(total: str, values: Sequence[Any]) -> int:
 def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, ...], tuple[Any, ...]]) -> None:
     """Raise unless each group's lines add up to the database's sum (X16a) and the groups to the total (X16b).
 
-    Groups that show the same rows from several sides (no `overall`) must have the same sums instead (X16b).
+    Without `overall` there is no total; groups of `lines` then show the same rows from several sides and must have
+    the same sums (X16b), while a list has each row in one group only.
     """
     totals = [n for n, column in enumerate(report.columns) if column.total]
     if not totals or not raw:
@@ -119,7 +120,7 @@ def prove(report: Report, raw: Sequence[RawLine], reckoned: Mapping[tuple[Any, .
         if column_sums(report, members, totals) != tuple(amount or 0 for amount in reckoned.get(group, nothing)):
             _differs(report, "X16a", "合计与明细之和不符")
     if not report.overall:
-        if len({tuple(amount or 0 for amount in amounts) for amounts in reckoned.values()}) > 1:
+        if report.lines and len({tuple(amount or 0 for amount in amounts) for amounts in reckoned.values()}) > 1:
             _differs(report, "X16b", "各组合计不相等，口径不一致")
         return
     whole = [sum(amounts[n] or 0 for amounts in reckoned.values()) for n in range(len(totals))]
