@@ -97,7 +97,8 @@ def test_a_shared_voucher_shows_what_is_left_of_it_and_has_its_own_sum(city):
     city.add("voucher_allocation", voucher_id=part, fund_receipt_id=receipts[0], amount=Decimal(20))
     data = build(city, "voucher_sharing")
     sums = {row["label"]: row["shared"] for row in rows(data) if row["label"]}
-    assert sums == {"A　另一银行小计（1个）": 20, "A　演示银行小计（2个）": 60}
+    assert sums == {"A　另一银行小计（1个）": 0, "A　演示银行小计（2个）": 60, "合计（3个）": 60}
+    assert rows(data)[0]["foreign"] == 20
     assert {row["left"] for row in rows(data) if not row["label"]} == {-10, 30}
     assert dict(data.head)["超额分摊的凭证"] == "1张"
 
