@@ -520,7 +520,7 @@ def test_a_proxys_page_is_understood_by_its_status() -> None:
 
 def test_a_refusal_is_said_in_words_and_its_status_kept_aside() -> None:
     error = as_error(403, Refusal("bad_code"))
-    assert str(error) == "错误[SYNC_BAD_CODE] 登记码不对、已用过或已过期；核对登记码，或向省厅要新的"
+    assert str(error).startswith("错误[SYNC_BAD_CODE] 登记码不对、已用过或已过期；逐字核对，输错的改正")
     assert error.__notes__ == ["HTTP 403"]
     assert "（第 3 批）" in as_error(400, Refusal("bad_batch", "第 3 批")).what
 

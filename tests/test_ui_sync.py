@@ -75,7 +75,7 @@ def test_a_rejected_change_is_told_with_record_field_value_reason_and_remedy(qtb
         assert changed.cells[:4] == ("招商引资项目", "演示项目03", label, "赵演示")
         assert changed.cells[4:] == (
             "您的角色不能做这项操作",
-            "请有权限的同事办理，这一项放弃；或请省厅调整角色，再重新提交",
+            "只这一次：请有权限的同事另办，这一项点「放弃」；以后都要办：请省厅调整角色，再点「重新提交」",
         )
         assert made.cells[1:3] == ("演示新项目", "新建")  # it is in no ledger now, so told by what it would be called
         assert "办法：" in pane.detail.text()

@@ -47,7 +47,9 @@ def _check(copy: LocalCopy, server: str, code: str) -> None:
         known = identities.read_identity(reader)
     if known is not None and known.server != server:
         raise BizenvError(
-            "OTHER_SERVER", f"已登记在 {known.server}", "一份本地数据只能对应一个省平台；要换服务器请联系省厅技术人员"
+            "OTHER_SERVER",
+            f"已登记在 {known.server}",
+            "不换服务器的不用再登记，关掉即可；第二个人点「登记本人…」。要换服务器请联系省厅技术人员",
         )
 
 

@@ -184,6 +184,6 @@ def _offline(server: str, problem: Exception) -> BizenvError:
         return BizenvError(
             "BAD_CERTIFICATE",
             f"省平台（{server}）的证书不可信",
-            "核对电脑的日期时间，再请省厅技术人员检查证书；没有传送任何数据",
+            "没有传送任何数据。日期时间不对的，改正后再同步；对的，请省厅技术人员检查证书或给根证书文件",
         )
     return BizenvError("OFFLINE", f"连不上省平台（{server}）", "检查网络后再同步；本地数据未受影响")

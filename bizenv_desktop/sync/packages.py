@@ -229,7 +229,7 @@ def take_in(local: LocalSide, first: Path) -> Unpacked:
         raise BizenvError(
             "PACKAGE_STALE",
             "这个答复是省平台恢复数据以前或以后的，与本机的不是一套",
-            "联网同步一次，或重新导出再取答复",
+            "能联网的联网同步一次；不能联网的重新导出离线包，交省厅导入，再取新的答复",
         )
     acks = rows = blobs = 0
     refused = ""
