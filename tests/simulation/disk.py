@@ -78,6 +78,8 @@ class SimConnection(dbapi2.Connection):  # type: ignore[misc]
     _trouble: Trouble | None = None
     locked = False
     """Whether a process syncs this copy just now."""
+    opened = False
+    """Whether a process has this copy open: another one must not alter its tables then."""
 
     @property
     def trouble(self) -> Trouble | None:
@@ -112,5 +114,6 @@ def new_disk(source: SimConnection | None = None) -> SimConnection:
 def after_power_cut(disk: SimConnection) -> None:
     """Bring a disk to what a new process finds on it."""
     disk.trouble = None
+    disk.opened = False
     if disk.in_transaction:
         disk.execute("ROLLBACK")

@@ -80,12 +80,16 @@ class SimCopy(LocalCopy):
         self._writer = DirectWriter(self.disk, self.context, self._after_commit)  # type: ignore[assignment]
 
     def _bring_up_to_date(self) -> None:
-        """Leave the tables alone, unless definitions came with a sync."""
+        """Leave the tables alone, unless definitions came with a sync; they wait while another process is there."""
         program = self.forms
         self._lay_over(program)
         if self.forms is not program and definitions.needs_upgrade(self):
-            plan = definitions.schema_of(self.forms, self.settings)
-            in_transaction(self.disk, self.context, partial(definitions._upgrade, plan=plan))
+            if self.disk.opened:
+                self._lay_over(program, in_use=True)
+            else:
+                plan = definitions.schema_of(self.forms, self.settings)
+                in_transaction(self.disk, self.context, partial(definitions._upgrade, plan=plan))
+        self.disk.opened = True
 
 
 def found(forms: Forms, clock: Clock, context: dict[str, Any]) -> SimConnection:
