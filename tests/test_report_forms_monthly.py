@@ -32,9 +32,10 @@ def issue(city, accepted, due, **values):
 
 def test_a_project_that_was_registered_and_started_in_the_month_stands_twice(city):
     city.project("演示甲", register_date="2022-05-05", start_date="2022-05-20")
-    city.project("演示乙", register_date="2022-04-30")
+    city.project("演示乙", register_date="2022-04-30", production_date="2022-05-06")
     data = build(city, "new_stages")
-    assert [line.values[3] for line in data.detail()] == ["演示甲", "演示甲"]
+    assert [line.values[3] for line in data.detail()] == ["演示甲", "演示甲", "演示乙"]
+    assert [line.values[1] for line in data.detail()] == ["一、新注册", "二、新开工", "三、新投产"]
     assert dict(data.head)["新开工"] == "1个"
 
 
