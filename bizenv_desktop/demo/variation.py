@@ -134,18 +134,21 @@ class Variation:
 
     def _text(self, value: str) -> str:
         if person := _PERSON.fullmatch(value):
-            return self._surname(person[1]) + _DEMO
+            return self._person(person[1])
         if phone := _PHONE.fullmatch(value):
             return f"139{(int(phone[1]) + self.number * 17) % 10**8:08}"
         value = self._known.sub(lambda known: self._words[known[0]], value)
         return _YEAR_WORD.sub(lambda year: str(int(year[0]) - 1), value) if self.past else value
 
-    def _surname(self, surname: str) -> str:
-        """Return another surname, different ones for different ones."""
-        place = self._pattern.surnames.find(surname)
+    def _person(self, surname: str) -> str:
+        """Return another person, different ones for different ones: all surnames, then with one more character."""
+        surnames, syllables = self._pattern.surnames, self._pattern.syllables
+        place = surnames.find(surname)
         if surname in _KEPT or place < 0:
-            return surname
-        return self._pattern.surnames[(place + self.number) % len(self._pattern.surnames)]
+            return surname + _DEMO
+        more = self.number // len(surnames)
+        given = syllables[(more - 1) % len(syllables)] if more else ""
+        return surnames[(place + self.number) % len(surnames)] + _DEMO + given
 
     def _code(self, code: str) -> str:
         first = f"{code[:2]}{self._regions.get(code[2:8], code[2:8])}MA{self.number * 10 + int(code[16]):07}"

@@ -141,7 +141,8 @@ class _City:
     def _file(self, ledger: str, name: str, field: Field, number: int) -> str:
         """Keep a file of the demo and return its hash; copies share files where rules let them."""
         is_photo = "photo" in field.id
-        which = f"{ledger}-{name}-{number}" if ledger in self._pattern.own_files else f"{ledger}-{name}"
+        is_own = f"{ledger}.{field.id}" in self._pattern.own_files
+        which = f"{ledger}-{name}-{number}" if is_own else f"{ledger}-{name}"
         if which not in self._stored:
             content, ending = (_photo(which), "jpg") if is_photo else (f"演示文件 {which}\n".encode(), "txt")
             self._stored[which] = attachments.store(self._copy, content, f"演示-{which}.{ending}")

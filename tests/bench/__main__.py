@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from bizenv_desktop.formdef.loader import load_forms
-from tests.bench import check_rows, first_sync, import_rows, open_list, print_form, push_rows, save_row, start_up, table
+from tests.bench import (
+    check_city,
+    check_rows,
+    first_sync,
+    import_rows,
+    open_list,
+    print_form,
+    push_rows,
+    save_row,
+    start_up,
+    table,
+)
 from tests.bench.copies import Copies
 
 if TYPE_CHECKING:
@@ -24,6 +35,7 @@ SUBJECTS: Mapping[str, Callable[[Copies, int], Measured]] = {
     "import": import_rows.measure,
     "check": check_rows.measure_ledger,
     "record": check_rows.measure_record,
+    "city": check_city.measure,
     "list": open_list.measure,
     "start": start_up.measure,
     "pdf": print_form.measure,
