@@ -28,13 +28,14 @@ class Pattern:
     """The rows of one copy of the pattern by ledger and name, and the rules by which copies differ.
 
     `past` has what is different in the copies of the year before: values that stand as they are ("" empties a field),
-    rows that only those have.
-    `limits` says in how many copies a ledger's rows are made; rows of later copies refer to those.
+    rows that only those have. `shares` says of some rows which group they belong to, and what share of the copies has
+    it. `limits` says in how many copies a ledger's rows are made; rows of later copies refer to those.
     """
 
     today: date
     rows: Mapping[str, Mapping[str, Values]]
     past: Mapping[str, Mapping[str, Values]]
+    shares: Mapping[str, tuple[int, float]]
     limits: Mapping[str, int]
     named: Mapping[str, list[str]]
     own_files: frozenset[str]
@@ -77,6 +78,7 @@ def load_pattern() -> Pattern:
         today=date.fromisoformat(copies["today"]),
         rows=told["rows"],
         past=told["past"],
+        shares={row: (n, group["share"]) for n, group in enumerate(told["some"]) for row in group["rows"]},
         limits=told["limits"],
         named=told["named"],
         own_files=frozenset(copies["own_files"]),

@@ -43,7 +43,7 @@ class Variation:
         self.past = number % 2 == 1
         self._turn = number // 2
         self._pattern = pattern
-        self._factor = Decimal(pattern.factors[self._turn % len(pattern.factors)])
+        self._factor = Decimal(pattern.factors[number % len(pattern.factors)])
         self._mark = "".join(random.Random(number).choices(pattern.syllables, k=4)) if number else ""  # noqa: S311
         names = forms.codes["regions"].codes
         self._regions = {old: new[self._turn % len(new)] for old, new in pattern.regions.items()}
@@ -69,6 +69,11 @@ class Variation:
             return _raised(name, self.number)
         before, demo, after = name.partition(_DEMO)
         return f"{before}{demo}{self._mark}{after}" if demo else self._mark + name
+
+    def has(self, ledger: str, row: str) -> bool:
+        """Tell whether this copy has a row; the first of each year have all."""
+        group, share = self._pattern.shares.get(f"{ledger}.{row}", (0, 1.0))
+        return self._turn == 0 or random.Random(f"{self.number} {group}").random() < share  # noqa: S311
 
     def chosen(self, ledger: str, field: str) -> str | None:
         """Return the value that this copy has of a field with a list of choices."""

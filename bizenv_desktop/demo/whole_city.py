@@ -63,10 +63,12 @@ class _City:
 
     def edits(self, number: int) -> Iterator[Edit]:
         """Yield the rows of a copy that are made in it."""
-        past = self._variation(number).past
+        variation = self._variation(number)
         for ledger in self._pattern.rows:
-            if number == self._maker(ledger, number):
-                for row in self._pattern.names_of(ledger, past=past):
+            if number != self._maker(ledger, number):
+                continue
+            for row in self._pattern.names_of(ledger, past=variation.past):
+                if variation.has(ledger, row):
                     yield Edit(CREATE, ledger, self.id_of(ledger, row, number), self._row(ledger, row, number))
 
     def write(self, edits: list[Edit]) -> None:
