@@ -29,13 +29,15 @@ class Pattern:
 
     `past` has what is different in the copies of the year before: values that stand as they are ("" empties a field),
     rows that only those have. `shares` says of some rows which group they belong to, and what share of the copies has
-    it. `limits` says in how many copies a ledger's rows are made; rows of later copies refer to those.
+    it, `spread` by how many days a day may lie earlier. `limits` says in how many copies a ledger's rows are made; rows
+    of later copies refer to those.
     """
 
     today: date
     rows: Mapping[str, Mapping[str, Values]]
     past: Mapping[str, Mapping[str, Values]]
     shares: Mapping[str, tuple[int, float]]
+    spread: Mapping[str, int]
     limits: Mapping[str, int]
     named: Mapping[str, list[str]]
     own_files: frozenset[str]
@@ -79,6 +81,7 @@ def load_pattern() -> Pattern:
         rows=told["rows"],
         past=told["past"],
         shares={row: (n, group["share"]) for n, group in enumerate(told["some"]) for row in group["rows"]},
+        spread=told["spread"],
         limits=told["limits"],
         named=told["named"],
         own_files=frozenset(copies["own_files"]),

@@ -75,6 +75,13 @@ class Variation:
         group, share = self._pattern.shares.get(f"{ledger}.{row}", (0, 1.0))
         return self._turn == 0 or random.Random(f"{self.number} {group}").random() < share  # noqa: S311
 
+    def spread(self, ledger: str, field: str, day: Any) -> Any:
+        """Return a day of this copy, earlier by some days where the field's days are to differ."""
+        days = self._pattern.spread.get(f"{ledger}.{field}")
+        if not days:
+            return day
+        return (date.fromisoformat(day) - timedelta(days=self._turn * 5 % days)).isoformat()
+
     def chosen(self, ledger: str, field: str) -> str | None:
         """Return the value that this copy has of a field with a list of choices."""
         given = self._pattern.choices.get(f"{ledger}.{field}")

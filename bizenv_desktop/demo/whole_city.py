@@ -108,6 +108,7 @@ class _City:
                     whole[name] = self._pointed(ledger, field, value, number)
                     if whole[name] is None:
                         whole[name] = variation.chosen(ledger, name) or vary(field.type, name, value)
+                        whole[name] = variation.spread(ledger, name, whole[name])
         rule = definition.number_rule
         if rule:
             whole.pop(rule.field, None)
