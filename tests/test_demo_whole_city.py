@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from bizenv_desktop.demo.all_forms import keys_of, print_all, shows_rows
 from bizenv_desktop.demo.pattern import load_pattern
 from bizenv_desktop.demo.whole_run import findings, whole_city
 
@@ -22,6 +24,10 @@ def city(tmp_path_factory):
 def rows_of(services, ledger):
     with services.copy.read() as reader:
         return reader.value(f'SELECT count(*) FROM "{ledger}_v"')
+
+
+def forms_of(services):
+    return list(services.forms.reports.values())
 
 
 def test_every_ledger_that_people_fill_has_rows(city):
@@ -55,6 +61,24 @@ def test_references_and_files_lead_somewhere(city):
         assert reader.value(lost + " AND v.fund_receipt_id IS NOT NULL") == 0
         unknown = 'SELECT count(*) FROM voucher_v v WHERE v.sha256 NOT IN (SELECT sha256 FROM "attachment_file_v")'
         assert reader.value(unknown) == 0
+
+
+def test_every_form_can_be_made_over_it_and_nearly_all_have_something_to_show(city):
+    made = {form.id: [city.reports.build(form.id, key) for key in keys_of(city, form)] for form in forms_of(city)}
+    empty = {name for name, found in made.items() if not any(shows_rows(data) for data in found)}
+    assert len(made) > 60
+    assert empty == {"gap_list"}  # no required field is empty
+
+
+def test_a_form_that_fails_is_named_and_the_others_are_printed(city, tmp_path, monkeypatch):
+    kept = {name: city.forms.reports[name] for name in ("fund_recognition", "three_rates")}
+    monkeypatch.setattr(city.copy, "forms", replace(city.forms, reports=kept))
+    build = city.reports.build
+    monkeypatch.setattr(city.reports, "build", lambda form, key: 1 / 0 if form == "three_rates" else build(form, key))
+    printed = print_all(city, tmp_path, lambda _: None)
+    assert list(printed.failed) == ["three_rates"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(printed.files)
+    assert "到位资金认定表.pdf" in printed.files
 
 
 def test_the_pattern_speaks_of_invented_people_only():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
 from bizenv_desktop.base.periods import Period
@@ -33,7 +33,7 @@ def print_all(services: Services, folder: Path, say: Callable[[str], None]) -> P
     folder.mkdir(parents=True, exist_ok=True)
     printed = Printed()
     for form in services.forms.reports.values():
-        for key in _keys(services, form):
+        for key in keys_of(services, form):
             try:
                 data = services.reports.build(form.id, key)
                 _write(services, data, folder, printed)
@@ -44,15 +44,20 @@ def print_all(services: Services, folder: Path, say: Callable[[str], None]) -> P
     return printed
 
 
-def _keys(services: Services, form: Report) -> Iterator[str]:
-    """Yield what a form is printed for: the period of today, everything up to today, or the first record."""
+def keys_of(services: Services, form: Report) -> Iterator[str]:
+    """Yield what a form is printed for: the first record, or today's period and (without a cadence) all up to today.
+
+    The period of a form without a cadence is that of the reports which it is part of, or the year.
+    """
     if form.record:
         yield from (one.id for one in services.records.rows(form.record, limit=1))
-    elif form.cadence:
-        yield Period.containing(services.clock.today(), CADENCE_KINDS[form.cadence]).key
-    else:
+        return
+    if not form.cadence:
         yield ""
-        yield str(services.clock.today().year)
+    reports = services.forms.reports.values()
+    cadences = {one.cadence for one in reports if form.id == one.id or form.id in one.parts} - {""}
+    for kind in {CADENCE_KINDS[one] for one in cadences} or {CADENCE_KINDS["annual"]}:
+        yield Period.containing(services.clock.today(), kind).key
 
 
 def _write(services: Services, data: ReportData, folder: Path, printed: Printed) -> None:
@@ -63,11 +68,12 @@ def _write(services: Services, data: ReportData, folder: Path, printed: Printed)
     (folder / f"{name}.pdf").write_bytes(drawn.content)
     write_xlsx(data, folder / f"{name}.xlsx")
     printed.files += [f"{name}.pdf", f"{name}.xlsx"]
-    if not any(_has_rows(one) for one in (data, *data.tables())):
+    if not shows_rows(data):
         printed.empty.append(f"{data.report}:{data.period}")
     if drawn.missing:
         printed.warned[data.report] = "没有字形：" + "".join(drawn.missing)
 
 
-def _has_rows(data: Any) -> bool:
-    return bool(data.lines or data.blocks)
+def shows_rows(data: ReportData) -> bool:
+    """Tell whether a form shows any record."""
+    return any(one.lines or one.blocks for one in (data, *data.tables()))
