@@ -42,6 +42,10 @@ def test_its_rows_break_no_rule_and_one_report_is_due_soon(city):
     assert set(found["rules"]) == {"L21-V1"}  # 变更报告 to be sent within 30 days: the form of reminders has its line
 
 
+def test_last_years_matters_are_done_but_for_one(city):
+    assert {task.kind for task in city.records.todo() if task.state == "overdue"} == {"D-L12a"}
+
+
 def test_both_sides_of_a_year_on_year_comparison_are_there(city):
     with city.copy.read() as reader:
         years = dict(
