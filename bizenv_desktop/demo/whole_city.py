@@ -60,16 +60,19 @@ class _City:
         self._waiting: list[attachments.Stored] = []
         self._variation = cache(lambda number: Variation(copy.forms, pattern, number))
         self.id_of = cache(self._id_of)
+        self._made: set[tuple[str, str]] = set()
 
     def edits(self, number: int) -> Iterator[Edit]:
-        """Yield the rows of a copy that are made in it."""
+        """Yield the rows of a copy that are made in it; one whose natural key is there already is not made again."""
         variation = self._variation(number)
         for ledger in self._pattern.rows:
             if number != self._maker(ledger, number):
                 continue
             for row in self._pattern.names_of(ledger, past=variation.past):
-                if variation.has(ledger, row):
-                    yield Edit(CREATE, ledger, self.id_of(ledger, row, number), self._row(ledger, row, number))
+                here = ledger, self.id_of(ledger, row, number)
+                if variation.has(ledger, row) and here not in self._made:
+                    self._made.add(here)
+                    yield Edit(CREATE, *here, self._row(ledger, row, number))
 
     def write(self, edits: list[Edit]) -> None:
         """Write rows and their files, as an import does, in one transaction."""
