@@ -40,7 +40,7 @@ def test_a_renamed_field_reaches_a_bureau_with_its_values(tmp_path, capsys, prov
         copy("province", "forms-publish", changed, *data, expect=(3,))
         assert name in copy.errors
         shared.unlink()
-    file, report = changed / "ledgers" / "project.toml", changed / "reports" / "inspection_form.toml"
+    file = changed / "ledgers" / "project.toml"
     text = file.read_text("utf-8").replace("site_address", "place_address")
     file.write_text(text, "utf-8")
 
@@ -48,12 +48,14 @@ def test_a_renamed_field_reaches_a_bureau_with_its_values(tmp_path, capsys, prov
     for fault in ("字段 site_address（", "inspection_form.toml"):
         assert fault in f"{refused}{copy.errors}"
     file.write_text(text + STEP, "utf-8")
-    report.write_text(report.read_text("utf-8").replace("site_address", "place_address"), "utf-8")
+    for form in (changed / "reports").glob("*.toml"):
+        form.write_text(form.read_text("utf-8").replace("site_address", "place_address"), "utf-8")
     copy("set", "project", row, "site_address=乙路2号")
     done = copy("province", "forms-publish", changed, *data)
     assert [(one["name"], one["version"], one["rows"]) for one in done] == [
         ("project", 2, 1),
         ("report:inspection_form", 2, 0),
+        ("report:rectification_notice", 2, 0),
     ]
 
     assert copy("sync")["definitions"] == 2
