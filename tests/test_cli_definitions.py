@@ -58,7 +58,7 @@ def test_a_renamed_field_reaches_a_bureau_with_its_values(tmp_path, capsys, prov
         ("report:rectification_notice", 2, 0),
     ]
 
-    assert copy("sync")["definitions"] == 2
+    assert copy("sync")["definitions"] == 3
     assert [one["place_address"] for one in copy("rows", "project", "--fields", "place_address")] == ["乙路2号"]
     copy("set", "project", row, "place_address=丙路3号")
     result = copy("sync")
