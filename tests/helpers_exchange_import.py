@@ -113,3 +113,12 @@ def stored(copy: LocalCopy, ledger: str) -> list[dict[str, Any]]:
     with copy.read() as reader:
         rows = read_rows(reader, ledger)
     return [{**row.values, "ext": row.ext, "id": row.id} for row in rows]
+
+
+def read(ledger, *rows):
+    """Return the values of the last row by field, and the headings that no field takes."""
+    [plan] = planned(ledger, sheet(*rows))
+    assert (plan.ledger, plan.treatment) == (ledger, "import")
+    own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
+    assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
+    return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own

@@ -18,6 +18,11 @@ def rows(data):
     return [dict(zip([one.id for one in data.columns], line.values, strict=True)) for line in data.lines]
 
 
+def labelled(data):
+    """Return the lines by the ids of their columns, each with the label that sums have."""
+    return [row | {"label": line.label} for row, line in zip(rows(data), data.lines, strict=True)]
+
+
 def texts(data, column):
     """Return one column of the lines without the total."""
     place = [one.id for one in data.columns].index(column)

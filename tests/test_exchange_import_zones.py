@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.helpers_exchange_import import planned, sheet
-
-
-def read(ledger, *rows):
-    """Return the values of the last row by field, and the headings that no field takes."""
-    [plan] = planned(ledger, sheet(*rows))
-    assert (plan.ledger, plan.treatment) == (ledger, "import")
-    own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
-    assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
-    return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own
+from tests.helpers_exchange_import import read
 
 
 def test_items_with_what_was_and_what_is_under_one_heading():

@@ -8,6 +8,7 @@ import pytest
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.reports.build import Reports
+from tests.helpers_forms import build, labelled
 from tests.helpers_printing import pdf_text
 from tests.helpers_reports import a_city
 
@@ -16,16 +17,6 @@ from tests.helpers_reports import a_city
 def city(tmp_path):
     with a_city(tmp_path, date(2022, 6, 10)) as made:
         yield made
-
-
-def build(city, report, period="2022-05"):
-    return Reports(city.copy).build(report, period)
-
-
-def rows(data):
-    """Return the detail lines, and the sums by their label, by column."""
-    names = [column.id for column in data.columns]
-    return [dict(zip(names, line.values, strict=True)) | {"label": line.label} for line in data.lines]
 
 
 def block(data, words):
@@ -78,7 +69,7 @@ def test_promises_of_old_come_first_with_their_own_sum_and_what_is_paid_up_to_th
     )
     promise(city, content="六月才作出", promise_date="2022-06-01")
     data = build(city, "commitment_fulfilment")
-    old, old_sum, new, _new_sum, total = rows(data)
+    old, old_sum, new, _new_sum, total = labelled(data)
     assert (old["legacy"], old["content"], old_sum["label"]) == ("历史遗留", "修路", "历史遗留小计（1个）")
     assert (new["paid"], new["left"], new["late"]) == (Decimal("40.5"), Decimal("59.5"), 10)
     assert (total["promised"], total["left"]) == (107, Decimal("66.5"))
@@ -104,7 +95,7 @@ def test_journeys_count_once_by_leader_and_lead_to_the_projects_that_came_of_the
     city.project("演示项目", sign_event_id=first, total_investment=Decimal(5200))
     data = build(city, "leader_outreach")
     assert [line.label or line.values[1] for line in data.lines] == ["和平区", "和平区小计", "合计"]
-    row = rows(data)[0]
+    row = labelled(data)[0]
     assert [row[name] for name in ("all", "out", "visits", "yangtze", "companies", "late")] == [2, 1, 1, 1, 6, 1]
     assert (row["signed_money"], row["projects"], row["project_money"]) == (5000, 1, 5200)
     assert dict(data.head)["党政主要领导走出去"] == "1次"
@@ -121,7 +112,7 @@ def test_signed_projects_show_plans_until_the_day_comes_and_money_up_to_the_cuto
     city.receipt(one, "2022-06-10", "70")
     city.receipt(one, "2022-05-10", "30", currency="USD")
     data = build(city, "signed_projects")
-    living, ended, subtotal, _total = rows(data)
+    living, ended, subtotal, _total = labelled(data)
     assert (living["name"], ended["name"], ended["problem"]) == ("演示甲", "演示乙", "终止原因：资金")
     assert (living["declared"], living["recognized"], living["invested"]) == (500, 450, 800)
     assert (living["register"], living["start"], living["problem"]) == ("2021-05-01", "计划 2023-35", "用电增容未办")
@@ -140,7 +131,7 @@ def test_the_list_of_the_354_tells_who_has_no_task_force_and_what_is_not_updated
     city.week(one, "2022-W21", "800")
     city.add("site_inspection", form_no="1", project_id=one, inspect_date="2022-05-20", verdict="属实")
     data = build(city, "key_project_tracking")
-    second, first, *_ = rows(data)
+    second, first, *_ = labelled(data)
     assert (second["no"], first["no"]) == ("LN-1", "LN-2")
     assert (first["week"], first["inspection"]) == ("2022-W21", "2022-05-20 属实")
     assert (second["week"], second["inspection"]) == ("未更新", "未核查")

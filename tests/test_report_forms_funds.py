@@ -8,6 +8,7 @@ import pytest
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.reports.build import Reports
+from tests.helpers_forms import build, labelled
 from tests.helpers_printing import pdf_text
 from tests.helpers_reports import OTHER_CITY, a_city
 
@@ -16,16 +17,6 @@ from tests.helpers_reports import OTHER_CITY, a_city
 def city(tmp_path):
     with a_city(tmp_path, date(2022, 6, 10)) as made:
         yield made
-
-
-def build(city, report, period="2022-05"):
-    return Reports(city.copy).build(report, period)
-
-
-def rows(data):
-    """Return the lines by column, sums with their label."""
-    names = [column.id for column in data.columns]
-    return [dict(zip(names, line.values, strict=True)) | {"label": line.label} for line in data.lines]
 
 
 def printed(data):
@@ -54,10 +45,10 @@ def test_declared_and_recognized_stand_side_by_side_and_currencies_are_never_add
     shared = voucher(city, "C", "80")
     city.add("voucher_allocation", voucher_id=shared, fund_receipt_id=paid, amount=Decimal(30))
     data = build(city, "fund_recognition")
-    found = {row["receive_date"]: row for row in rows(data) if not row["label"]}
+    found = {row["receive_date"]: row for row in labelled(data) if not row["label"]}
     assert [found["2022-05-10"][name] for name in ("declared", "recognized", "cut", "proven")] == [100, 90, 10, 90]
     assert (found["2022-05-13"]["declared"], found["2022-05-13"]["foreign_recognized"]) == (None, 30)
-    total = rows(data)[-1]
+    total = labelled(data)[-1]
     assert (total["label"], total["declared"], total["recognized"]) == ("合计（4个）", 123, 90)
     assert dict(data.head)["外币认定"] == "USD 30万"
     assert len(Reports(city.copy).behind(data, [*found].index("2022-05-10"), "proven")) == 3
@@ -76,12 +67,12 @@ def test_the_catalogue_is_in_yuan_and_tells_what_may_be_counted(city):
     voucher(city, "E", "1")
     voucher(city, "F", "1", voucher_date="2022-04-01")
     data = build(city, "voucher_catalogue")
-    by_number = {row["voucher_no"]: row for row in rows(data) if not row["label"]}
+    by_number = {row["voucher_no"]: row for row in labelled(data) if not row["label"]}
     assert sorted(by_number) == ["A", "B", "C", "D", "E"]
     assert by_number["D"]["project"] == "演示乙、演示甲"
     assert (by_number["C"]["amount"], by_number["C"]["foreign"]) == (None, 5)
     assert (by_number["A"]["files"], by_number["B"]["counted"]) == (1, 0)
-    assert (rows(data)[-1]["amount"], rows(data)[-1]["counted"]) == (Decimal("151.5"), Decimal("141.5"))
+    assert (labelled(data)[-1]["amount"], labelled(data)[-1]["counted"]) == (Decimal("151.5"), Decimal("141.5"))
     assert dict(data.head)["未挂到位资金"] == "1张"
     text = printed(data)
     assert "单位：元" in text
@@ -96,10 +87,10 @@ def test_a_shared_voucher_shows_what_is_left_of_it_and_has_its_own_sum(city):
     part = voucher(city, "A", "50", issuer="另一银行", currency="USD")
     city.add("voucher_allocation", voucher_id=part, fund_receipt_id=receipts[0], amount=Decimal(20))
     data = build(city, "voucher_sharing")
-    sums = {row["label"]: row["shared"] for row in rows(data) if row["label"]}
+    sums = {row["label"]: row["shared"] for row in labelled(data) if row["label"]}
     assert sums == {"A　另一银行小计（1个）": 0, "A　演示银行小计（2个）": 60, "合计（3个）": 60}
-    assert rows(data)[0]["foreign"] == 20
-    assert {row["left"] for row in rows(data) if not row["label"]} == {-10, 30}
+    assert labelled(data)[0]["foreign"] == 20
+    assert {row["left"] for row in labelled(data) if not row["label"]} == {-10, 30}
     assert dict(data.head)["超额分摊的凭证"] == "1张"
 
 
@@ -119,8 +110,8 @@ def inspection(city, **values):
 def test_the_spot_checks_of_a_month_with_their_rate(city):
     inspection(city)
     data = build(city, "voucher_spot_check")
-    assert [row["verdict"] for row in rows(data)[:3]] == ["相符", "不符", "未见原件"]
-    assert (rows(data)[0]["inspectors"], rows(data)[-1]["amount"]) == ("张演示、李演示", 180)
+    assert [row["verdict"] for row in labelled(data)[:3]] == ["相符", "不符", "未见原件"]
+    assert (labelled(data)[0]["inspectors"], labelled(data)[-1]["amount"]) == ("张演示、李演示", 180)
     assert dict(data.head)["相符率"] == "33.3%"
     assert build(city, "voucher_spot_check", "2022-06").lines == ()
     assert "企业在场人" in printed(data)
@@ -157,12 +148,12 @@ def test_foreign_money_from_three_sides_that_agree_by_the_month_that_the_ministr
     foreign(city, hotel, "2022-05-12", "9", fund_type="期初结转")
     city.receipt(hotel, "2022-05-12", "9")
     data = build(city, "fdi_monthly")
-    by_part = {(row["cut"], row["part"]): row for row in rows(data) if not row["label"]}
+    by_part = {(row["cut"], row["part"]): row for row in labelled(data) if not row["label"]}
     japan, makers = by_part["按国别（地区）", "日本"], by_part["按行业", "制造业"]
     assert (japan["now"], japan["year"], japan["before"], japan["growth"]) == (100, 150, 80, Decimal("87.5"))
     assert (japan["share"], makers["share"], makers["projects"]) == (75, 75, 1)
     assert by_part["按出资方式", "利润转增"]["now"] == 0
-    sums = [row for row in rows(data) if row["label"]]
+    sums = [row for row in labelled(data) if row["label"]]
     assert [row["label"] for row in sums] == ["按国别（地区）小计", "按行业小计", "按出资方式小计"]
     assert {(row["declared"], row["now"], row["year"], row["before"]) for row in sums} == {(159, 150, 200, 80)}
     assert dict(data.head)["已认定而没有商务部系统确认月、未计入"] == "1笔"
@@ -178,7 +169,7 @@ def test_other_currencies_are_converted_by_the_rate_of_their_month_which_is_name
     foreign(city, project, "2022-05-10", "-6.5", currency="CNY", fdi_form="人民币")
     foreign(city, project, "2022-05-10", "1000", currency="JPY")
     data = build(city, "fdi_monthly")
-    by_part = {row["part"]: row["now"] for row in rows(data) if not row["label"]}
+    by_part = {row["part"]: row["now"] for row in labelled(data) if not row["label"]}
     assert (by_part["日本"], by_part["人民币"]) == (129, 9)
     assert "USD 6.5000（2022-05-31，人民银行）" in dict(data.head)["折算汇率"]
     assert dict(data.head)["没有汇率、未计入"] == "1笔：JPY"
@@ -188,14 +179,14 @@ def test_what_is_still_to_be_filled_in_stands_by_person(city):
     project = city.project("演示甲", officer=None, attracting_unit=None)
     city.project("别市的", region_code=OTHER_CITY)
     data = build(city, "gap_list", "")
-    row = next(one for one in rows(data) if one["title"] == "演示甲")
+    row = next(one for one in labelled(data) if one["title"] == "演示甲")
     assert row["ledger"] == "招商引资项目"
     assert {"专人", "招引单位"} <= set(row["labels"].split("、"))
     assert row["many"] == len(row["labels"].split("、"))
-    assert "别市的" not in [one["title"] for one in rows(data)]
-    assert [one["label"] for one in rows(data)[-2:]] == ["张演示小计（2个）", "合计（2个）"]
+    assert "别市的" not in [one["title"] for one in labelled(data)]
+    assert [one["label"] for one in labelled(data)[-2:]] == ["张演示小计（2个）", "合计（2个）"]
     assert f"招商引资项目 {row['many']}处" in dict(data.head)["各台账"]
-    assert data.lines[rows(data).index(row)].sources == (("project", project),)
+    assert data.lines[labelled(data).index(row)].sources == (("project", project),)
 
 
 @pytest.mark.parametrize(

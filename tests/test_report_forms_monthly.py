@@ -8,6 +8,7 @@ import pytest
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.reports.build import Reports
+from tests.helpers_forms import build
 from tests.helpers_reports import a_city
 
 
@@ -15,10 +16,6 @@ from tests.helpers_reports import a_city
 def city(tmp_path):
     with a_city(tmp_path, date(2022, 6, 10)) as made:
         yield made
-
-
-def build(city, report, period="2022-05"):
-    return Reports(city.copy).build(report, period)
 
 
 def shown(data, line=-1):

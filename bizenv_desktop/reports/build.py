@@ -75,8 +75,9 @@ class Reports:
         if not column.behind and counted is None:
             return list(line.sources)
         wanted = {row for _, row in line.sources}
-        with self._as_of(self._span(report, data.period)) as reader:
-            query = self._query(reader, report, self._span(report, data.period))
+        span = self._span(report, data.period)
+        with self._as_of(span) as reader:
+            query = self._query(reader, report, span)
             found = query.entries(counted) if counted else []
             found += [pair for name in column.behind for pair in query.behind(name)]
         return list(dict.fromkeys(source for key, source in found if source[1] in wanted and key == (line.key or key)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.icons import icon
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MARGIN = (14, 12, 14, 12)
 """Left, above, right and below what stands on a screen or a tab, in pixels."""
+_ROOM = 1230
+"""Pixels that two parts beside each other share at first."""
 
 
 class Bar(QFrame):
@@ -49,6 +51,21 @@ class Bar(QFrame):
     def _right(self) -> int:
         stretch = next(n for n in range(self._row.count()) if (item := self._row.itemAt(n)) and item.spacerItem())
         return self._row.count() - 1 - stretch
+
+
+def beside(left: QWidget, right: QWidget, width: int) -> QWidget:
+    """Return a narrow part `width` pixels wide and the one that takes the rest, with the margins of a screen."""
+    splitter = QSplitter()
+    splitter.addWidget(left)
+    splitter.addWidget(right)
+    splitter.setSizes([width, _ROOM - width])
+    splitter.setStretchFactor(0, 0)
+    splitter.setStretchFactor(1, 1)
+    sheet = QWidget()
+    column = QVBoxLayout(sheet)
+    column.setContentsMargins(*MARGIN)
+    column.addWidget(splitter)
+    return sheet
 
 
 def card(heading: str = "") -> tuple[QFrame, QVBoxLayout]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QVBo
 from typing_extensions import override
 
 from bizenv_desktop.ui.accessible import name_by_hints
-from bizenv_desktop.ui.bars import MARGIN, Bar, card
+from bizenv_desktop.ui.bars import MARGIN, Bar, beside, card
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.panorama.loading import load_panorama, search_subjects
 from bizenv_desktop.ui.panorama.words import ALL, count_lines, hit_line, task_line, timeline
@@ -182,14 +182,4 @@ class PanoramaPage(ReadingPage):
         right.setSizes([430, 190])
         right.setStretchFactor(0, 1)
         right.setStretchFactor(1, 0)
-        splitter = QSplitter()
-        splitter.addWidget(ledgers)
-        splitter.addWidget(right)
-        splitter.setSizes([240, 990])
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        sheet = QWidget()
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(*MARGIN)
-        column.addWidget(splitter)
-        return sheet
+        return beside(ledgers, right, 240)

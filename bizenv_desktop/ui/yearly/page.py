@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.periods.year_plan import EXEMPT, TASK
-from bizenv_desktop.ui.bars import MARGIN, Bar, card
+from bizenv_desktop.ui.bars import Bar, beside, card
 from bizenv_desktop.ui.preview.page import Given
 from bizenv_desktop.ui.printouts import Printout
 from bizenv_desktop.ui.reading_page import ReadingPage
@@ -121,17 +121,7 @@ class YearPage(ReadingPage):
         right_column.addWidget(self.heading)
         right_column.addWidget(self.warning)
         right_column.addWidget(self.lines, 1)
-        splitter = QSplitter()
-        splitter.addWidget(months)
-        splitter.addWidget(right)
-        splitter.setSizes([250, 980])
-        splitter.setStretchFactor(0, 0)
-        splitter.setStretchFactor(1, 1)
-        sheet = QWidget()
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(*MARGIN)
-        column.addWidget(splitter)
-        return sheet
+        return beside(months, right, 250)
 
 
 def printed(plan: YearPlan, unit: str) -> Given:
