@@ -18,7 +18,9 @@ def let_go(*held: object) -> None:
     for one in held:
         if isinstance(one, dict | list):
             take = one.popitem if isinstance(one, dict) else one.pop
-            while one:
+            while True:
                 for _ in range(min(_PIECE, len(one))):
                     take()
+                if not one:  # so that few entries, as each save has them, cost no rest
+                    break
                 time.sleep(_REST_SECONDS)
