@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QCheckBox, QMessageBox
 
 from bizenv_desktop.base.errors import BizenvError
@@ -15,14 +16,17 @@ from bizenv_desktop.formdef.loader import forms_folder
 from bizenv_desktop.province.publishing import publish
 from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.sync.back_off import pause
 from bizenv_desktop.sync.result import SyncResult
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.ui.settings.page import SettingsPage
 from bizenv_desktop.ui.statusbar import StatusBar
-from bizenv_desktop.ui.syncing.automatic import EVERY, LONGEST, SHORTEST, pause
+from bizenv_desktop.ui.syncing.automatic import EVERY
 from bizenv_desktop.ui.syncing.backups_pane import RestoreDialog
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
+from bizenv_desktop.ui.syncing.line_watch import LineWatch
 from bizenv_desktop.ui.syncing.packages_pane import PackagesPane
+from bizenv_desktop.wire.limits import BACKOFF_FIRST, BACKOFF_LAST
 from tests.helpers_province import CLOCK, Province
 from tests.helpers_storage import new_copy
 from tests.helpers_sync import Line, Office
@@ -377,16 +381,37 @@ def test_without_a_network_the_window_tries_again_with_growing_pauses_and_says_w
         ticked(desk, qtbot)
 
         assert pauses[:3] == [4, 8, 16]
-        assert pauses[-1] == LONGEST
+        assert pauses[-1] == BACKOFF_LAST
         assert "未同步 3 条 · 没有网络，下次 " in said
         assert desk.auto_sync.timer.interval() / 1000 == EVERY  # the line is back
         assert "上次同步 05-11 16:20" in bar.sync_text.text()
         assert desk.errors == []
 
 
+def test_the_line_that_is_back_is_used_at_once_however_long_the_pause_had_grown(qtbot, tmp_path):
+    exchange = Answers(*[OFFLINE] * 10, SyncResult())
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        desk.auto_sync._jitter = lambda _least, most: most
+        bar = StatusBar(desk)
+        qtbot.addWidget(bar)
+        for _ in range(10):
+            ticked(desk, qtbot)
+        watch = desk.auto_sync.findChild(LineWatch)
+        watch.changed(QNetworkInformation.Reachability.Disconnected)
+        before = desk.auto_sync.timer.interval() / 1000
+        watch.changed(QNetworkInformation.Reachability.Local)
+
+        assert before == BACKOFF_LAST
+        assert desk.auto_sync.timer.interval() / 1000 == BACKOFF_FIRST
+        qtbot.waitUntil(lambda: "网络已恢复，下次 " in bar.sync_text.text())
+        ticked(desk, qtbot)
+        watch.changed(QNetworkInformation.Reachability.Online)
+        assert desk.auto_sync.timer.interval() / 1000 == EVERY  # all is well: no sync more than usual
+
+
 def test_a_pause_is_anywhere_below_its_bound_but_never_a_hammering():
-    assert pause(3, lambda least, _most: least) == SHORTEST
-    assert pause(1000, lambda _least, most: most) == LONGEST
+    assert pause(3, lambda least, _most: least) == BACKOFF_FIRST
+    assert pause(1000, lambda _least, most: most) == BACKOFF_LAST
 
 
 def test_the_window_does_not_sync_by_itself_while_a_box_waits_for_a_person(qtbot, tmp_path):

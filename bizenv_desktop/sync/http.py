@@ -11,6 +11,7 @@ import msgspec
 import zstandard
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.back_off import bound
 from bizenv_desktop.sync.refusals import CancelledError
 from bizenv_desktop.sync.requests import Request, Response, is_file, pour
 from bizenv_desktop.wire import limits
@@ -98,9 +99,8 @@ class HttpCarrier:
 
     def pause(self, attempt: int, asked: str | None) -> float:
         """Return the seconds to wait: what the server asked for, or anything up to twice as long as the last limit."""
-        most: float = min(limits.BACKOFF_LAST, limits.BACKOFF_FIRST * 2**attempt)
         wished = float(asked) if asked and asked.isdigit() else 0.0
-        return min(limits.BACKOFF_LAST, wished + self._chance() * most)
+        return min(limits.BACKOFF_LAST, wished + self._chance() * bound(attempt))
 
     def _wait(self, seconds: float) -> None:
         """Be patient, in small pieces: the person may cancel meanwhile."""

@@ -23,6 +23,7 @@ from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.storage import attachments, keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
+from bizenv_desktop.sync import back_off
 from bizenv_desktop.sync.syncer import Syncer
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 PASSPHRASE = "口令-演示"  # noqa: S105 - of copies that live for a test
 LEDGER = "project"
 FIELDS = ("project_name", "remark", "site_address", "build_content")
-SYNC_EVERY = 0.25
+SYNC_EVERY = 12.0
+"""Seconds between two syncs that went well, on average: a desk waits two minutes, half an hour stands for a day."""
 MOST_ROWS = 60
 
 
@@ -90,13 +92,21 @@ class Client:
         ]
         self.note(started=time.time())
         weights = [weight for weight, _ in acts]
+        next_sync, failures = 0.0, 0
         while not stopped:
             (act,) = self._chance.choices([act for _, act in acts], weights)
             act()
-            if self._chance.random() < SYNC_EVERY:
-                self.sync()
-            time.sleep(self._chance.uniform(0, 2 * pause))
+            next_act = time.monotonic() + self._chance.uniform(0, 2 * pause)
+            while not stopped and (now := time.monotonic()) < next_act:
+                if now >= next_sync:
+                    failures = 0 if self.sync() else failures + 1
+                    wait = back_off.pause(failures, self._chance.uniform) if failures else self._between_syncs()
+                    next_sync = time.monotonic() + wait
+                time.sleep(max(0.0, min(next_act, next_sync) - time.monotonic()))
         self._copy.close()
+
+    def _between_syncs(self) -> float:
+        return self._chance.uniform(SYNC_EVERY / 2, SYNC_EVERY * 3 / 2)
 
     def sync(self) -> bool:
         """Sync once; a line that is down or cut is no error."""

@@ -33,7 +33,7 @@ _START_SECONDS = 300
 class Plan:
     """How long the faults last (seconds), how many clients and server processes, and the seed of the faults.
 
-    `pace` is how many acts (an edit, a photo, a settled conflict; each fourth with a sync) all clients do in a second,
+    `pace` is how many acts (an edit, a photo, a settled conflict) all clients do in a second,
     together: the clients of a city have a machine each, here they share one, and a wait must tell of the protocol.
     """
 

@@ -1,4 +1,4 @@
-"""Sync by itself: every two minutes while the line is there, with growing pauses while it is not."""
+"""Sync by itself: every two minutes while the line is there, with growing pauses while it is not, until it is back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.sync.back_off import pause
+from bizenv_desktop.ui.syncing.line_watch import LineWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 SETTING = "sync/automatic"
 EVERY = 120.0
 """Seconds between two syncs that went well."""
-SHORTEST, LONGEST = 2.0, 300.0
-"""Bounds of the pause after a failure, in seconds (contract of sync, 2.9)."""
 _BUSY = 5.0
 """Seconds after which to look again where the window was at something."""
 _PASSING = frozenset({
@@ -28,13 +28,6 @@ _PASSING = frozenset({
     "SYNC_STALE_SEQ", "SYNC_WRONG_HASH", "SYNC_WRONG_OFFSET", "DISK_FULL", "BACKUP_FAILED",
 })  # fmt: skip
 """Failures that may be over by the next attempt; after any other a person has to do something first."""
-_MOST_DOUBLINGS = 16
-
-
-def pause(failures: int, jitter: Callable[[float, float], float]) -> float:
-    """Return the seconds to wait after so many failures in a row: full jitter over a bound that doubles."""
-    bound = min(LONGEST, SHORTEST * 2 ** min(failures, _MOST_DOUBLINGS))
-    return max(SHORTEST, jitter(0.0, bound))
 
 
 class AutoSync(QObject):
@@ -47,6 +40,8 @@ class AutoSync(QObject):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.tick)
+        self._line = LineWatch(self)
+        self._line.back.connect(self.line_is_back)
         desk.exchange.done.connect(self._went_well)
         desk.exchange.failed.connect(self._failed)
 
@@ -68,7 +63,15 @@ class AutoSync(QObject):
     def start(self) -> None:
         """Begin; the first sync comes shortly after the window has opened."""
         if self.wanted:
+            self._line.start()
             self._wait(_BUSY)
+
+    def line_is_back(self) -> None:
+        """Try soon where the last try failed: the computer has a network again, however long the pause had grown."""
+        if self._failures and self.timer.isActive():
+            self._failures = 0
+            self._again("网络已恢复")
+            self._desk.sync_state_changed.emit()
 
     def stop(self) -> None:
         """End."""
@@ -100,14 +103,16 @@ class AutoSync(QObject):
             self._desk.exchange.notice = what
         elif code in _PASSING:
             self._failures += 1
-            seconds = pause(self._failures, self._jitter)
-            self._wait(seconds)
-            again = f"{datetime.fromisoformat(self._desk.services.clock.now()) + timedelta(seconds=seconds):%H:%M:%S}"
-            short = "没有网络" if code == "OFFLINE" else what
-            self._desk.exchange.notice = f"{short}，下次 {again}"
+            self._again("没有网络" if code == "OFFLINE" else what)
         else:
             self.timer.stop()
             self._desk.exchange.notice = f"自动同步已停：{what}"
+
+    def _again(self, what: str) -> None:
+        seconds = pause(self._failures, self._jitter)
+        self._wait(seconds)
+        again = f"{datetime.fromisoformat(self._desk.services.clock.now()) + timedelta(seconds=seconds):%H:%M:%S}"
+        self._desk.exchange.notice = f"{what}，下次 {again}"
 
     def _wait(self, seconds: float) -> None:
         self.timer.start(int(seconds * 1000))
