@@ -9,8 +9,8 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 
 from bizenv_desktop.formdef.values import ValueProblem
+from bizenv_desktop.records.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FILLED, LACKS, Filter, where
 from bizenv_desktop.ui.lists.columns import Columns, load_columns, save_columns
-from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, EQUALS, FILLED, LACKS, Filter, where
 from bizenv_desktop.ui.lists.merge_dialog import MergeDialog
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
 from bizenv_desktop.ui.lists.pane import ListPane

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.ui.lists.filters import quoted
+from bizenv_desktop.records.filters import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

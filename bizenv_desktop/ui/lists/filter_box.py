@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bizenv_desktop.ui.lists.filters import BETWEEN, CONTAINS, EMPTY, FILLED, OPERATORS, Filter
+from bizenv_desktop.records.filters import BETWEEN, CONTAINS, EMPTY, FILLED, OPERATORS, Filter
 
 _WIDTH = 250
 

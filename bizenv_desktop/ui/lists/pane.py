@@ -10,13 +10,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import unit_of
+from bizenv_desktop.records.filters import Filter, where
 from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.lists import clipboard
 from bizenv_desktop.ui.lists.actions import ListActions
 from bizenv_desktop.ui.lists.columns import Columns, default_columns, is_number, label_of, load_columns, save_columns
 from bizenv_desktop.ui.lists.filter_box import FilterBox
-from bizenv_desktop.ui.lists.filters import Filter, where
 from bizenv_desktop.ui.lists.model import LedgerModel, Query
 from bizenv_desktop.ui.lists.returned import ReturnedLink
 from bizenv_desktop.ui.lists.saved_filters import SavedView

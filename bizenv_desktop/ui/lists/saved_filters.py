@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from bizenv_desktop.ui.lists.filters import Filter
+from bizenv_desktop.records.filters import Filter
 from bizenv_desktop.ui.own_columns import OWN
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from bizenv_desktop.ui.icons import icon
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bizenv_desktop.ui.lists.filters import Filter
+    from bizenv_desktop.records.filters import Filter
     from bizenv_desktop.ui.lists.pane import ListPane
 
 _SEARCH_WIDTH = 230

@@ -12,7 +12,7 @@ from bizenv_desktop.ui.lists.saved_filters import load_views, save_views
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QMenu
 
-    from bizenv_desktop.ui.lists.filters import Filter
+    from bizenv_desktop.records.filters import Filter
     from bizenv_desktop.ui.lists.pane import ListPane
 
 

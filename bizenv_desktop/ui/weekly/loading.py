@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.formdef.values import parse_text
+from bizenv_desktop.records.filters import quoted
 from bizenv_desktop.ui.cells.state import CellRow, Change, edits_of, own_of
-from bizenv_desktop.ui.lists.filters import quoted
 from bizenv_desktop.ui.own_columns import shown_own_columns
 
 if TYPE_CHECKING:

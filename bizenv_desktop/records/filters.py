@@ -1,4 +1,4 @@
-"""Filters of the list as data, and the SQL condition that they mean. Pure."""
+"""Filters of lists and own tables as data, and the SQL condition that they mean. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.ui.own_columns import OWN
+from bizenv_desktop.storage.edits import EXT_KEY
 
 if TYPE_CHECKING:
     from datetime import date
@@ -45,8 +45,8 @@ def quoted(text: str) -> str:
 
 
 def _condition(ledger: Ledger, forms: Forms, one: Filter, today: date) -> str:
-    if one.column.startswith(OWN):
-        path = '$."' + one.column.removeprefix(OWN).replace('"', "") + '"'
+    if one.column.startswith(EXT_KEY):
+        path = '$."' + one.column.removeprefix(EXT_KEY).replace('"', "") + '"'
         return _by_text(f"json_extract(ext, {quoted(path)})", one)
     field = ledger.fields[one.column]
     column = f'"{field.id}"'
