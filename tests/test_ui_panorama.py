@@ -90,5 +90,5 @@ def test_the_panorama_is_one_click_from_a_record(desk, qtbot):
     opened = []
     desk.place_wanted.connect(opened.append)
     page = shown(RecordPage(desk), qtbot, Place("record", "project", project))
-    page.around.click()
+    page.bar.around.click()
     assert opened == [Place("panorama", "project", project)]

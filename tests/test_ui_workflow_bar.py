@@ -30,12 +30,12 @@ def page(window, qtbot):
 
 def test_a_promise_has_many_ways_and_all_can_be_read_and_taken(page, qtbot):
     wanted = []
-    page.flow.wanted.disconnect()
-    page.flow.wanted.connect(lambda step: wanted.append(step.target))
-    buttons = page.flow.findChildren(QPushButton)
+    page.bar.flow.wanted.disconnect()
+    page.bar.flow.wanted.connect(lambda step: wanted.append(step.target))
+    buttons = page.bar.flow.findChildren(QPushButton)
     narrow = [one.text() for one in buttons if one.width() < one.fontMetrics().horizontalAdvance(one.text())]
     assert narrow == []
-    assert page.flow.state.width() >= page.flow.state.sizeHint().width()
+    assert page.bar.flow.state.width() >= page.bar.flow.state.sizeHint().width()
     (more,) = [one for one in buttons if one.menu()]
     for one in buttons:
         for action in one.menu().actions() if one is more else ():
@@ -47,5 +47,5 @@ def test_a_promise_has_many_ways_and_all_can_be_read_and_taken(page, qtbot):
 
 
 def test_a_long_title_ends_in_dots_and_says_itself_whole(page):
-    assert page.heading.toolTip() == page.heading.text() == page.loaded.title
-    assert page.heading.width() < page.heading.sizeHint().width()
+    assert page.bar.heading.toolTip() == page.bar.heading.text() == page.loaded.title
+    assert page.bar.heading.width() < page.bar.heading.sizeHint().width()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter
 from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
@@ -21,12 +21,9 @@ from bizenv_desktop.ui.editor.form import Sheet
 from bizenv_desktop.ui.editor.judging import check_record, messages_of
 from bizenv_desktop.ui.editor.layout_plan import plan_layout
 from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, load_record, save_record
-from bizenv_desktop.ui.editor.prints_menu import PrintsMenu
+from bizenv_desktop.ui.editor.record_bar import RecordBar
 from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.side import RecordSide
-from bizenv_desktop.ui.editor.workflow_bar import WorkflowBar
-from bizenv_desktop.ui.elided_label import ElidedLabel
-from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 
@@ -55,12 +52,12 @@ class RecordPage(Page):
         self.findings: Sequence[Any] = ()
         self._place = Place("record")
         self._edition = 0
-        self.heading = ElidedLabel()
-        self.heading.setProperty("role", "title")
-        self.saved = QLabel()
-        self.saved.setProperty("role", "faint")
-        self.flow = WorkflowBar()
-        self.flow.wanted.connect(self._step)
+        self.bar = RecordBar()
+        self.bar.back.clicked.connect(desk.back_wanted.emit)
+        self.bar.save.clicked.connect(self.save)
+        self.bar.around.clicked.connect(self._look_around)
+        self.bar.flow.wanted.connect(self._step)
+        self.bar.prints.wanted.connect(self._print)
         self.elsewhere = ChangedElsewhere()
         self.elsewhere.reload_wanted.connect(self._load_again)
         desk.changed.connect(lambda _ledger: self._look_elsewhere())
@@ -70,8 +67,6 @@ class RecordPage(Page):
         self.side.findings.chosen.connect(self._jump)
         self.side.findings.explain_wanted.connect(self._explain)
         self.splitter = QSplitter()
-        self.prints = PrintsMenu(self)
-        self.prints.wanted.connect(self._print)
         self._checking = _timer(self, _CHECK_MS, self.check)
         self._drafting = _timer(self, _DRAFT_MS, self.keep_draft)
         self._lay_out()
@@ -122,7 +117,7 @@ class RecordPage(Page):
         assert self.loaded is not None  # noqa: S101 - asked by the caller
         assert self.ledger is not None  # noqa: S101 - asked by the caller
         self._drafting.stop()
-        self.save_button.setEnabled(False)
+        self.bar.save.setEnabled(False)
         self.desk.run(
             self, save_record, self.desk.services, self.ledger, self.loaded.id, typed,
             then=self._saved, failed=self._not_saved, title="正在保存",
@@ -232,7 +227,7 @@ class RecordPage(Page):
         body = draft_of(self.sheet, self.ledger, self.loaded.values)
         self.desk.run(
             self, self.desk.services.records.save_draft, self.ledger.id, self.loaded.id or NEW, body,
-            then=lambda _none: self.saved.setText("草稿已保存") if self.dirty else None,
+            then=lambda _none: self.bar.said.setText("草稿已保存") if self.dirty else None,
         )  # fmt: skip
 
     def _new_values(self) -> dict[str, Value]:
@@ -265,14 +260,14 @@ class RecordPage(Page):
         self.splitter.setSizes([self.splitter.width() - _SIDE, _SIDE])
         sheet.show_record(loaded)
         sheet.edited.connect(self._edited)
-        self.heading.setText(loaded.title)
-        self.saved.setText("" if self._may_write() else "只读")
-        self.save_button.setVisible(self._may_write())
+        self.bar.heading.setText(loaded.title)
+        self.bar.said.setText("" if self._may_write() else "只读")
+        self.bar.save.setVisible(self._may_write())
         state = loaded.values.get(self.ledger.workflow.field) if self.ledger.workflow else ""
-        self.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
+        self.bar.flow.show_state(str(state or "") if loaded.id else "", loaded.steps)
         self.side.show_history(self.ledger, loaded.id, context)
-        self.prints.offer(self.desk.forms, self.ledger)
-        self.around.setVisible(bool(loaded.id) and self.ledger in subjects(self.desk.forms))
+        self.bar.prints.offer(self.desk.forms, self.ledger)
+        self.bar.around.setVisible(bool(loaded.id) and self.ledger in subjects(self.desk.forms))
         self._take_draft(loaded)
         self.returned.read(self.ledger.id, loaded.id)
         self.check()
@@ -283,13 +278,12 @@ class RecordPage(Page):
             return
         show_draft(self.sheet, self.ledger, loaded.draft)
         self.dirty = True
-        self.save_button.setEnabled(True)
+        self.bar.save.setEnabled(True)
         self.desk.toast("已恢复上次未保存的草稿", "放弃草稿", self.give_up)
 
     def _edited(self, _name: str) -> None:
         self.dirty = True
-        self.saved.setText("有未保存的修改")
-        self.save_button.setEnabled(True)
+        self.bar.say("有未保存的修改", unsaved=True)
         self._checking.start()
         self._drafting.start()
 
@@ -351,38 +345,19 @@ class RecordPage(Page):
         self.desk.toast("已保存", "撤销", self.undo)
 
     def _not_saved(self, problem: Exception) -> None:
-        self.save_button.setEnabled(True)
+        self.bar.save.setEnabled(True)
         self._drafting.start()
         self.desk.show_error(problem)
 
     def _is_clean(self, text: str) -> None:
         self.dirty = False
         self.elsewhere.hide()
-        self.saved.setText(text)
-        self.save_button.setEnabled(False)
+        self.bar.say(text, unsaved=False)
 
     def _lay_out(self) -> None:
-        bar = QFrame()
-        bar.setProperty("role", "bar")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(12, 8, 12, 8)
-        back = QPushButton(icon("back"), "返回")
-        back.clicked.connect(self.desk.back_wanted.emit)
-        self.save_button = QPushButton(icon("save", "#FFFFFF"), "保存")
-        self.save_button.setProperty("role", "primary")
-        self.save_button.setEnabled(False)
-        self.save_button.clicked.connect(self.save)
-        print_button = QPushButton(icon("print"), "打印")
-        print_button.setMenu(self.prints)
-        self.around = QPushButton(icon("search"), "全景")
-        self.around.setToolTip("其他台账中属于这条记录的内容，按日期")
-        self.around.clicked.connect(self._look_around)
-        parts: list[QWidget] = [back, self.heading, self.saved, self.flow, self.around, print_button, self.save_button]
-        for place, widget in enumerate(parts):
-            row.addWidget(widget, 1 if place == 1 else 0)
         self.splitter.addWidget(self.side)
         self.splitter.setSizes([900, 290])
-        self.body.addWidget(bar)
+        self.body.addWidget(self.bar)
         self.body.addWidget(self.elsewhere)
         self.body.addWidget(self.returned)
         self.body.addWidget(self.splitter, 1)
