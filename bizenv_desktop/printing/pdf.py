@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.canvas import open_canvas
 from bizenv_desktop.printing.cid_font import CidFont, writing
 from bizenv_desktop.printing.page_plan import ASCENT, LIGHTS, MM, STYLES, Bar, Cell, Image, Page, PagePlan, Style
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from reportlab.pdfgen.canvas import Canvas
 
 _LINE = 0.4  # points
 _DOT = 0.32  # radius of a light, in sizes
@@ -80,29 +79,14 @@ class _Writer:
         photo: Callable[[str], bytes] | None,
         stand_in: Callable[[str], bytes | None] | None = None,
     ) -> None:
-        from reportlab import rl_config
-        from reportlab.pdfbase.pdfmetrics import registerFont
-        from reportlab.pdfgen.canvas import Canvas
-
-        rl_config.useA85 = 0  # plain compressed pages: smaller, and faster to write
         self._plan = plan
         self._photo, self._stand_in = photo, stand_in
         self.lacking: list[tuple[str, str]] = []
         self._used: set[str] = set()
         self._fonts = _Fonts()
-        self._buffer = io.BytesIO()
-        registerFont(self._fonts["song"])
-        self._canvas: Canvas = Canvas(
-            self._buffer,
-            pagesize=(plan.width * MM, plan.height * MM),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=self._fonts["song"].fontName,
-        )
+        size = (plan.width, plan.height)
+        self._canvas, self._buffer = open_canvas(size, "song", plan.title, plan.author)
         self._doc = self._canvas._doc  # noqa: SLF001 - fonts keep what each document uses
-        self._canvas.setTitle(plan.title)
-        self._canvas.setAuthor(plan.author)
-        self._canvas.setCreator("bizenv_desktop")
 
     def write(self) -> tuple[bytes, set[str]]:
         for page in self._plan.pages:

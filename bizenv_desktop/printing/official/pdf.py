@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.printing import faces
+from bizenv_desktop.printing.canvas import open_canvas
 from bizenv_desktop.printing.cid_font import writing
 from bizenv_desktop.printing.official.measures import PAPER
 from bizenv_desktop.printing.page_plan import MM
@@ -30,24 +30,11 @@ def write_official(plan: OfficialPlan, out: Path | None = None) -> PrintResult:
 
 class _Writer:
     def __init__(self, plan: OfficialPlan) -> None:
-        from reportlab import rl_config
-        from reportlab.pdfbase.pdfmetrics import registerFont
-        from reportlab.pdfgen.canvas import Canvas
-
-        rl_config.useA85 = 0
         self._plan = plan
         self._used: set[str] = set()
-        self._buffer = io.BytesIO()
-        first = faces.face("fangsong").font
-        registerFont(first)
-        size = (PAPER[0] * MM, PAPER[1] * MM)
-        self._canvas: Any = Canvas(
-            self._buffer, pagesize=size, invariant=1, pageCompression=1, initialFontName=first.fontName
-        )
+        canvas, self._buffer = open_canvas(PAPER, "fangsong", plan.title, plan.author)
+        self._canvas: Any = canvas
         self._doc = self._canvas._doc  # noqa: SLF001 - fonts keep what each document uses
-        self._canvas.setTitle(plan.title)
-        self._canvas.setAuthor(plan.author)
-        self._canvas.setCreator("bizenv_desktop")
 
     def write(self) -> tuple[bytes, set[str]]:
         for sheet in self._plan.pages:
