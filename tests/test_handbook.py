@@ -52,7 +52,8 @@ def prose(text: str) -> str:
 def window_texts() -> str:
     """Return every text that the window may show: literals of its code, labels and titles of the definitions."""
     found: list[str] = []
-    for file in [*ROOT.glob("bizenv_desktop/ui/**/*.py"), *ROOT.glob("bizenv_desktop/reports/*.py")]:
+    folders = ("ui/**/*.py", "reports/*.py", "records/filters.py")
+    for file in [file for shape in folders for file in ROOT.glob(f"bizenv_desktop/{shape}")]:
         found += [
             node.value
             for node in ast.walk(ast.parse(file.read_text("utf-8")))
