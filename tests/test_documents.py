@@ -94,6 +94,25 @@ def test_what_is_edited_is_printed(documents):
     assert documents.draft("notice", "2022-05").values["number"] == "演商发〔2022〕8号"
 
 
+def test_a_circular_that_is_longer_than_allowed_is_told_with_its_count(city, documents):
+    row = documents.draft("季度通报", QUARTER).id
+
+    def told(text: str) -> list[str]:
+        documents.change(row, {"text": text})
+        return [said for said in documents.remarks(row) if "L13-V1" in said]
+
+    annex = "\n\n附件：各县区情况\n|县区|个数|\n|和平区|12|\n" + "附件里的字不算。" * 600
+    assert told("正" * 3998 + "2022年。" + annex) == [
+        "正文 4001 字，超过规定的 4000 字（不含附件和表格，规则 L13-V1）：请压缩或说明"
+    ]
+    assert told("正" * 3997 + "2022年。" + annex) == []
+    city.copy.change_setting("bulletin_words_special", "3000")
+    assert len(told("正" * 3001)) == 1
+    notice = documents.draft("通知", QUARTER).id
+    documents.change(notice, {"text": "正" * 6000})
+    assert not [said for said in documents.remarks(notice) if "L13-V1" in said]
+
+
 def test_an_unfinished_document_is_not_issued(documents):
     row = documents.draft("half_year_assessment", "2022-H1").id
     with pytest.raises(BizenvError) as refused:

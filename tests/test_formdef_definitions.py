@@ -34,7 +34,10 @@ LISTS = {"codes": types.SelectMultiple, "references": types.References, "text": 
 REQUIRED = {"必填": "always", "条件必填": "when", "可空": ""}
 OUR_CODES = {"person.roles": ["省厅"]}
 """Codes that we add to the table's: the province's people use the same program."""
-OUR_SQL = {"L10-V2": "the row of a file knows when its photo was taken"}
+OUR_SQL = {
+    "L10-V1": "the row of a file knows how its photo looks",
+    "L10-V2": "the row of a file knows when its photo was taken",
+}
 """Rules that the table gives no SQL, and the definitions do, with the reason."""
 OUR_FIELDS = {
     "commitment.overdue_days": "L03-H6 shows the days overdue",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import random
 
 import pytest
 from PIL import Image
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.demo.photos import site_photo
 from bizenv_desktop.storage import attachments, blob_files
 from bizenv_desktop.storage.auto_backup import automatic_backup
 from bizenv_desktop.storage.edits import CREATE, Edit, Step, apply_step
+from bizenv_desktop.storage.photo_looks import alike_photos
+from bizenv_desktop.storage.pictures import read_picture
 from bizenv_desktop.storage.verify import verify
 from tests.helpers_storage import PASSPHRASE, USER, full_copy, new_copy
 
@@ -70,6 +74,21 @@ def test_a_small_picture_is_upright_small_in_bytes_and_tells_nothing_but_itself(
         assert not shown.getexif()
         assert "comment" not in shown.info
     assert b"1390000" not in small
+
+
+def test_photos_of_one_view_look_alike_and_those_of_another_do_not(tmp_path):
+    def looks(image):
+        out = io.BytesIO()
+        image.save(out, "JPEG", quality=55)
+        out.seek(0)
+        return read_picture(out).looks
+
+    with Image.open(site_photo(tmp_path, "一.jpg", 1)) as view, Image.open(site_photo(tmp_path, "二.jpg", 2)) as other:
+        again = view.resize((640, 480)).point(lambda value: min(255, value + 12))
+        photos = f"{looks(view)} 甲,{looks(again)} 乙,{looks(other)} 丙"
+    assert json.loads(alike_photos(photos)) == sorted({looks(view), looks(again)})
+    assert alike_photos(f"{looks(view)} 甲,{looks(again)} 甲") == "[]"
+    assert looks(Image.new("RGB", (900, 600), "red")) == ""
 
 
 def test_the_same_file_twice_is_kept_once_under_its_first_name(copy):

@@ -65,7 +65,7 @@ def test_what_the_functions_answer(value, sql, answer):
         "lo(NULL)", "hi('待定')",
         "workday_add('2022-05', 1)", "workday_add(NULL, 1)", "workday_add('2022-05-06', NULL)",
         "workday_add('2022-05-06', 1000000)", "workdays('2022', '2022-05-06')", "week_of(NULL)", "month_of('2022')",
-        "uscc_ok(NULL)", "name_like(NULL, '沈阳')", "region_name(NULL)",
+        "alike_photos(NULL)", "uscc_ok(NULL)", "name_like(NULL, '沈阳')", "region_name(NULL)",
         "title_of(NULL)", "period_label(NULL)",
     ],
 )  # fmt: skip

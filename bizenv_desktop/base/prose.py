@@ -20,6 +20,7 @@ _RANGE = re.compile(rf"(?<![\d.])(\d+(?:\.\d+)?)\s*[～~—–-]\s*(\d+(?:\.\d+)
 _SHORT_YEAR = re.compile(r"(?<!\d)(\d{2})年(?=第?[一二三四1-4]季度|[上下]半年|\d{1,2}月)")
 _ZERO = re.compile(r"\d{4}年(?:0\d月(?:\d{1,2}日)?|\d{1,2}月0\d日)")
 _ABOUT = re.compile(rf"(?<![\d.])([1-9])[、，]([1-9])({_UNITS.replace('|%', '')})")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[.,'’-][A-Za-z0-9]+)*%?|\S")
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -71,6 +72,11 @@ def amount_range(least: Decimal, most: Decimal) -> str:
 def number_faults(text: str) -> list[NumberFault]:
     """Return what a text has against the standard, from its beginning to its end."""
     return sorted(_faults(text), key=lambda fault: fault.place)
+
+
+def word_count(text: str) -> int:
+    """Return how many 字 a text has, as word processors count: each character or mark, a number or word as one."""
+    return len(_WORD.findall(text))
 
 
 def _faults(text: str) -> Iterator[NumberFault]:

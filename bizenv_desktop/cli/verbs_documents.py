@@ -46,14 +46,14 @@ def document_list(options: Options) -> Answer:
 def document_draft(options: Options) -> Answer:
     """Draft a document with the figures of a period."""
     with opened(options) as services:
-        return _told(services.documents.draft(options.template, options.period))
+        return _told(services, services.documents.draft(options.template, options.period))
 
 
 @verb("document show", "查看公文的各项和正文", argument("id"))
 def document_show(options: Options) -> Answer:
     """Show every part of a document and what should be looked at before it goes out."""
     with opened(options) as services:
-        return _told(services.documents.get(_found(services, options.id)))
+        return _told(services, services.documents.get(_found(services, options.id)))
 
 
 @verb(
@@ -74,7 +74,7 @@ def document_edit(options: Options) -> Answer:
         values: dict[str, Any] = dict(services.records.parse_values(LEDGER, typed))
         if options.text:
             values["text"] = _read(Path(options.text))
-        return _told(services.documents.change(row_id, values))
+        return _told(services, services.documents.change(row_id, values))
 
 
 @verb(
@@ -85,7 +85,7 @@ def document_edit(options: Options) -> Answer:
 )
 def document_print(options: Options) -> Answer:
     """Write a document as PDF (the kept one, where it is issued) or as DOCX."""
-    from bizenv_desktop.home.document_words import FACES_NOTE, remarks
+    from bizenv_desktop.home.document_words import FACES_NOTE
 
     out = out_file(options.out, ".pdf", ".docx")
     with opened(options) as services:
@@ -99,7 +99,7 @@ def document_print(options: Options) -> Answer:
             content = printed.content
             answer |= {"pages": printed.pages, "fonts": list(printed.fonts), "missing": list(printed.missing)}
         out.write_bytes(content)
-        said = remarks(record.values)
+        said = services.documents.remarks(row_id)
         return Answer(answer | {"sha256": hashlib.sha256(content).hexdigest(), "remarks": said}, look=bool(said))
 
 
@@ -107,7 +107,7 @@ def document_print(options: Options) -> Answer:
 def document_issue(options: Options) -> Answer:
     """Keep the PDF of a document that was signed and issued; its text is not changed any more."""
     with opened(options) as services:
-        return _told(services.documents.issue(_found(services, options.id)))
+        return _told(services, services.documents.issue(_found(services, options.id)))
 
 
 @verb("document delete", "删除公文稿", argument("id"))
@@ -124,11 +124,10 @@ def _found(services: Services, text: str) -> str:
     return services.records.find(LEDGER, text)
 
 
-def _told(record: Record) -> Answer:
-    from bizenv_desktop.home.document_words import remarks
+def _told(services: Services, record: Record) -> Answer:
     from bizenv_desktop.home.documents import to_json
 
-    said = remarks(record.values)
+    said = services.documents.remarks(record.id)
     return Answer(to_json(record) | {"remarks": said}, look=bool(said))
 
 

@@ -25,6 +25,7 @@ class DocumentForm:
     Their names: `unit`, `label` (2022年第二季度), `cutoff_words`, `year`, the figures, and for each of `reports` its
     data (`NAME.total.COLUMN`, `NAME.rows`, `NAME.table({column: head})`). `period` is the kind of period that it is
     about (week, month, quarter, half, year; "" for any). `upward` documents go to a superior and show their 签发人.
+    `longest` names the setting that says how many 字 the text may have (通报, L13-V1); "" where no rule does.
     """
 
     id: str
@@ -39,5 +40,6 @@ class DocumentForm:
     note: str = ""
     sealed: bool = True
     upward: bool = False
+    longest: str = ""
     reports: Mapping[str, str] = field(default_factory=dict)
     figures: tuple[DocumentFigure, ...] = ()

@@ -25,6 +25,7 @@ def read_document(table: TomlTable) -> DocumentForm:
         note=table.text("note"),
         sealed=table.boolean("sealed", default=True),
         upward=table.boolean("upward"),
+        longest=table.text("longest"),
         reports=table.text_map("reports"),
         figures=tuple(_figure(name, item) for name, item in table.named_tables("figures").items()),
     )

@@ -28,6 +28,8 @@ def document_problems(form: DocumentForm, forms: Forms, database: LintDatabase) 
         yield Problem(file, "period", f"没有期间种类 {form.period}", "请从中选：" + "、".join(KINDS))
     if form.form not in _FORMS:
         yield Problem(file, "form", f"没有公文格式 {form.form}", "请写 公文 或 信函")
+    if form.longest and form.longest not in forms.settings:
+        yield Problem(file, "longest", f"没有名为 {form.longest} 的设置", "请写某条规则的 setting 中的名称")
     for name, report in form.reports.items():
         if report not in forms.reports:
             yield Problem(file, f"reports.{name}", f"报表 {report} 还没有定义", "定义后自动生效", waiting=True)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.chinese_numbers import chinese_number
-from bizenv_desktop.base.prose import number_faults
+from bizenv_desktop.base.prose import number_faults, word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,10 +46,23 @@ def unfinished(values: Mapping[str, object]) -> list[str]:
     return [*asked, *(["签发人姓名"] if values.get("approver") == _APPROVER else [])]
 
 
-def remarks(values: Mapping[str, object]) -> list[str]:
-    """Return what somebody should look at before the document goes out; none of it bars."""
+def body_words(text: str) -> int:
+    """Return how many 字 the paragraphs of a document have, without its tables and annexes."""
+    from bizenv_desktop.printing.official.text_blocks import Paragraph, read_text
+
+    return sum(word_count(block.text) for block in read_text(text)[0] if isinstance(block, Paragraph))
+
+
+def remarks(values: Mapping[str, object], longest: int | None = None) -> list[str]:
+    """Return what somebody should look at before the document goes out; none of it bars.
+
+    `longest` is how many 字 the text may have (L13-V1); tables and annexes do not count.
+    """
     said = [f"“{one.found}”应写成“{one.better}”：{one.why}" for one in number_faults(str(values.get("text") or ""))]
     number = str(values.get("number") or "")
     if number and not _NUMBER.fullmatch(number):
         said.append(f"发文字号“{number}”写法不对：年份用六角括号〔〕，序号不编虚位、不加“第”，如 沈商发〔2022〕5号")
+    words = body_words(str(values.get("text") or ""))
+    if longest is not None and words > longest:
+        said.append(f"正文 {words} 字，超过规定的 {longest} 字（不含附件和表格，规则 L13-V1）：请压缩或说明")
     return [*said, *(f"还没有写：{one}" for one in unfinished(values))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +177,10 @@ class Documents:
 
     def remarks(self, row_id: str) -> list[str]:
         """Return what somebody should look at before a document goes out; none of it bars."""
-        return remarks(self.get(row_id).values)
+        values = self.get(row_id).values
+        form = self._services.forms.documents.get(str(values.get("template")))
+        limit = self._services.copy.settings[form.longest] if form and form.longest else ""
+        return remarks(values, int(Decimal(limit)) if limit else None)
 
     def _open(self, row_id: str) -> Record:
         record = self.get(row_id)

@@ -131,6 +131,7 @@ def _edit(stored: Stored) -> Edit:
         "media_type": mimetypes.guess_type(stored.name)[0] or "application/octet-stream",
         "taken_at": picture.taken_at or None,
         "taken_where": picture.taken_where or None,
+        "looks": picture.looks or None,
         "preview": b64encode(picture.thumbnail).decode() or None,
     }
     return Edit(CREATE, LEDGER, natural_id(LEDGER, [stored.sha256]), values)

@@ -6,6 +6,8 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bizenv_desktop.storage.photo_looks import looks_of
+
 if TYPE_CHECKING:
     from PIL.Image import Exif, Image
 
@@ -22,11 +24,12 @@ _LATITUDE, _LONGITUDE = (1, 2), (3, 4)
 
 @dataclass(frozen=True)
 class Picture:
-    """A small JPEG, and time (ISO, local) and place (degrees) of taking; "" where unknown."""
+    """A small JPEG, time (ISO, local) and place (degrees) of taking, how it looks (`photo_looks`); "" where unknown."""
 
     thumbnail: bytes
     taken_at: str = ""
     taken_where: str = ""
+    looks: str = ""
 
 
 def is_picture(head: bytes) -> bool:
@@ -44,10 +47,11 @@ def read_picture(source: BinaryIO) -> Picture | None:
             image.draft("RGB", (_LARGEST_SIDE * 2, _LARGEST_SIDE * 2))
             small = ImageOps.exif_transpose(image).convert("RGB")
             small.thumbnail((_LARGEST_SIDE, _LARGEST_SIDE))
+            looks = looks_of(small)
             preview = _jpeg(small)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
-    return Picture(preview, _taken_at(exif), _taken_where(exif))
+    return Picture(preview, _taken_at(exif), _taken_where(exif), looks)
 
 
 def _jpeg(small: Image) -> bytes:

@@ -14,6 +14,7 @@ from bizenv_desktop.base import partial_dates, periods, text, uscc
 from bizenv_desktop.base.rates import growth, ratio
 from bizenv_desktop.base.workdays import WorkCalendar
 from bizenv_desktop.formdef import typed_codes
+from bizenv_desktop.storage.photo_looks import alike_photos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -102,6 +103,7 @@ def register(connection: Connection, context: SqlContext) -> None:
         ("period_label", 1, _period_label),
         ("ratio", 2, ratio),
         ("growth", 2, growth),
+        ("alike_photos", 1, alike_photos),
     ):
         connection.create_function(name, count, function, deterministic=True)
 

@@ -183,8 +183,33 @@ PHOTOS = {
     "site_inspection/s2": {"photos": ["9" * 64]},
 }
 LATER = {"taken_at": "2022-04-20T10:15:31"}
+VIEW, SAME_VIEW, OTHER_VIEW = "0f3c7e18a5d2b46c", "0f3c7e18a5d2b46f", "0f3c7e18a5d2b573"
+"""How photos look: two bits apart, and seven."""
+
+
+def views(mine: str | None, theirs: str | None) -> Change:
+    """Return two inspections' photos that look as told and were taken at different times."""
+    return {
+        "attachment_file/af1": TAKEN | LATER | {"sha256": "c" * 64, "looks": mine},
+        "attachment_file/af2": TAKEN | {"sha256": "9" * 64, "looks": theirs},
+        "site_inspection/s2": {"photos": ["9" * 64]},
+    }
+
 
 CASES += [
+    Case(
+        "L10-V1",
+        "site_inspection/s1",
+        views(VIEW, OTHER_VIEW),
+        views(VIEW, SAME_VIEW),
+        also=(
+            (views(VIEW, None), views(VIEW, VIEW)),
+            (
+                views(VIEW, VIEW) | {"site_inspection/s2": {"photos": ["9" * 64], "project_id": "p1"}},
+                views(VIEW, VIEW),
+            ),
+        ),
+    ),
     Case(
         "L10-V2",
         "site_inspection/s1",

@@ -28,6 +28,7 @@ _CARRIERS = {
     "attachment": "附件",
     "calendar": "报送日历",
     "confidential": "打印和导出",
+    "document": "公文",
     "import": "导入",
     "merge": "合并",
     "period": "报送",
