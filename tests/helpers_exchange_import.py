@@ -7,10 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.clock import FixedClock
+from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.answer import cell_json
 from bizenv_desktop.exchange.book_plan import plan_book
 from bizenv_desktop.exchange.cells import make_cell
 from bizenv_desktop.exchange.grid import PLAIN, SheetGrid, Style, Workbook
+from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.exchange.judges import ColumnFacts, Surroundings, judge_cell, make_judge
 from bizenv_desktop.exchange.sheet_columns import Matcher
 from bizenv_desktop.exchange.sheet_plan import PlanOptions
@@ -122,3 +124,15 @@ def read(ledger, *rows):
     own = [column.heading for column in plan.columns.values() if column.target.kind == "ext"]
     assert [cell.verdict.state for cell in plan.rows[-1].cells if cell.verdict.state != "ok"] == []
     return {cell.field: cell.verdict.value for cell in plan.rows[-1].cells}, own
+
+
+def bring_in_one(copy: LocalCopy, folder: Path, ledger: str, *columns: tuple[str, Any]) -> dict[str, Any]:
+    """Import one row under some headings; return the row, with firms by their names."""
+    heads, row = zip(*columns, strict=True)
+    path = write_xlsx(folder / "台账.xlsx", {"台账": [list(heads), list(row)]})
+    Importer(copy, Checker(copy)).run(ledger, path)
+    names = {one["id"]: one["name"] for one in stored(copy, "enterprise")}
+    (found,) = stored(copy, ledger)
+    assert found["ext"] == {}
+    firms = [names[one] for one in found.get("enterprise_ids") or ()]
+    return found | {"enterprise_id": names.get(found.get("enterprise_id")), "enterprise_ids": firms}

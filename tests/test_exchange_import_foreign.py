@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from bizenv_desktop.checks.engine import Checker
-from bizenv_desktop.exchange.importer import Importer
-from tests.helpers_exchange_import import new_copy, stored, write_xlsx
+from tests.helpers_exchange_import import bring_in_one, new_copy
 
 FIRM = "演示外资电子（沈阳）有限公司"
 
@@ -22,18 +21,7 @@ def copy(tmp_path):
 
 @pytest.fixture
 def bring_in(copy, tmp_path):
-    """Import one row under some headings; return the row, with the firm by its name."""
-
-    def run(ledger, *columns):
-        heads, row = zip(*columns, strict=True)
-        path = write_xlsx(tmp_path / "台账.xlsx", {"台账": [list(heads), list(row)]})
-        Importer(copy, Checker(copy)).run(ledger, path)
-        names = {one["id"]: one["name"] for one in stored(copy, "enterprise")}
-        (found,) = stored(copy, ledger)
-        assert found["ext"] == {}
-        return found | {"enterprise_id": names.get(found.get("enterprise_id"))}
-
-    return run
+    return partial(bring_in_one, copy, tmp_path)
 
 
 def test_a_list_of_rewards(bring_in):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
@@ -11,7 +12,7 @@ from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.export import export_ledger
 from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.records.records import Records
-from tests.helpers_exchange_import import new_copy, stored, write_xlsx
+from tests.helpers_exchange_import import bring_in_one, new_copy, stored
 
 FIRM, OTHER = "演示外贸轴承（沈阳）有限公司", "演示轻工进出口有限公司"
 
@@ -25,19 +26,7 @@ def copy(tmp_path):
 
 @pytest.fixture
 def bring_in(copy, tmp_path):
-    """Import one row under some headings; return the row, with firms by their names."""
-
-    def run(ledger, *columns):
-        heads, row = zip(*columns, strict=True)
-        path = write_xlsx(tmp_path / "台账.xlsx", {"台账": [list(heads), list(row)]})
-        Importer(copy, Checker(copy)).run(ledger, path)
-        names = {one["id"]: one["name"] for one in stored(copy, "enterprise")}
-        (found,) = stored(copy, ledger)
-        assert found["ext"] == {}
-        firms = [names[one] for one in found.get("enterprise_ids") or ()]
-        return found | {"enterprise_id": names.get(found.get("enterprise_id")), "enterprise_ids": firms}
-
-    return run
+    return partial(bring_in_one, copy, tmp_path)
 
 
 def test_a_list_of_trainings(bring_in):
