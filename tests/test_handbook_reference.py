@@ -18,7 +18,7 @@ from bizenv_desktop.formdef.handbook.tasks import tasks_table
 from bizenv_desktop.formdef.handbook.words import compressed
 from bizenv_desktop.formdef.lint import errors, lint
 from bizenv_desktop.formdef.loader import forms_folder, load_forms
-from bizenv_desktop.formdef.plan import Clause, load_plan
+from bizenv_desktop.formdef.plan import Clause, load_plan, plan_problems
 from bizenv_desktop.formdef.problems import FormFileError
 from tests.helpers_storage import full_records
 
@@ -143,10 +143,24 @@ title = "演示条款"
 duty = "做事。"
 ledgers = ["nowhere"]
 reports = ["nothing"]
+[tasks]
+ledger = "plan_task"
+clause = "clause"
+task = "task"
+lead = "lead"
+assist = "helpers"
+due = "due_date"
+state = "task_status"
+done = "完成"
+progress = "progress"
+proof = "proof"
+report = "no_table"
 """
     (tmp_path / "plan.toml").write_text(text, "utf-8")
     found = lint(folder=tmp_path)
     assert [problem.key for problem in errors(found) if problem.file == "plan.toml"] == ["一", "二"]
+    faults = [problem.what for problem in plan_problems(tmp_path, FORMS) if problem.key == "tasks"]
+    assert faults == ["plan_task 没有字段 helpers", "没有报表 no_table"]
     assert any(problem.waiting and "nowhere" in problem.what for problem in found)
     (tmp_path / "plan.toml").write_text('title = "演示"', "utf-8")
     with pytest.raises(FormFileError):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from bizenv_desktop.printing.preview import PdfPreview
+from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.ui.editor.page import RecordPage
 from bizenv_desktop.ui.panorama.page import PanoramaPage
 from bizenv_desktop.ui.screens import Place
@@ -92,3 +95,20 @@ def test_the_panorama_is_one_click_from_a_record(desk, qtbot):
     page = shown(RecordPage(desk), qtbot, Place("record", "project", project))
     page.bar.around.click()
     assert opened == [Place("panorama", "project", project)]
+
+
+def test_the_panorama_is_printed_and_saved_as_a_workbook_from_its_window(desk, qtbot, tmp_path):
+    desk.services = replace(desk.services, reports=Reports(desk.services.copy))
+    project, _ = a_project(desk)
+    opened = []
+    desk.place_wanted.connect(opened.append)
+    page = shown(PanoramaPage(desk), qtbot, Place("panorama", "project", project))
+    page.print_button.click()
+    qtbot.waitUntil(lambda: bool(opened), timeout=30_000)
+    given = opened[0].extra["given"]
+    assert given.note == "招商引资项目全景 演示项目00"
+    with PdfPreview(given.printout.pdf) as pdf:
+        text = "".join(pdf.text(number) for number in range(pdf.pages))
+    assert all(word in text for word in ("整改到期", "逾期3个工作日", "到位资金", "2022年第18周"))
+    given.xlsx(tmp_path / "全景.xlsx")
+    assert (tmp_path / "全景.xlsx").read_bytes().startswith(b"PK")

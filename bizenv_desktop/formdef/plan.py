@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.loader import parsed
 from bizenv_desktop.formdef.problems import FormFileError, Problem
+from bizenv_desktop.formdef.toml_table import TomlTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from bizenv_desktop.formdef.model import Forms
-    from bizenv_desktop.formdef.toml_table import TomlTable
 
 PLAN_FILE = "plan.toml"
 
@@ -36,6 +37,33 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class TaskLedger:
+    """Where the tasks of the clauses are kept: the ledger, its fields, and the form that prints them.
+
+    `state` is the field of a task's state, `done` its value for one that is finished; `progress` is in percent.
+    """
+
+    ledger: str
+    clause: str
+    task: str
+    lead: str
+    assist: str
+    due: str
+    state: str
+    done: str
+    progress: str
+    proof: str
+    report: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are read of a task."""
+        return (
+            self.clause, self.task, self.lead, self.assist, self.due, self.state, self.progress, self.proof,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Plan:
     """The plan: its title and number, its clauses in order, and the day (ISO) by which its tasks are done."""
 
@@ -43,6 +71,7 @@ class Plan:
     doc_no: str
     due: str
     clauses: tuple[Clause, ...]
+    tasks: TaskLedger
 
 
 def load_plan(folder: Path) -> Plan:
@@ -65,9 +94,16 @@ def read_plan(folder: Path, problems: list[Problem]) -> Plan | None:
         doc_no=table.needed("doc_no"),
         due=table.needed("due"),
         clauses=tuple(_clause(one) for one in table.tables("clauses")),
+        tasks=_tasks(table.table("tasks") or TomlTable({}, path.name, "tasks", problems)),
     )
     table.done()
     return plan
+
+
+def _tasks(table: TomlTable) -> TaskLedger:
+    tasks = TaskLedger(**{one.name: table.needed(one.name) for one in dataclasses.fields(TaskLedger)})
+    table.done()
+    return tasks
 
 
 def _clause(table: TomlTable) -> Clause:
@@ -88,9 +124,23 @@ def plan_problems(folder: Path, forms: Forms) -> list[Problem]:
     """Return what the linter says of a folder's plan: faults of the file, clauses without ledgers, unknown ledgers."""
     problems: list[Problem] = []
     plan = read_plan(folder, problems)
+    if plan is not None and not problems:
+        problems += _task_problems(plan.tasks, forms)
     for clause in plan.clauses if plan else ():
         problems += _clause_problems(clause, forms)
     return problems
+
+
+def _task_problems(tasks: TaskLedger, forms: Forms) -> Iterator[Problem]:
+    ledger = forms.ledgers.get(tasks.ledger)
+    if ledger is None:
+        yield Problem(PLAN_FILE, "tasks", f"等待台账 {tasks.ledger}", "定义该台账，或改正名称", waiting=True)
+        return
+    for name in tasks.fields:
+        if name not in ledger.fields:
+            yield Problem(PLAN_FILE, "tasks", f"{tasks.ledger} 没有字段 {name}", "请核对拼写，或先定义该字段")
+    if tasks.report not in forms.reports:
+        yield Problem(PLAN_FILE, "tasks", f"没有报表 {tasks.report}", "请核对拼写，或先定义它")
 
 
 def _clause_problems(clause: Clause, forms: Forms) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.records import (
     attaching,
     changing,
+    clauses,
     confirming,
     deciding,
     double_numbers,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Transition
+    from bizenv_desktop.records.clauses import PlanState
     from bizenv_desktop.records.drafts import Draft
     from bizenv_desktop.records.merging import MergePlan
     from bizenv_desktop.records.reading import Sort
@@ -217,6 +219,14 @@ class Records:
         """Return all that the ledgers know of one record: the rows that belong to it, by day."""
         with self._copy.read() as reader:
             return related.panorama(reader, ledger, row_id)
+
+    def plan_state(self, year: int) -> PlanState:
+        """Return how far the plan is carried out, clause by clause, with the rows of `year` that carry each."""
+        return clauses.plan_state(self._copy, year)
+
+    def enter_plan_tasks(self) -> int:
+        """Enter the tasks that the plan proposes for clauses without any; return how many."""
+        return clauses.enter_tasks(self._copy)
 
     def save_draft(self, ledger: str, row_id: str, body: Mapping[str, Any]) -> None:
         """Keep what is being typed (`row_id` "new" for a new record)."""

@@ -8,7 +8,7 @@ enterprises belongs to each of them, the questions raised at it do not.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base import partial_dates
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
+    from bizenv_desktop.records.todo import Task
     from bizenv_desktop.storage.reading import Reader
 
 _STEPS = 3
@@ -52,6 +53,11 @@ class RelatedRow:
     state: str
     told: str
     steps: int
+
+    def brief(self, subject: str) -> RelatedRow:
+        """Return the row without what is told beside it already: its day, the record `subject` that it belongs to."""
+        title = without(without(self.title, self.when), subject)
+        return replace(self, title=title, how="" if self.how == subject else self.how)
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,17 @@ def panorama(reader: Reader, ledger: str, row_id: str) -> Panorama:
     milestones = _milestones(reader, forms.ledgers[ledger], row_id)
     rows.sort(key=lambda one: (one.day, one.title), reverse=True)
     return Panorama(ledger, row_id, title, tuple(milestones), tuple(rows))
+
+
+def without(title: str, known: str) -> str:
+    """Return a name without what is known already; the name itself where nothing is left of it."""
+    return title.replace(known, "").strip(" ：") or title if known else title
+
+
+def tasks_of(seen: Panorama, tasks: Iterable[Task]) -> list[Task]:
+    """Return what is due of a record and of the rows that belong to it, in the order given."""
+    own = {(seen.ledger, seen.id), *((row.ledger, row.id) for row in seen.rows)}
+    return [task for task in tasks if task.due and (task.ledger, task.id) in own]
 
 
 @dataclass(frozen=True)

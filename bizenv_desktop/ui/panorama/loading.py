@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.links import subjects
+from bizenv_desktop.records.related import tasks_of
 
 if TYPE_CHECKING:
     from bizenv_desktop.records.related import Panorama
@@ -37,9 +38,7 @@ class Hit:
 def load_panorama(services: Services, ledger: str, row_id: str) -> Seen:
     """Return a record across the ledgers, and its deadlines, the most pressing first."""
     found = services.records.panorama(ledger, row_id)
-    own = {(ledger, row_id), *((row.ledger, row.id) for row in found.rows)}
-    tasks = [task for task in services.records.todo() if task.due and (task.ledger, task.id) in own]
-    return Seen(found, tuple(tasks))
+    return Seen(found, tuple(tasks_of(found, services.records.todo())))
 
 
 def search_subjects(services: Services, text: str) -> list[Hit]:

@@ -13,6 +13,7 @@ from bizenv_desktop.ui.bars import MARGIN, Bar, beside, card
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.panorama.loading import load_panorama, search_subjects
 from bizenv_desktop.ui.panorama.words import ALL, count_lines, hit_line, task_line, timeline
+from bizenv_desktop.ui.preview.given import given_print
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import LinesTable
@@ -20,6 +21,8 @@ from bizenv_desktop.ui.tables import LinesTable
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.panorama.loading import Hit, Seen
+    from bizenv_desktop.ui.preview.page import Given
+    from bizenv_desktop.ui.services import Services
 
 _TYPING_MS = 250
 _SEARCH_WIDTH = 300
@@ -63,6 +66,7 @@ class PanoramaPage(ReadingPage):
         bar = Bar("全景查询")
         bar.add(self.search)
         self.record = bar.button("打开记录", "record", lambda: self._open(self._subject))
+        self.print_button = bar.button("打印预览", "print", self.preview)
         self.sheets = QStackedWidget()
         self.sheets.addWidget(self._found_sheet())
         self.sheets.addWidget(self._subject_sheet())
@@ -102,6 +106,16 @@ class PanoramaPage(ReadingPage):
     @override
     def title(self) -> str:
         return self._seen.panorama.title if self._seen else ""
+
+    def preview(self) -> None:
+        """Open the record with all that belongs to it in the print preview."""
+        if self._subject is not None:
+            self.desk.run(
+                self, printed, self.desk.services, *self._subject, then=self._open_print, title="正在生成打印件"
+            )
+
+    def _open_print(self, given: Given) -> None:
+        self.desk.open(Place("preview", extra={"given": given}))
 
     def _look(self) -> None:
         """Search; what was shown before gives way to the hits."""
@@ -157,6 +171,7 @@ class PanoramaPage(ReadingPage):
     def _show_sheet(self) -> None:
         self.sheets.setCurrentIndex(0 if self._subject is None else 1)
         self.record.setEnabled(self._subject is not None)
+        self.print_button.setEnabled(self._subject is not None)
 
     def _found_sheet(self) -> QWidget:
         sheet = QWidget()
@@ -183,3 +198,10 @@ class PanoramaPage(ReadingPage):
         right.setStretchFactor(0, 1)
         right.setStretchFactor(1, 0)
         return beside(ledgers, right, 240)
+
+
+def printed(services: Services, ledger: str, row_id: str) -> Given:
+    """Return a record with all that belongs to it as a print for the preview. Run on a worker."""
+    from bizenv_desktop.reports.panorama_form import panorama_data
+
+    return given_print(panorama_data(services.reports, services.records, ledger, row_id))

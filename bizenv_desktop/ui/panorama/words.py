@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.related import without
 from bizenv_desktop.ui.tables import Line
 from bizenv_desktop.ui.theme import AMBER, BLUE, FAINT, RED
 from bizenv_desktop.ui.workbench.words import left
@@ -35,7 +36,7 @@ def task_line(task: Any, subject: str) -> Line:
     """Return something due as a line: what, by when, what is left."""
     words, ink = left(task.days)
     return Line(
-        (_without(task.title, subject), task.due or "", words),
+        (without(task.title, subject), task.due or "", words),
         task,
         inks={0: ink if ink == RED else "", 1: ink, 2: ink},
     )
@@ -47,14 +48,8 @@ def hit_line(hit: Hit) -> Line:
 
 
 def _row_line(row: RelatedRow, subject: str) -> Line:
-    title = _without(_without(row.title, row.when), subject)
-    how = "" if row.how == subject else row.how
-    return Line((row.when or "—", row.ledger_title, title, row.told, how, row.state), (row.ledger, row.id))
-
-
-def _without(title: str, known: str) -> str:
-    """Return a name without what the line tells already; the name itself where nothing is left of it."""
-    return title.replace(known, "").strip(" ：") or title if known else title
+    told = row.brief(subject)
+    return Line((row.when or "—", row.ledger_title, told.title, row.told, told.how, row.state), (row.ledger, row.id))
 
 
 def _own_line(one: Milestone, panorama: Panorama, today: str) -> Line:
