@@ -22,4 +22,5 @@ def load() -> None:
         verbs_settings,
         verbs_submissions,
         verbs_sync,
+        verbs_tables,
     )

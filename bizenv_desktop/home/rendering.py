@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.reports.data import Exact, ReportData
     from bizenv_desktop.storage.copy import LocalCopy
 
-_NO_PERIOD = "台账清单没有期间：打印的是截至今天的全部行"
+_NO_PERIOD = "台账清单和自定义表没有期间：打印的是截至今天的行"
 
 
 def render_pdf(copy: LocalCopy) -> Callable[[ReportData], bytes]:

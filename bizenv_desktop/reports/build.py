@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.records.custom_tables import look_up
+from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.reports import own_forms
+from bizenv_desktop.reports.custom_forms import custom_form
 from bizenv_desktop.reports.data import Chart, ReportData
 from bizenv_desktop.reports.explanations import explanations
 from bizenv_desktop.reports.parameters import Span, city_pattern, period_span, whole_span
@@ -40,11 +43,16 @@ class Reports:
         self._given_checker = checker
 
     def form(self, report_id: str) -> Report:
-        """Return a report form: a defined one, or `LEDGER.list` and `LEDGER.record`, which every ledger has."""
+        """Return a report form: a defined one, `LEDGER.list` or `LEDGER.record` of any ledger, or a person's own table.
+
+        A table that somebody has put together is asked for by its name, or as `custom_table.ID`.
+        """
         found = self._copy.forms.reports.get(report_id)
         found = found or own_forms.own_form(self._copy.forms, report_id, self._own_headings)
+        found = found or self._custom_form(report_id)
         if found is None:
-            raise UsageProblem("NO_REPORT", f"没有报表 {report_id}", "用 bizenv forms list 查看报表代号")
+            remedy = "用 bizenv forms list 查看报表代号，bizenv table list 查看自定义表"
+            raise UsageProblem("NO_REPORT", f"没有报表 {report_id}", remedy)
         return found
 
     def build(self, report_id: str, period_or_row_id: str) -> ReportData:
@@ -85,6 +93,14 @@ class Reports:
     def _own_headings(self, ledger: str) -> list[str]:
         with self._copy.read() as reader:
             return own_forms.headings_of(reader, ledger)
+
+    def _custom_form(self, name: str) -> Report | None:
+        with self._copy.read() as reader:
+            table = look_up(reader, name.removeprefix(own_forms.CUSTOM))
+            if table is None:
+                return None
+            today = self._copy.clock.today()
+            return custom_form(self._copy.forms, *table_today(reader, table, today), today)
 
     @cached_property
     def _checker(self) -> Checker:

@@ -1,20 +1,24 @@
-"""The two reports that every ledger has for free: `LEDGER.list` and `LEDGER.record`."""
+"""The two reports that every ledger has for free, `LEDGER.list` and `LEDGER.record`, and what all lists have alike."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.field_types import Attachment, Money
 from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportColumn
+from bizenv_desktop.records.custom_tables import LEDGER as CUSTOM_TABLE
 from bizenv_desktop.reports.shown_columns import column_of, order_sql, source_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bizenv_desktop.formdef.model import Field, Forms, Ledger, Section
     from bizenv_desktop.storage.reading import Reader
 
 LIST, RECORD = ".list", ".record"
+CUSTOM = f"{CUSTOM_TABLE}."
+"""What the report id of a table that a person has put together begins with; the id of its row follows."""
 _COMMON = (
     "region_code",
     "report_unit",
@@ -28,6 +32,9 @@ _COMMON = (
 )
 _FEW_COLUMNS = 9
 _NUMBER = ReportColumn("n", "序号", "NULL", "seq", 0.5)
+_LABEL_WIDTH = 1.8
+"""The width of the first column where the words of a sum stand in it alone."""
+MONEY = "money:"
 
 
 def own_form(forms: Forms, report_id: str, headings: Callable[[str], Sequence[str]]) -> Report | None:
@@ -59,28 +66,58 @@ def own_column(heading: str, number: int) -> ReportColumn:
 
 
 def is_own(report: Report) -> bool:
-    """Tell whether a report is a ledger's own, with no period."""
-    return report.id.endswith((LIST, RECORD))
+    """Tell whether a report is a ledger's own or a person's own table, with no period."""
+    return report.id.endswith((LIST, RECORD)) or report.id.startswith(CUSTOM)
 
 
 def _list(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Report:
     wanted = ledger.list_columns or tuple(name for name, field in ledger.fields.items() if not field.common)
     fields = [ledger.fields[name] for name in wanted if name in ledger.fields]
+    columns = [*(column_of(field, forms) for field in fields), *own]
+    return list_form(
+        forms, ledger, report=f"{ledger.id}{LIST}", title=f"{ledger.title}台账", fields=fields, columns=columns
+    )
+
+
+def list_form(
+    forms: Forms,
+    ledger: Ledger,
+    *,
+    report: str,
+    title: str,
+    fields: Sequence[Field],
+    columns: Sequence[ReportColumn],
+    where: str = "1",
+    groups: tuple[str, ...] = (),
+    order: tuple[str, ...] = (),
+    overall: bool = True,
+    headline: Mapping[str, str] | None = None,
+    notes: tuple[str, ...] = (),
+) -> Report:
+    """Return the form of a list of a ledger's rows, one a line.
+
+    `fields` are those that columns, groups and order look at, `where` is SQL over `o`.
+    """
+    shown = [column for column in columns if not column.hidden]
+    number = replace(_NUMBER, width=_LABEL_WIDTH) if shown and shown[0].total else _NUMBER
     return Report(
-        id=f"{ledger.id}{LIST}",
-        title=f"{ledger.title}台账",
+        id=report,
+        title=title,
         cadence="",
         kind="table",
         version=ledger.version,
         reads=(),
         closes=(),
-        source=source_sql(ledger, fields, forms),
-        columns=(_NUMBER, *(column_of(field, forms) for field in fields), *own),
-        headline={"记录数": "SELECT count(*) || '条' FROM base"},
+        source=source_sql(ledger, fields, forms, where),
+        columns=(number, *columns),
+        groups=groups,
+        headline={"记录数": "SELECT count(*) || '条' FROM base", **(headline or {})},
+        notes=notes,
         signoff=(),
-        paper="A4 landscape" if len(fields) + len(own) < _FEW_COLUMNS else "A3 landscape",
-        unit=_units(fields),
-        order=order_sql(ledger),
+        paper="A4 landscape" if len(shown) < _FEW_COLUMNS else "A3 landscape",
+        unit="、".join(dict.fromkeys(one.kind.removeprefix(MONEY) for one in shown if one.kind.startswith(MONEY))),
+        order=order or order_sql(ledger),
+        overall=overall,
     )
 
 

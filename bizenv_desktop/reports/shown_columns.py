@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.report_model import ReportColumn
+from bizenv_desktop.formdef.values import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +43,14 @@ def shown(field: Field, forms: Forms) -> Shown:
     return _shown(field.type, field, forms)
 
 
-def column_of(field: Field, forms: Forms) -> ReportColumn:
-    """Return the report column of a field."""
+def column_of(field: Field, forms: Forms, unit: str = "") -> ReportColumn:
+    """Return the report column of a field; an amount in `unit`, by default in that in which it is typed."""
     how = shown(field, forms)
-    unit = f"（{field.unit}）" if field.unit and how.kind not in ("text", "date") else ""
+    said = unit or unit_of(field)
+    words = f"（{said}）" if said and how.kind not in ("text", "date") else ""
+    kind = f"money:{unit}" if unit else how.kind
     name = f"{field.id}{_SHOWN}" if how.lookup else field.id
-    return ReportColumn(field.id, f"{field.label}{unit}", f'this."{name}"', how.kind, how.width)
+    return ReportColumn(field.id, f"{field.label}{words}", f'this."{name}"', kind, how.width)
 
 
 def source_sql(ledger: Ledger, fields: Iterable[Field], forms: Forms, where: str = "1") -> str:
@@ -83,8 +86,7 @@ _shown.register(types.Uscc)(_plain("text", _NAME))
 
 @_shown.register(types.Money)
 def _(_type: FieldType, field: Field, _forms: Forms) -> Shown:
-    unit = getattr(field.type, "entry_unit", None) or field.unit or "万元"
-    return Shown(f"money:{unit}", 1.1)
+    return Shown(f"money:{unit_of(field) or '万元'}", 1.1)
 
 
 @_shown.register(types.DateTime)
