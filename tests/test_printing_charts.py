@@ -56,6 +56,22 @@ def test_a_chart_of_many_counties_goes_on_overleaf_with_its_title():
     assert "签约个数（续）" in "".join(pdf_text(write_pdf(plan(data)).content))
 
 
+def test_a_chart_that_a_page_holds_is_not_cut():
+    rows = [(f"演示{n}区", n, Decimal(n)) for n in range(20)]
+    data = replace(a_table(*rows, chart=Chart("签约个数", "d", ("n",))), signoff=("填表人", "审核人"))
+    pages = plan(data).pages
+    assert [page.texts("chart") for page in pages] == [[], ["签约个数"]]
+    assert pages[1].texts("sign")
+
+
+def test_a_chart_that_nearly_fits_is_drawn_closer_so_that_the_signatures_stay_with_it():
+    rows = [(f"演示{n}区", n, Decimal(n)) for n in range(11)]
+    data = replace(a_table(*rows, chart=Chart("签约个数", "d", ("n",))), signoff=("填表人", "审核人"))
+    pages = plan(data).pages
+    assert len(pages) == 1
+    assert pages[0].texts("chart") == ["签约个数"]
+
+
 def test_a_table_without_any_figure_has_no_chart():
     data = a_table(("演示甲区", None, None), chart=Chart("签约个数", "d", ("n",)))
     assert plan(data).pages[0].texts("chart") == []

@@ -148,3 +148,11 @@ def test_simple_tables(tmp_path):
     assert len(pages) == printed.pages > 1
     assert all("内容" in page for page in pages[:-1])
     assert "未导入" in pages[-1]
+
+
+def test_the_signatures_of_a_compound_never_stand_on_a_page_of_their_own():
+    for count in range(28, 44):
+        part = a_report([a_line(n) for n in range(count)], signoff=())
+        pages = plan(a_report([], kind="compound", columns=(), parts=(part,))).pages
+        assert pages[-1].texts("row")
+        assert pages[-1].texts("sign")

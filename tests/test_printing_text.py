@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cell_text import mask_phone, places, writer
 from bizenv_desktop.printing.column_widths import column_widths
+from bizenv_desktop.printing.flow import Flow
 from bizenv_desktop.printing.heads import HeadCell, head_cells
 from bizenv_desktop.printing.wrap import wrap
-from bizenv_desktop.reports.data import Column
+from bizenv_desktop.reports.data import Column, Line
 from tests.helpers_printing import COLUMNS, a_line
 from tests.helpers_reports import RARE
 
@@ -109,3 +110,39 @@ def test_no_number_is_broken_where_room_can_be_found():
     assert sum(widths) == pytest.approx(200)
     place = [column.id for column in COLUMNS].index("funds")
     assert widths[place] > faces.width("123456789.123456", "song", 8.5) * 25.4 / 72
+
+
+def test_what_an_empty_column_does_not_need_goes_to_the_long_texts():
+    columns = (Column("a", ("投资方",), width=1), Column("b", ("存在问题",), width=1))
+    lines = [Line("row", ("演示北方投资有限公司、演示装备股份有限公司", None))] * 3
+    writers = [writer(column, 0) for column in columns]
+    long, empty = column_widths(columns, lines, writers, 80)
+    assert long + empty == pytest.approx(80)
+    assert long > 50
+    assert empty >= 24  # of the 40 that the form says
+
+
+def test_columns_stay_as_the_form_says_where_every_text_fits():
+    columns = (Column("a", ("项目名称",), width=2), Column("b", ("存在问题",), width=1))
+    writers = [writer(column, 0) for column in columns]
+    assert column_widths(columns, [Line("row", ("演示项目", None))], writers, 90) == pytest.approx([60, 30])
+
+
+def test_a_stage_is_not_broken_beside_a_long_text():
+    columns = (Column("a", ("进展",), width=9), Column("b", ("阶段",), width=1))
+    lines = [Line("row", ("进展很长。" * 40, "SX搁置终止"))]
+    widths = column_widths(columns, lines, [writer(column, 0) for column in columns], 100)
+    assert widths[1] > faces.width("SX搁置终止", "song", 8.5) * 25.4 / 72
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("超时限未开工", ("超时限", "未开工")),
+        ("协议总投资（亿元）", ("协议总投资", "（亿元）")),
+        ("统一社会信用代码", ("统一社会", "信用代码")),
+        ("县区", ("县区",)),
+    ],
+)
+def test_a_heading_breaks_before_its_bracket_or_in_the_middle(text, lines):
+    assert Flow("A4").label(text, 17.5, "head") == lines

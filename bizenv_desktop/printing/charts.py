@@ -28,6 +28,8 @@ _FIGURE_SHARE = 0.2
 _BAR = 3.4
 _BETWEEN_BARS = 0.5
 _BETWEEN_GROUPS = 2.2
+_CLOSER = 0.7
+"""How much lower bars and gaps may become so that a chart and what follows it stay on the page."""
 _AXIS = 0.25
 _AXIS_COLOUR = "#8a8f98"
 _SQUARE = 2.6
@@ -58,12 +60,15 @@ class _Scale:
         return self.left + (float((value - self.low) / whole) * self.width if whole else 0.0)
 
 
-def place_charts(flow: Flow, data: ReportData) -> None:
-    """Put the charts of a table onto the pages, each below the other; one without any figure is left out."""
-    for chart in data.charts:
-        entries = _entries(data, chart)
-        if any(value is not None for entry in entries for value in entry.values):
-            _place(flow, chart, _names(data, chart), entries)
+def place_charts(flow: Flow, data: ReportData, below: float = 0.0) -> None:
+    """Put the charts of a table onto the pages, each below the other; one without any figure is left out.
+
+    A chart is cut only where it is taller than a page. The last one stays with the `below` millimetres that follow.
+    """
+    drawn = [(chart, _entries(data, chart)) for chart in data.charts]
+    drawn = [(chart, entries) for chart, entries in drawn if any(v is not None for e in entries for v in e.values)]
+    for chart, entries in drawn:
+        _place(flow, chart, _names(data, chart), entries, below if chart is drawn[-1][0] else 0.0)
 
 
 def _entries(data: ReportData, chart: Chart) -> list[_Entry]:
@@ -94,10 +99,14 @@ def _names(data: ReportData, chart: Chart) -> list[str]:
     return [heads[name][-1] for name in chart.values]
 
 
-def _place(flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry]) -> None:
+def _place(flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry], below: float) -> None:
     rows = 1 if chart.kind in ("stacked", "funnel") else len(names)
-    each = rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS
     top = _BEFORE + STYLES["chart"].line_height + STYLES["note"].line_height * (2 if len(names) > 1 else 1)
+    size = _size(flow, top, len(entries) * (rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS), below)
+    each = size * (rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS)
+    height = top + len(entries) * each
+    if flow.room < (height + below if height + below <= flow.full_room else height) <= flow.full_room:
+        flow.new_page()
     scale = _scale(flow, chart, entries)
     title = chart.title
     while entries:
@@ -109,8 +118,17 @@ def _place(flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry]
         if len(names) > 1:
             _legend(flow, names)
         flow.skip(1.0)
-        _bars(flow, chart, now, scale, each)
+        _bars(flow, chart, now, scale, size)
         title = f"{chart.title}（续）"
+
+
+def _size(flow: Flow, top: float, height: float, below: float) -> float:
+    """Return how large bars are drawn: 1, or less where chart and what follows fit the page then only."""
+    for room in (flow.room, flow.full_room):
+        fitting = (room - top - below) / height
+        if fitting >= _CLOSER:
+            return min(1.0, fitting)
+    return 1.0
 
 
 def _scale(flow: Flow, chart: Chart, entries: Sequence[_Entry]) -> _Scale:
@@ -136,20 +154,21 @@ def _legend(flow: Flow, names: Sequence[str]) -> None:
     flow.skip(height)
 
 
-def _bars(flow: Flow, chart: Chart, entries: Sequence[_Entry], scale: _Scale, each: float) -> None:
+def _bars(flow: Flow, chart: Chart, entries: Sequence[_Entry], scale: _Scale, size: float) -> None:
     draw = {"stacked": _stacked, "funnel": _funnel}.get(chart.kind, _beside)
+    rows = 1 if draw is not _beside else len(entries[0].values)
+    height = size * rows * (_BAR + _BETWEEN_BARS)
     top = flow.y
     first = entries[0].values[0]
     for entry in entries:
         room = flow.width * _LABEL_SHARE - 2.0
         lines = flow.wrapped(entry.name, room, "note")[:2]
-        height = each - _BETWEEN_GROUPS
         flow.put(Cell(flow.left, flow.y, room, height, lines, "note", "right"))
-        for bar, text, align in draw(entry, scale, flow.y, first):
+        for bar, text, align in draw(entry, scale, flow.y, first, size):
             if bar.width:
                 flow.put_bar(bar)
             _figure(flow, bar, text, align)
-        flow.skip(each)
+        flow.skip(height + size * _BETWEEN_GROUPS)
     if chart.kind != "funnel":
         flow.put_bar(Bar(scale.at(Decimal(0)) - _AXIS / 2, top - 0.6, _AXIS, flow.y - top, _AXIS_COLOUR))
 
@@ -164,25 +183,32 @@ def _figure(flow: Flow, bar: Bar, text: str, align: str) -> None:
     flow.put(Cell(bar.x + bar.width + 1.0, bar.y, flow.width * _FIGURE_SHARE, bar.height, (text,), "note"))
 
 
-def _beside(entry: _Entry, scale: _Scale, y: float, _first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+def _beside(
+    entry: _Entry, scale: _Scale, y: float, _first: Decimal | None, size: float
+) -> Iterator[tuple[Bar, str, str]]:
     for n, (value, text) in enumerate(zip(entry.values, entry.written, strict=True)):
         zero = scale.at(Decimal(0))
         end = scale.at(value or Decimal(0))
         width = max(abs(end - zero), _LEAST_WIDTH) if value else 0.0
-        yield Bar(min(zero, end), y + n * (_BAR + _BETWEEN_BARS), width, _BAR, PALETTE[n % len(PALETTE)]), text, "right"
+        top, colour = y + n * size * (_BAR + _BETWEEN_BARS), PALETTE[n % len(PALETTE)]
+        yield Bar(min(zero, end), top, width, size * _BAR, colour), text, "right"
 
 
-def _stacked(entry: _Entry, scale: _Scale, y: float, _first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+def _stacked(
+    entry: _Entry, scale: _Scale, y: float, _first: Decimal | None, size: float
+) -> Iterator[tuple[Bar, str, str]]:
     x = scale.at(Decimal(0))
     for n, (value, text) in enumerate(zip(entry.values, entry.written, strict=True)):
         if value and value > 0:
             width = scale.at(value) - scale.at(Decimal(0))
-            yield Bar(x, y, width, _BAR, PALETTE[n % len(PALETTE)]), text, "center"
+            yield Bar(x, y, width, size * _BAR, PALETTE[n % len(PALETTE)]), text, "center"
             x += width
 
 
-def _funnel(entry: _Entry, scale: _Scale, y: float, first: Decimal | None) -> Iterator[tuple[Bar, str, str]]:
+def _funnel(
+    entry: _Entry, scale: _Scale, y: float, first: Decimal | None, size: float
+) -> Iterator[tuple[Bar, str, str]]:
     value, text = entry.values[0], entry.written[0]
     width = scale.at(value) - scale.at(Decimal(0)) if value and value > 0 else 0.0
     share = f"（{(value * 100 / first).quantize(Decimal('0.1'))}%）" if value is not None and first else ""
-    yield Bar(scale.left + (scale.width - width) / 2, y, width, _BAR, PALETTE[0]), text + share, "right"
+    yield Bar(scale.left + (scale.width - width) / 2, y, width, size * _BAR, PALETTE[0]), text + share, "right"

@@ -11,9 +11,11 @@ from bizenv_desktop.printing.page_plan import STYLES
 from bizenv_desktop.printing.table_plan import (
     Table,
     closing,
+    closing_height,
     footer_words,
     head_lines,
     notes,
+    notes_height,
     running_title,
     title_block,
     unit_words,
@@ -38,20 +40,23 @@ def plan_compound(data: ReportData) -> PagePlan:
     flow = Flow(data.paper, running_title(data))
     title_block(flow, data)
     for number, part in enumerate(data.parts, 1):
-        _part(flow, part, number)
+        _part(flow, part, number, closing_height(flow, data) if part is data.parts[-1] else 0.0)
     closing(flow, data)
     return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
 
 
-def _part(flow: Flow, part: ReportData, number: int) -> None:
+def _part(flow: Flow, part: ReportData, number: int, below: float) -> None:
+    """Write a part; `below` millimetres follow its notes and stay with its last lines."""
     flow.skip(_BEFORE_PART)
     flow.need(STYLES["part"].line_height + _LEAST_TABLE)
     flow.pair(f"{chinese_number(number)}、{part.title}", unit_words(part), "part")
     flow.skip(_AFTER_HEADING)
     head_lines(flow, part)
+    below += notes_height(flow, part)
     if part.lines:
-        Table(flow, part.columns, part.lines).place(below=_WITH_LAST_LINES)
-        place_charts(flow, part)
+        Table(flow, part.columns, part.lines).place(below=0.0 if part.charts else max(below, _WITH_LAST_LINES))
+        place_charts(flow, part, below)
     else:
+        flow.need(STYLES["plain"].line_height + below)
         flow.paragraph(NOTHING, "plain")
     notes(flow, part)

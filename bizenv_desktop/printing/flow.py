@@ -76,12 +76,27 @@ class Flow:
         return wrap(text, max(1.0, (width - 2 * look.pad) * MM), look.face, look.size)
 
     def label(self, text: str, width: float, style: str) -> tuple[str, ...]:
-        """Return the lines of a heading: where it does not fit, it breaks before a bracket rather than inside."""
+        """Return the lines of a heading: before a bracket rather than inside it, and about equally long."""
         lines = self.wrapped(text, width, style)
-        if len(lines) == 1 or "（" not in text[1:]:
+        if len(lines) == 1:
             return lines
-        better = self.wrapped(text.replace("（", "\n（"), width, style)
-        return better if len(better) <= len(lines) else lines
+        place = text.find("（", 1)
+        if place > 0:
+            before, after = self.wrapped(text[:place], width, style), self.wrapped(text[place:], width, style)
+            if len(after) == 1 and len(before) < len(lines):
+                return before + after
+        return self._even(text, width, len(lines), style)
+
+    def _even(self, text: str, width: float, count: int, style: str) -> tuple[str, ...]:
+        """Return so many lines of a text as equally long as they can be."""
+        step = STYLES[style].size / MM / 2
+        narrow = self.width_of(text, style) / count + 2 * STYLES[style].pad
+        while narrow < width:
+            lines = self.wrapped(text, narrow, style)
+            if len(lines) <= count:
+                return lines
+            narrow += step
+        return self.wrapped(text, width, style)
 
     def new_page(self) -> None:
         """Begin a page with its running title."""

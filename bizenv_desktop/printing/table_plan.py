@@ -29,8 +29,9 @@ def plan_table(data: ReportData) -> PagePlan:
     """Return the pages of a report table."""
     flow = Flow(data.paper, running_title(data), unit_words(data))
     title_block(flow, data)
-    Table(flow, data.columns, data.lines).place(below=0.0 if data.charts else closing_height(flow, data))
-    place_charts(flow, data)
+    below = closing_height(flow, data)
+    Table(flow, data.columns, data.lines).place(below=0.0 if data.charts else below)
+    place_charts(flow, data, below)
     closing(flow, data)
     return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
 
@@ -110,6 +111,12 @@ def _closing_texts(flow: Flow, data: ReportData) -> list[str]:
     if data.explanations:
         texts = [*texts, "审核情况说明：", *(f"{number}. {text}" for number, text in enumerate(data.explanations, 1))]
     return texts
+
+
+def notes_height(flow: Flow, data: ReportData) -> float:
+    """Return the height of the notes of a table that is a part of a report."""
+    lines = sum(len(flow.wrapped(text, flow.width, "note")) for text in _numbered(data.notes))
+    return _CLOSING_GAP + lines * STYLES["note"].line_height
 
 
 def notes(flow: Flow, data: ReportData) -> None:
