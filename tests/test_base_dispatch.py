@@ -101,7 +101,7 @@ def test_every_number_is_a_setting():
             "half_year_due": "07-20,01-20",
             "annual_draft_due": "12-20",
             "annual_due": "01-31",
-            "weekly_due": "last working day 16:30",
+            "weekly_due": "末个工作日 16:30",
         }
     )
     assert of("2022-04", settings=settings).due == date(2022, 5, 10)

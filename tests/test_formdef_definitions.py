@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,25 @@ def test_the_tables_count_as_the_plan_of_the_rules_says():
 def test_no_rule_waits_for_a_ledger_any_more():
     assert [problem for problem in lint() if problem.waiting] == []
     assert [check.code for ledger in FORMS.ledgers.values() for check in ledger.checks if check.waits_for] == []
+
+
+def test_no_setting_is_without_effect():
+    places = [path for folder in ("forms", "bizenv_desktop") for path in (DATA.parents[1] / folder).rglob("*.*")]
+    read = "\n".join(path.read_text("utf-8") for path in places if path.suffix in {".toml", ".sql", ".py"})
+    quoted = set(re.findall(r"""['"](\w+)['"]""", read))
+    ledgers = FORMS.ledgers.values()
+    carried = {
+        name
+        for one in ledgers
+        for rule in one.checks
+        if rule.carried_by in ("import", "document")
+        for name in rule.setting
+    }
+    assert set(FORMS.settings) - quoted - carried - {name for one in ledgers for name in one.cities} == set()
+
+
+def test_no_default_is_an_english_word():
+    assert [value for value in FORMS.settings.values() if re.search("[a-z]{2}", value)] == []
 
 
 def test_every_setting_of_the_rules_has_a_default():

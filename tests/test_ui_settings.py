@@ -48,3 +48,32 @@ def test_a_person_without_name_or_role_is_told_what_lacks(qtbot, page):
 
     assert not dialog.error.isHidden()
     assert dialog.error.text() == "还没有填：姓名、至少一个角色"
+
+
+def test_a_number_of_a_rule_is_found_changed_and_given_back(qtbot, page):
+    copy, rules = page.desk.services.copy, page.rules
+    rules.search.setText("L17-V1")
+    (line,) = rules.list.lines
+    assert line.cells == ("赋权6个月没有办件（空转）：请说明或调整。", "赋权事项", "L17-V1", "6", "6", "程序默认")
+    rules.list.selectRow(0)
+    assert not rules.reset_button.isEnabled()
+
+    rules.typed.setText("12")
+    rules.change_button.click()
+    qtbot.waitUntil(lambda: rules.list.lines[0].cells[3] == "12")
+    assert copy.settings["l17_idle_months"] == "12"
+    assert rules.message.text() == "已改为 12，从下一次审核起算；随同步送到本单位的其他电脑。"
+
+    rules.typed.setText("半年")
+    rules.change_button.click()
+    qtbot.waitUntil(lambda: "须是数字，“半年”不是" in rules.message.text())
+    assert copy.settings["l17_idle_months"] == "12"
+
+    rules.reset_button.click()
+    qtbot.waitUntil(lambda: rules.list.lines[0].cells[3] == "6")
+    assert not rules.reset_button.isEnabled()
+
+
+def test_every_setting_says_what_it_is(page):
+    assert len(page.rules.list.lines) == len(page.desk.forms.settings)
+    assert [line.item.name for line in page.rules.list.lines if not line.cells[0] or not line.cells[5]] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.numbers import canonical
@@ -14,6 +15,7 @@ from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.storage.edits import PATCH, Edit
 from bizenv_desktop.storage.notes import OPEN_STATES, SETTLED, read_notes
 from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.storage.settings import read_settings
 from bizenv_desktop.storage.views import view_name
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.edits import CellNote
     from bizenv_desktop.storage.reading import Reader
 
-_SLIP = (9_000, 11_000)
+_NEARLY = Decimal("0.9"), Decimal("1.1")
 _NEVER = frozenset(("report_unit", "reporter", "is_legacy", "source_ref"))
 """Filled when a row is made; a later workbook leaves them."""
 
@@ -137,8 +139,12 @@ class RowChanges:
         stored = json.loads(row["ext"]) if row["ext"] else {}
         return {name: text for name, text in draft.ext.items() if (text or None) != stored.get(name)}
 
+    @cached_property
+    def _settings(self) -> dict[str, str]:
+        return read_settings(self._reader)
+
     def _check_slip(self, at: int, name: str, old: Any, value: Value) -> None:
-        """L06-V29: a new amount ten thousand times the old one, or a ten-thousandth."""
+        """L06-V29: a new amount some ten thousand times the old one, or a ten-thousandth."""
         field = self._ledger.fields[name]
         check = next((one for one in self._ledger.checks if one.carried_by == "import" and one.fields == (name,)), None)
         if check is None or not isinstance(field.type, Money) or not old or not isinstance(value, Decimal) or not value:
@@ -147,7 +153,8 @@ class RowChanges:
         if not isinstance(before, Decimal):
             return
         ratio = max(abs(value / before), abs(before / value))
-        if _SLIP[0] <= ratio <= _SLIP[1]:
+        slip = Decimal(self._settings[next(iter(check.setting))])
+        if slip * _NEARLY[0] <= ratio <= slip * _NEARLY[1]:
             self._say(at, name, before, value, message=check.message, code=check.code)
 
     def _say(self, at: int, name: str, old: Value, value: Value, *, message: str, code: str) -> None:

@@ -16,6 +16,7 @@ from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.loader import forms_folder, read_forms
 from bizenv_desktop.formdef.plan import plan_problems
 from bizenv_desktop.formdef.problems import Problem
+from bizenv_desktop.formdef.setting_uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +52,7 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
         found += report_problems(report, forms, database)
     for document in forms.documents.values():
         found += document_problems(document, forms, database)
+    found += _settings(forms)
     database.close()
     return list(dict.fromkeys(found))
 
@@ -58,6 +60,15 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
 def errors(problems: list[Problem]) -> list[Problem]:
     """Return the problems that must be mended: all but those that wait for a ledger."""
     return [problem for problem in problems if not problem.waiting]
+
+
+def _settings(forms: Forms) -> Iterator[Problem]:
+    """Give the settings that say nothing of themselves, and words for a setting that is not there."""
+    for name, uses in uses_of(forms).items():
+        if not uses:
+            yield Problem("settings.toml", f"words.{name}", f"设置 {name} 没有说明", "请在 words 中写明它是什么")
+        if name not in forms.settings:
+            yield Problem("settings.toml", f"words.{name}", f"没有名为 {name} 的设置", "请改正名称，或删去这一行")
 
 
 def _ledger_sql(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:

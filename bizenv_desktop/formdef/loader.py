@@ -64,6 +64,7 @@ def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
         views={path.stem: path.read_text("utf-8") for path in _files(folders, "views", "sql")},
         reports=_reports(folders, problems),
         settings=_settings(folders, common, ledgers, problems),
+        setting_words=settings_part(folders, "words", problems),
         documents=_documents(folders, problems),
         common_checks=common.checks if common is not None else (),
         common=common,
@@ -143,19 +144,19 @@ def _settings(
     folders: Sequence[Path], common: Ledger | None, ledgers: dict[str, Ledger], problems: list[Problem]
 ) -> dict[str, str]:
     """Return every setting with its default; two different defaults for one name are noted."""
-    settings = read_settings(folders, problems)
+    settings = settings_part(folders, "settings", problems)
     add_settings(settings, [*([common] if common else []), *ledgers.values()], problems)
     return settings
 
 
-def read_settings(folders: Sequence[Path], problems: list[Problem]) -> dict[str, str]:
-    """Return the settings that stand in files of their own."""
-    settings: dict[str, str] = {}
+def settings_part(folders: Sequence[Path], part: str, problems: list[Problem]) -> dict[str, str]:
+    """Return what stands in a part of the files of settings: `settings` with defaults, `words` with their meaning."""
+    found: dict[str, str] = {}
     for folder in folders:
         path = folder / "settings.toml"
         if path.is_file() and (table := _open(path, problems)):
-            settings |= table.text_map("settings")
-    return settings
+            found |= table.text_map(part)
+    return found
 
 
 def add_settings(settings: dict[str, str], ledgers: Iterable[Ledger], problems: list[Problem]) -> None:

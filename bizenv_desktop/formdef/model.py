@@ -345,6 +345,9 @@ class Forms:
     settings: Mapping[str, str] = field(default_factory=dict)
     """Every setting that a rule names, with its default."""
 
+    setting_words: Mapping[str, str] = field(default_factory=dict)
+    """What the settings of `forms/settings.toml` say; that of a rule is told by the rule."""
+
     common_checks: tuple[Check, ...] = ()
     """The checks of `forms/common.toml`, which every ledger has (for looking up their messages)."""
 

@@ -11,9 +11,16 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Check, Deadline, Forms, Ledger
 
 
+_DEFAULT = "D"
+"""The source of a number that is a default of the program."""
+
+
 @dataclass(frozen=True)
 class Use:
-    """One rule that names a setting; `code` is "cities" where it says which cities keep the ledger."""
+    """One rule that names a setting.
+
+    `code` is "cities" where it says which cities keep the ledger, "" where no rule names it (`forms/settings.toml`).
+    """
 
     code: str
     ledger: str
@@ -22,8 +29,10 @@ class Use:
 
 
 def uses_of(forms: Forms) -> Mapping[str, tuple[Use, ...]]:
-    """Return the uses of every setting by name; one that no rule names (`forms/settings.toml`) has none."""
+    """Return the uses of every setting by name."""
     found: dict[str, list[Use]] = {name: [] for name in forms.settings}
+    for name, words in forms.setting_words.items():
+        found.setdefault(name, []).append(Use("", "", words, _DEFAULT))
     for ledger in forms.ledgers.values():
         for name, use in _uses(ledger):
             found.setdefault(name, []).append(use)
@@ -32,7 +41,7 @@ def uses_of(forms: Forms) -> Mapping[str, tuple[Use, ...]]:
 
 def _uses(ledger: Ledger) -> Iterator[tuple[str, Use]]:
     for name in ledger.cities:
-        yield name, Use("cities", ledger.title, "填写这本台账的市（六位代码，用顿号隔开）", "")
+        yield name, Use("cities", ledger.title, "填写这本台账的市（六位代码，用顿号隔开）", _DEFAULT)
     rules: tuple[Check | Deadline, ...] = (*ledger.checks, *ledger.deadlines)
     for rule in rules:
         for name in rule.setting:

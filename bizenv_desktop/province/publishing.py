@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef.lint import errors, lint
-from bizenv_desktop.formdef.loader import forms_folder, load_forms, parsed, read_common, read_settings
+from bizenv_desktop.formdef.loader import forms_folder, load_forms, parsed, read_common, settings_part
 from bizenv_desktop.formdef.plan import PLAN_FILE, load_plan, read_plan
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.published import CODES, REPORT, VIEW, Published, overlaid, texts_of, version_of
@@ -121,7 +121,7 @@ def _of_program(present: Forms, place: Path) -> list[Problem]:
     other = []
     if common is not None and present.common is not None and not (common == present.common and same):
         other.append("common.toml")
-    if not read_settings([place], problems).items() <= present.settings.items():
+    if not settings_part([place], "settings", problems).items() <= present.settings.items():
         other.append("settings.toml")
     if (place / PLAN_FILE).is_file() and read_plan(place, problems) != load_plan(forms_folder()):
         other.append(PLAN_FILE)

@@ -27,6 +27,7 @@ from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.settings.files_tab import FilesTab
+from bizenv_desktop.ui.settings.rules_tab import RulesTab
 from bizenv_desktop.ui.statusbar import ROLE_NAMES, role_names
 from bizenv_desktop.ui.tables import Line, LinesTable
 
@@ -47,7 +48,7 @@ _RESTORE = (
 
 
 class SettingsPage(Page):
-    """Tabs: 人员, 备份与检查, 口令, 附件, 本机."""
+    """Tabs: 人员, 备份与检查, 口令, 规则参数, 附件, 本机."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -58,10 +59,11 @@ class SettingsPage(Page):
         self.restore_passphrase = passphrase_edit()
         self.message = QLabel()
         self.files = FilesTab(desk)
+        self.rules = RulesTab(desk)
         tabs = QTabWidget()
         for widget, title in (
             (self._people_tab(), "人员"), (self._safety_tab(), "备份与检查"), (self._passphrase_tab(), "口令"),
-            (self.files, "附件"), (self._about_tab(), "本机"),
+            (self.rules, "规则参数"), (self.files, "附件"), (self._about_tab(), "本机"),
         ):  # fmt: skip
             tabs.addTab(widget, title)
         self.body.addWidget(Bar("设置"))
@@ -75,6 +77,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         self.desk.run(self, self.desk.services.people.list, then=self._show_people)
         self.files.refresh()
+        self.rules.refresh()
 
     def add_person(self) -> None:
         """Give a person a passphrase and roles."""
