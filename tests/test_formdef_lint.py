@@ -104,6 +104,7 @@ def test_a_sound_ledger_has_no_problems(tmp_path):
         ("today() - this.day < 90", "日期是文字"),
         ("EXISTS (SELECT 1 FROM project WHERE id = this.project_id)", "直接读了表 project"),
         ("EXISTS (SELECT 1 FROM nowhere_v n WHERE n.id = this.project_id)", "没有定义的台账 nowhere"),
+        ("(SELECT p.signed FROM project_standing p WHERE p.id = this.project_id)", "只有报表能读"),
         ("NOT EXISTS (SELECT 1 FROM project_v p WHERE p.town LIKE this.name)", "要逐行扫描"),
         ("(SELECT count(*) FROM project_v p) < 1000", "要逐行扫描"),
     ],

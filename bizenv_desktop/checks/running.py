@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.checks.guard import authorizer, broken_rule, step_budget
 from bizenv_desktop.formdef import sql_dialect
+from bizenv_desktop.formdef.print_views import stored_views
 from bizenv_desktop.storage import connection as connections
 from bizenv_desktop.storage.reading import Reader, Readers
 
@@ -54,7 +55,7 @@ class RuleConnections:
         forms = self._copy.forms
         tables = {name for ledger in forms.ledgers for name in (ledger, f"{ledger}_v")}
         connection.set_authorizer(
-            authorizer(tables | set(forms.views) | _READ_BY_THE_CHECKER, sql_dialect.ALLOWED_FUNCTIONS)
+            authorizer(tables | stored_views(forms).keys() | _READ_BY_THE_CHECKER, sql_dialect.ALLOWED_FUNCTIONS)
         )
         return connection
 

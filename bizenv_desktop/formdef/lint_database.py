@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.lookup import lookup_columns
+from bizenv_desktop.formdef.print_views import stored_views, with_views
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.formdef.sql_tokens import tokenize
 
@@ -43,14 +44,15 @@ class LintDatabase:
         indexed = lookup_columns(forms)
         for ledger in forms.ledgers.values():
             self._make(ledger, indexed[ledger.id])
-        for name, sql in forms.views.items():
+        for name, sql in stored_views(forms).items():
             if not self.fault(sql):
                 self._connection.execute(f'CREATE VIEW "{name}" AS {expand(sql, forms)}')
 
     def fault(self, sql: str) -> str:
         """Return what SQLite says of a whole query; "" where it is sound. Macros must be known already."""
         try:
-            self._connection.execute("EXPLAIN " + expand(sql, self._forms), _parameters(sql))
+            whole = with_views(sql, self._forms)
+            self._connection.execute("EXPLAIN " + expand(whole, self._forms), _parameters(whole))
         except sqlite3.Error as error:
             return str(error)
         return ""

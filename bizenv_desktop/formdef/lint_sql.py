@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import codes_of
+from bizenv_desktop.formdef.print_views import print_views
 from bizenv_desktop.formdef.sql_dialect import ALLOWED_FUNCTIONS, MACROS, PRINT_FUNCTIONS
 from bizenv_desktop.formdef.sql_scopes import Scope, column_after, column_before, scopes
 from bizenv_desktop.formdef.sql_tokens import Token, closing, opening_of, solid, text_of, tokenize
@@ -75,6 +76,8 @@ def _tables(scope: Scope, forms: Forms) -> Iterator[Fault]:
     for table in scope.tables.values():
         if table in forms.ledgers:
             yield f"直接读了表 {table}", f"请改读视图 {table}_v，它只含未删除的记录"
+        elif table in print_views(forms):
+            yield f"视图 {table} 按报表期间统计，只有报表能读", "请改读台账的视图"
 
 
 def _codes(tokens: list[Token], around: dict[str, str], forms: Forms) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.print_views import stored_views
 from bizenv_desktop.formdef.sql_scopes import scopes
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def all_sql(forms: Forms) -> Iterator[str]:
     """Give every SQL text of the ledgers' definitions and the shared views."""
     for ledger in forms.ledgers.values():
         yield from ledger_sql(ledger)
-    yield from forms.views.values()
+    yield from stored_views(forms).values()
 
 
 def ledger_sql(ledger: Ledger) -> Iterator[str]:

@@ -74,9 +74,11 @@ class Report:
     """A report form. `reads` names the ledgers whose findings bar its submission, `closes` the fields it locks.
 
     `source` is an SQL query, one row a line with `id` and `ledger` of the row behind it. Parameters: those of
-    `reports.parameters`, :today, :city, :id (the record of a record form).
+    `reports.parameters`, :today, :city, :id (the record of a record form). It may read the shared views of
+    `forms/views/` too, by which several forms count alike (`print_views`).
     With `lines`, an SQL query over `base` (the rows of `source`) that gives each line an `id`, the table has those
     lines instead; `source` then says with `line` to which line each row belongs (a row may be given for several lines).
+    Where columns have a `where` and `lines` is left out, each `line` of the source makes one.
     `ranked` names the column by which lines are put in order, the highest first. `overall` false leaves the 合计 out
     where groups of lines show the same rows from several sides, or where groups of a list can't be added up.
     `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals.

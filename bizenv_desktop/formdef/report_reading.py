@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.report_model import Report, ReportBlock, ReportChart, ReportColumn
+from bizenv_desktop.formdef.report_sql import BY_LINE
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.toml_table import TomlTable
@@ -14,6 +15,8 @@ _SIGNOFF = ("填表人", "审核人", "单位负责人")
 
 def read_report(table: TomlTable) -> Report:
     """Return the report form of a file."""
+    columns = tuple(_column(item) for item in table.tables("columns"))
+    by_line = BY_LINE if any(column.where for column in columns) else ""
     report = Report(
         id=table.needed("id"),
         title=table.needed("title"),
@@ -23,7 +26,7 @@ def read_report(table: TomlTable) -> Report:
         reads=table.texts("reads"),
         closes=table.texts("closes"),
         source=table.text("source"),
-        columns=tuple(_column(item) for item in table.tables("columns")),
+        columns=columns,
         groups=table.texts("groups"),
         headline=table.text_map("headline"),
         notes=table.texts("notes"),
@@ -36,7 +39,7 @@ def read_report(table: TomlTable) -> Report:
         record=table.text("record"),
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),
-        lines=table.text("lines"),
+        lines=table.text("lines", by_line),
         ranked=table.text("ranked"),
         overall=table.boolean("overall", default=True),
         parts=table.texts("parts"),

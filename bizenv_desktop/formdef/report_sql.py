@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.report_model import Report, ReportColumn
 
+BY_LINE = "SELECT line AS id, line FROM base GROUP BY line"
+"""The lines of a form whose columns count entries and which says nothing else: one for each `line` of its source."""
+
 NO_LINES = "SELECT NULL AS id WHERE 0"
 """The source of a form that has no lines of its own."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.formdef.print_views import views_named
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.reports.values import exact
 from bizenv_desktop.reports.withheld import withheld_views
@@ -63,11 +64,12 @@ def _cells(line: Line, places: Sequence[int], write: Sequence[Callable[[Exact], 
 
 def figures_of(copy: LocalCopy, form: DocumentForm, parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the values of a template's own queries; what a ledger withholds from prints stays out of them."""
-    views = expand(withheld_views(copy.forms), copy.forms, copy.settings).rstrip().removesuffix(",")
     found: dict[str, Any] = {}
+    withheld = withheld_views(copy.forms)
     with copy.read() as reader:
         for figure in form.figures:
-            sql = expand(figure.sql, copy.forms, copy.settings)
-            rows = reader.all(f"WITH {views} {sql}" if views else sql, parameters)
+            views = (withheld + views_named(figure.sql, copy.forms)).rstrip().removesuffix(",")
+            sql = expand(f"WITH {views} {figure.sql}" if views else figure.sql, copy.forms, copy.settings)
+            rows = reader.all(sql, parameters)
             found[figure.id] = exact(figure.kind, rows[0][0] if rows else None, copy.forms.codes)
     return found

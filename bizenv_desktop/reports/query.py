@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.formdef.print_views import views_named
 from bizenv_desktop.formdef.report_sql import NO_LINES, value_sql
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.reports.formulas import Formulas
@@ -123,7 +124,7 @@ class ReportQuery:
         return self._reader.all(whole, self.params)
 
     def _with(self, sql: str) -> str:
-        return f"WITH {self._views}{sql}"
+        return f"WITH {self._views}{self.expanded(views_named(sql, self._forms))}{sql}"
 
     def _value(self, sql: str) -> Any:
         rows = self._all(sql)

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.formdef.print_views import views_named
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.reports.data import Block, Column, Line, Picture, ReportData
 from bizenv_desktop.reports.query import own_rows
@@ -124,7 +125,8 @@ class RecordForm:
         return row or (None,) * len(expressions)
 
     def _query(self, columns: str, source: str) -> str:
-        views = self._expanded(withheld_views(self._copy.forms))
+        forms = self._copy.forms
+        views = self._expanded(withheld_views(forms) + views_named(f"{source} {columns}", forms))
         return f"WITH {views}form AS ({self._expanded(source)}) SELECT {columns} FROM form AS this"
 
     def _value(self, sql: str) -> Any:

@@ -11,6 +11,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.print_views import stored_views
 from bizenv_desktop.storage.columns import stored_fields
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def plan_views(forms: Forms, expand: Expand) -> dict[str, str]:
         circular = {other for other in reached[ledger.id] if ledger.id in reached.get(other, ())}
         expanded = functools.partial(_expanded, expand=expand, circular=circular)
         views[view_name(ledger.id)] = view_sql(ledger, expanded)
-    return views | {name: f'CREATE VIEW "{name}" AS {expand(sql)}' for name, sql in forms.views.items()}
+    return views | {name: f'CREATE VIEW "{name}" AS {expand(sql)}' for name, sql in stored_views(forms).items()}
 
 
 def _reached(ledgers: Mapping[str, Ledger]) -> dict[str, set[str]]:
