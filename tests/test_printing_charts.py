@@ -96,3 +96,16 @@ def test_sums_are_no_bars_of_a_workbook_chart(tmp_path):
     (total,) = (cell.row for row in rows for cell in row if cell.value == "小计")
     assert f"${total - 1}," in charts
     assert f"${total}" not in charts
+
+
+def test_bars_of_one_indicator_in_many_regions_are_told_apart_on_paper_and_in_a_workbook(tmp_path):
+    columns = (Column("d", ("地区",)), Column("i", ("指标",)), Column("r", ("完成率（%）",), "rate"))
+    rows = (("演示甲区", "到位资金", Decimal(50)), ("演示乙区", "到位资金", Decimal(25)))
+    data = replace(a_table(*rows, chart=Chart("完成率", "i", ("r",), group="d")), columns=columns, made_on="2022-05-13")
+    printed = plan(data).pages[0].texts("note")
+    assert {"演示甲区 到位资金", "演示乙区 到位资金"} <= set(printed)
+    write_xlsx(data, tmp_path / "report.xlsx")
+    sheet = load_workbook(tmp_path / "report.xlsx").active
+    names = sheet._charts[0].series[0].cat
+    cells = (names.multiLvlStrRef or names.strRef or names.numRef).f.replace("$", "").partition("!")[2]
+    assert [[cell.value for cell in row] for row in sheet[cells]] == [list(row[:2]) for row in rows]

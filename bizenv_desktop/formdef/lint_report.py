@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
@@ -70,12 +71,17 @@ def _columns(report: Report, file: str) -> Iterator[Problem]:
 
 
 def _charts(report: Report, file: str) -> Iterator[Problem]:
-    known = {column.id for column in report.columns if not column.hidden}
+    printed = [column.id for column in report.columns if not column.hidden]
+    known = set(printed)
     for chart in report.charts:
         if chart.kind not in _CHARTS:
             yield Problem(file, "charts", f"没有图表类型 {chart.kind}", "请从中选：" + "、".join(_CHARTS))
         for name in sorted({chart.label, *chart.values} - known):
             yield Problem(file, "charts", f"图表“{chart.title}”没有列 {name}", "请写 [[columns]] 中印出的列")
+        if chart.group and (chart.group, chart.label) not in pairwise(printed):
+            yield Problem(
+                file, "charts", f"图表“{chart.title}”的 {chart.group} 不在 {chart.label} 左边", "把两列排在一起"
+            )
 
 
 def _parts(report: Report, forms: Forms, file: str) -> Iterator[Problem]:

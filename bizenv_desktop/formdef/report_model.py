@@ -43,6 +43,7 @@ class ReportColumn:
 class ReportChart:
     """A chart of a table form: `label` is the column that names the bars, `values` those that are drawn.
 
+    `group` is the column before it where that alone does not name a bar (the region of an indicator).
     `kind` is bars (one beside the other), stacked or funnel (bars that narrow, with their share of the first).
     """
 
@@ -50,6 +51,7 @@ class ReportChart:
     label: str
     values: tuple[str, ...]
     kind: str = "bars"
+    group: str = ""
 
 
 @dataclass(frozen=True)

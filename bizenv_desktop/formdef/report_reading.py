@@ -71,7 +71,13 @@ def _column(table: TomlTable) -> ReportColumn:
 
 
 def _chart(table: TomlTable) -> ReportChart:
-    chart = ReportChart(table.needed("title"), table.needed("label"), table.texts("values"), table.text("kind", "bars"))
+    chart = ReportChart(
+        table.needed("title"),
+        table.needed("label"),
+        table.texts("values"),
+        table.text("kind", "bars"),
+        table.text("group", ""),
+    )
     table.done()
     return chart
 

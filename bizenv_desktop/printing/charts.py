@@ -74,10 +74,11 @@ def place_charts(flow: Flow, data: ReportData, below: float = 0.0) -> None:
 def _entries(data: ReportData, chart: Chart) -> list[_Entry]:
     at = {column.id: n for n, column in enumerate(data.columns)}
     wanted = [at[name] for name in chart.values]
-    write = {n: _writer(data, n) for n in (at[chart.label], *wanted)}
+    named = [at[name] for name in (chart.group, chart.label) if name]
+    write = {n: _writer(data, n) for n in (*named, *wanted)}
     return [
         _Entry(
-            write[at[chart.label]](line.values[at[chart.label]]) or "未填",
+            " ".join(write[n](line.values[n]) or "未填" for n in named),
             tuple(_number(line.values[n]) for n in wanted),
             tuple(write[n](line.values[n]) or NOTHING for n in wanted),
         )

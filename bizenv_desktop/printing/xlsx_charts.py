@@ -32,8 +32,8 @@ def insert_charts(book: Any, sheet: Any, data: ReportData, first: int, row: int)
             made.add_series(
                 {
                     "name": "·".join(head),
-                    "categories": _cells(sheet, data, first, places[chart.label]),
-                    "values": _cells(sheet, data, first, places[name]),
+                    "categories": _cells(sheet, data, first, places[chart.group or chart.label], places[chart.label]),
+                    "values": _cells(sheet, data, first, places[name], places[name]),
                     "fill": {"color": colour},
                     "data_labels": {"value": True},
                 }
@@ -51,12 +51,12 @@ def _height(data: ReportData, chart: Chart) -> int:
     return _HEAD_PIXELS + len(data.detail()) * (bars * _BAR_PIXELS + _GAP_PIXELS)
 
 
-def _cells(sheet: Any, data: ReportData, first: int, column: int) -> str:
-    """Return the formula of a column's cells in the detail lines; sums between them are left out."""
+def _cells(sheet: Any, data: ReportData, first: int, left: int, right: int) -> str:
+    """Return the formula of some columns' cells in the detail lines; sums between them are left out."""
     from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
     name = quote_sheetname(sheet.get_name())
-    pieces = [f"{name}!{xl_range_abs(top, column, bottom, column)}" for top, bottom in _runs(data, first)]
+    pieces = [f"{name}!{xl_range_abs(top, left, bottom, right)}" for top, bottom in _runs(data, first)]
     return f"={pieces[0]}" if len(pieces) == 1 else f"=({','.join(pieces)})"
 
 

@@ -57,12 +57,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a table's detail lines: the column that names the bars and those drawn (see `ReportChart`)."""
+    """A chart of a table's detail lines: the columns that name the bars and those drawn (see `ReportChart`)."""
 
     title: str
     label: str
     values: tuple[str, ...]
     kind: str = "bars"
+    group: str = ""
 
 
 @dataclass(frozen=True)
