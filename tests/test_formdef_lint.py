@@ -208,6 +208,7 @@ def test_lookups_name_the_columns_to_index():
 REPORT = """
     id = "scratch_table"
     title = "练习表"
+    period = "{period}"
     reads = ["project"]
     closes = ["project.{closes}"]
     groups = ["{group}"]
@@ -218,7 +219,7 @@ REPORT = """
 
     [[columns]]
     id = "district"
-    head = "县区"
+    head = "{head}"
     value = "this.{column}"
     total = "{total}"
 """
@@ -229,6 +230,8 @@ SOUND = {
     "where": "ledger = 'project'",
     "column": "site_region",
     "total": "",
+    "head": "县区",
+    "period": "",
 }
 
 
@@ -242,6 +245,9 @@ SOUND = {
         ({"where": "region = 1"}, "headline.项目数", "no such column"),
         ({"column": "town"}, "columns.district", "no such column"),
         ({"total": "mean"}, "columns.district", "合计方式"),
+        ({"head": "签约/本期新增"}, "columns.district", "没有期间时会把各年都算进去"),
+        ({"head": "签约/本期新增", "period": "month"}, "", ""),
+        ({"period": "decade"}, "period", "没有期间种类 decade"),
     ],
 )
 def test_a_report_form_is_held_against_the_ledgers(tmp_path, changes, key, said):

@@ -160,6 +160,16 @@ def test_foreign_money_from_three_sides_that_agree_by_the_month_that_the_ministr
     assert len(Reports(city.copy).behind(data, 0, "year")) == 2
 
 
+def test_without_a_period_the_month_is_the_current_one_and_not_all_years(city):
+    maker = city.project("演示甲", industry_code="C3421")
+    for day in ("2021-05-10", "2022-05-10", "2022-06-02"):
+        foreign(city, maker, day, "100")
+    data = build(city, "fdi_monthly", "")
+    assert (data.period, data.label) == ("2022-06", build(city, "fdi_monthly", "2022-06").label)
+    assert {(row["declared"], row["now"], row["year"]) for row in labelled(data)} == {(100, 100, 200)}
+    assert len(Reports(city.copy).behind(data, 0, "now")) == 1
+
+
 def test_other_currencies_are_converted_by_the_rate_of_their_month_which_is_named(city):
     project = city.project("演示甲", industry_code="C3421")
     for currency, rate in (("USD", "6.5"), ("EUR", "7.8")):

@@ -52,6 +52,7 @@ def test_cases_are_listed_with_what_was_reported_in_the_period(city):
     assert texts(data, "copied") == [None, "甲区、乙区"]
     words = head(data)
     assert [words[name] for name in ("案例", "本期上报", "省级以上推广")] == ["2个", "1个", "1个"]
+    assert "本期上报" not in head(build(city, "innovation_cases", ""))
 
 
 def test_cuts_stand_with_real_days_and_the_issues_about_approval(city):

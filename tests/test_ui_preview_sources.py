@@ -51,3 +51,14 @@ def test_a_form_without_a_cadence_is_printed_up_to_today_or_for_any_period(qtbot
     assert offered[0] == "截至今天"
     assert {"2022年5月", "2022年第2季度", "2022年上半年", "2022年"} <= set(offered)
     qtbot.waitUntil(lambda: bool(page.pdf))
+
+
+def test_a_form_that_speaks_of_its_period_offers_the_current_one_first(qtbot, desk):
+    page = PreviewPage(desk)
+    qtbot.addWidget(page)
+    page.report_box.setCurrentIndex(page.report_box.findData("fdi_monthly"))
+    page.report_box.activated.emit(page.report_box.currentIndex())
+    offered = [page.period_box.itemText(n) for n in range(page.period_box.count())]
+    assert offered[0] == "2022年5月"
+    assert "截至今天" not in offered
+    qtbot.waitUntil(lambda: bool(page.pdf))

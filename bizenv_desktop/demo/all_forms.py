@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
-from bizenv_desktop.base.periods import Period
+from bizenv_desktop.base.periods import KINDS, Period
 from bizenv_desktop.home.rendering import draw
 
 if TYPE_CHECKING:
@@ -47,16 +47,17 @@ def print_all(services: Services, folder: Path, say: Callable[[str], None]) -> P
 def keys_of(services: Services, form: Report) -> Iterator[str]:
     """Yield what a form is printed for: the first record, or today's period and (without a cadence) all up to today.
 
-    The period of a form without a cadence is that of the reports which it is part of, or the year.
+    The period of a form without a cadence is its own kind, that of the reports which it is part of, or the year.
     """
     if form.record:
         yield from (one.id for one in services.records.rows(form.record, limit=1))
         return
-    if not form.cadence:
+    if not (form.cadence or form.period):
         yield ""
     reports = services.forms.reports.values()
     cadences = {one.cadence for one in reports if form.id == one.id or form.id in one.parts} - {""}
-    for kind in {CADENCE_KINDS[one] for one in cadences} or {CADENCE_KINDS["annual"]}:
+    kinds = {CADENCE_KINDS[one] for one in cadences} | {kind for kind in KINDS if kind == form.period}
+    for kind in kinds or {CADENCE_KINDS["annual"]}:
         yield Period.containing(services.clock.today(), kind).key
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.periods import KINDS
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.problems import Problem
 from bizenv_desktop.formdef.report_sql import NO_LINES, formula_query, value_sql
@@ -20,6 +22,7 @@ _KINDS = ("table", "record", "compound", "document")
 _CHARTS = ("bars", "stacked", "funnel")
 _BLOCKS = ("fields", "table", "photos", "text", "signature")
 _TOTALS = ("", "sum", "count")
+_OF_THE_PERIOD = re.compile("本期|当期|期内|本周|本月|当月")
 _BROKEN = "请核对字段名、台账名和括号"
 
 
@@ -50,6 +53,7 @@ def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
         if ledger in forms.ledgers and field not in forms.ledgers[ledger].fields:
             yield Problem(file, "closes", f"{ledger} 没有字段 {field}", "请写成 台账.字段")
     yield from _columns(report, file)
+    yield from _period(report, file)
     yield from _charts(report, file)
     yield from _parts(report, forms, file)
     yield from _entered(report, forms, file)
@@ -68,6 +72,17 @@ def _columns(report: Report, file: str) -> Iterator[Problem]:
     for number, block in enumerate(report.blocks, 1):
         if block.kind not in _BLOCKS:
             yield Problem(file, f"blocks[{number}]", f"没有块类型 {block.kind}", "请从中选：" + "、".join(_BLOCKS))
+
+
+def _period(report: Report, file: str) -> Iterator[Problem]:
+    if report.period and report.period not in KINDS:
+        yield Problem(file, "period", f"没有期间种类 {report.period}", "请从中选：" + "、".join(KINDS))
+    if report.period or report.cadence or report.kind == "record":
+        return
+    for column in report.columns:
+        if _OF_THE_PERIOD.search(column.head):
+            what = f"“{column.head}”只在期间内有意义，没有期间时会把各年都算进去"
+            yield Problem(file, f"columns.{column.id}", what, "请写 period（不选期间时按哪一种当前期间统计）")
 
 
 def _charts(report: Report, file: str) -> Iterator[Problem]:

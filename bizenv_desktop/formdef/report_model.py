@@ -116,5 +116,9 @@ class Report:
     charts: tuple[ReportChart, ...] = ()
     ranked: str = ""
     overall: bool = True
+    period: str = ""
+    """What a form without a cadence is made for where no period is given: the current week, month, quarter, half or
+    year, since its columns speak of 本期; "" where it lists everything up to today."""
+
     label: str = ""
     """The words under the title (SQL over `this`) of a record form."""

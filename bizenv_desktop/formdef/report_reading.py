@@ -43,6 +43,7 @@ def read_report(table: TomlTable) -> Report:
         ranked=table.text("ranked"),
         overall=table.boolean("overall", default=True),
         parts=table.texts("parts"),
+        period=table.text("period"),
         charts=tuple(_chart(item) for item in table.tables("charts")),
     )
     table.done()

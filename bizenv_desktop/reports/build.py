@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.base.periods import KINDS, Period
 from bizenv_desktop.records.custom_tables import look_up
 from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.reports import own_forms
@@ -174,8 +175,11 @@ class Reports:
         return {"city": city, "city_like": city_pattern(city), "today": self._copy.clock.today().isoformat()}
 
     def _span(self, report: Report, key: str) -> Span:
-        if own_forms.is_own(report) or (not key and not report.cadence):
-            return whole_span(key, self._copy.clock.today())
+        today = self._copy.clock.today()
+        if own_forms.is_own(report) or not (key or report.cadence or report.period):
+            return whole_span(key, today)
+        if not key and report.period in KINDS:
+            key = Period.containing(today, report.period).key
         return period_span(report, key, self._copy.calendar, DispatchSettings.read(self._copy.settings))
 
     @contextmanager

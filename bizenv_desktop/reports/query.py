@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.formdef.print_views import views_named
 from bizenv_desktop.formdef.report_sql import NO_LINES, value_sql
 from bizenv_desktop.formdef.sql_dialect import expand
+from bizenv_desktop.formdef.sql_tokens import tokenize
 from bizenv_desktop.reports.formulas import Formulas
 from bizenv_desktop.reports.withheld import withheld_views
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
 REGION = "region_code"
+_FIRST_DAYS = (":start", ":since")
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ class ReportQuery:
         return {tuple(row[: len(groups)]): tuple(row[len(groups) :]) for row in rows}
 
     def headline(self) -> list[tuple[str, str]]:
-        """Return the head lines: name and text."""
-        found = ((name, self._value(sql)) for name, sql in self._report.headline.items())
+        """Return the head lines: name and text; without a period none that counts from its first day."""
+        asked = {name: sql for name, sql in self._report.headline.items() if self.params["period"] or not _begins(sql)}
+        found = ((name, self._value(sql)) for name, sql in asked.items())
         return [(name, str(value)) for name, value in found if value is not None]
 
     def behind(self, name: str) -> list[tuple[str, Source]]:
@@ -129,6 +132,10 @@ class ReportQuery:
     def _value(self, sql: str) -> Any:
         rows = self._all(sql)
         return rows[0][0] if rows else None
+
+
+def _begins(sql: str) -> bool:
+    return any(token.text in _FIRST_DAYS for token in tokenize(sql))
 
 
 def _sources(rows: list[tuple[Any, ...]]) -> list[tuple[str, Source]]:

@@ -207,10 +207,12 @@ class PreviewPage(Page):
         self.period_box.clear()
         own = form is not None and form.kind == "table"
         kinds = [CADENCE_KINDS[form.cadence]] if form and form.cadence in CADENCE_KINDS else _OWN_KINDS if own else []
+        if form and form.period:
+            kinds = sorted(kinds, key=lambda kind: kind != form.period)
         self.period_box.setVisible(bool(kinds))
         if not kinds:
             return
-        if own and not (form and form.cadence):
+        if form and own and not form.cadence and not form.period:
             self.period_box.addItem(_UP_TO_NOW, "")
         for kind in kinds:
             one = Period.containing(self.desk.services.clock.today(), kind)
