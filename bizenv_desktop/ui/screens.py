@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCREEN_MODULES = (
     "workbench", "lists", "editor", "weekly", "importing", "held", "syncing", "conflicts", "periods", "review",
-    "preview", "documents", "panorama", "yearly", "clauses", "history", "settings", "help",
+    "preview", "documents", "custom", "panorama", "yearly", "clauses", "history", "settings", "help",
 )  # fmt: skip
 """Packages below `ui` that register a screen when they are imported."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.custom_tables import CustomTable, TableColumn
 from bizenv_desktop.records.own_columns import add_own_columns
-from bizenv_desktop.records.permissions import PERSON, WRITERS
+from bizenv_desktop.records.permissions import AUTHORS, PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
 from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
@@ -54,6 +55,11 @@ class ListActions:
     def may_write(self) -> bool:
         """Tell whether the person at the desk enters rows of this ledger."""
         return self._desk.may(*(("admin",) if self._ledger.id == PERSON else WRITERS))
+
+    @property
+    def may_author(self) -> bool:
+        """Tell whether the person at the desk may keep tables of their own."""
+        return self._desk.may(*AUTHORS)
 
     def delete(self) -> None:
         """Delete the selected rows after a reason; it can be undone."""
@@ -104,6 +110,26 @@ class ListActions:
     def print_list(self) -> None:
         """Preview the ledger's own list report."""
         self._desk.open(Place("preview", extra={"report": f"{self._ledger.id}.list", "key": ""}))
+
+    def save_as_table(self) -> None:
+        """Make a table of the columns, filters and order that the list has now."""
+        from bizenv_desktop.ui.custom.saving import put_together
+
+        pane = self._pane
+        table = CustomTable(
+            title="",
+            ledger=self._ledger.id,
+            columns=tuple(TableColumn(name) for name in pane.columns.shown),
+            filters=tuple(pane.filters.values()),
+            order=tuple(pane.order),
+        )
+        text = pane.tools.search.text().strip()
+        note = f"查找框里的“{text}”不带进自定义表；要按它筛选，请增加一个条件。" if text else ""
+        put_together(pane, self._desk, table, self._table_kept, note)
+
+    def _table_kept(self, table: CustomTable) -> None:
+        place = Place("custom", row=table.id)
+        self._desk.toast(f"已保存自定义表“{table.title}”", "打开", lambda: self._desk.open(place))
 
     def look_around(self) -> None:
         """Show all that other ledgers have on the one selected record."""

@@ -69,6 +69,7 @@ class ToolRow(QFrame):
             ("导出 Excel…", actions.export, True),
             ("导出空白表样…", actions.export_template, True),
             ("打印本台账…", actions.print_list, True),
+            ("另存为自定义表…", actions.save_as_table, actions.may_author),
             ("审核本台账", actions.check, True),
             ("选中一条的全景…", actions.look_around, pane.ledger in subjects(pane.desk.forms)),
             ("合并选中的两条…", actions.merge, actions.may_write),
