@@ -7,6 +7,7 @@ def load() -> None:
     """Import every file of verbs once."""
     from bizenv_desktop.cli import (  # noqa: F401
         verbs_copy,
+        verbs_counties,
         verbs_documents,
         verbs_exchange,
         verbs_files,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bizenv_desktop.base.errors import BizenvError, Cancelled
 from bizenv_desktop.base.ids import new_id
@@ -19,7 +19,6 @@ from bizenv_desktop.exchange.judges import Surroundings
 from bizenv_desktop.exchange.plan import Problem
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.result import ImportResult, SheetCounts
-from bizenv_desktop.exchange.saved_mappings import LEDGER as MAPPINGS
 from bizenv_desktop.exchange.saved_mappings import mapping_edits, read_mappings
 from bizenv_desktop.exchange.session import Session
 from bizenv_desktop.exchange.sheet_columns import Matcher
@@ -32,7 +31,7 @@ from bizenv_desktop.storage.attachments import put_bytes
 from bizenv_desktop.storage.edits import Edit, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.exchange.grid import Workbook
@@ -59,6 +58,18 @@ class _Asked:
         return json.dumps([self.include_hidden, sorted(self.mapping.items())], ensure_ascii=False)
 
 
+class Escort(Protocol):
+    """Goes with one import and knows more of its workbook: whose it is, what was in it before."""
+
+    def look(self, reader: Reader, book: Workbook, plans: Sequence[SheetPlan]) -> None:
+        """See what each cell is taken for before any row is looked up; may change it, or refuse the workbook."""
+        ...
+
+    def more(self, reader: Reader, session: Session, edits: Sequence[Edit]) -> list[Edit]:
+        """Return what is written in the same step besides."""
+        ...
+
+
 class Importer:
     """Imports workbooks into one copy."""
 
@@ -78,12 +89,13 @@ class Importer:
         password: str | None = None,
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
+        escort: Escort | None = None,
     ) -> ImportResult:
         """Import a workbook, or (`dry_run`) only say what would come of it.
 
-        `mapping` gives headings to fields by hand. Raise BizenvError where the file can't be read, holds no sheet for
-        the ledger, or is one that was imported under another name (SAME_BYTES); Cancelled where `cancelled` says so.
-        In every such case nothing is changed.
+        `mapping` gives headings to fields by hand; an `escort` knows more of the workbook than it says itself.
+        Raise BizenvError where the file can't be read, holds no sheet for the ledger, or is one that was imported under
+        another name (SAME_BYTES); Cancelled where `cancelled` says so. In every such case nothing is changed.
         """
         definition = self._copy.context.ledger(ledger)
         permissions.require_writer(self._copy, definition)
@@ -93,7 +105,9 @@ class Importer:
             book = read_workbook(path, password)
             plans = self._plans(book, ledger, sheet, mapping, ticker, include_hidden=include_hidden)
             asked = _Asked(dict(mapping or {}), include_hidden)
-            work = partial(self._work, book=book, plans=plans, ticker=ticker, asked=asked, dry_run=dry_run)
+            work = partial(
+                self._work, book=book, plans=plans, ticker=ticker, asked=asked, dry_run=dry_run, escort=escort
+            )
             try:
                 if not dry_run:
                     return self._copy.write(work)
@@ -131,24 +145,32 @@ class Importer:
         return plan_book(book, ledger, Matcher(around), options, sheet=sheet)
 
     def _work(
-        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, asked: _Asked, dry_run: bool
-    ) -> ImportResult:
+        self, reader: Reader, *, book: Workbook, plans: list[SheetPlan], ticker: _Ticker, asked: _Asked, dry_run: bool,
+        escort: Escort | None,
+    ) -> ImportResult:  # fmt: skip
         name = Path(book.path).name
-        log = ImportLog(reader)
-        log.refuse_other_name(book.sha256, name)
+        if escort is not None:
+            escort.look(reader, book, plans)
+        log = ImportLog(reader) if escort is None else None
+        if log is not None:
+            log.refuse_other_name(book.sha256, name)
         ledgers = [plan.ledger for plan in plans if plan.treatment == "import"]
         session = Session(
-            reader, name, self._copy.clock.today().isoformat(), same_file=log.knows(book.sha256, name),
-            frozen=log.read_alike(book.sha256, name, asked.how, ledgers),
+            reader, name, self._copy.clock.today().isoformat(),
+            same_file=log is not None and log.knows(book.sha256, name),
+            frozen=log is not None and log.read_alike(book.sha256, name, asked.how, ledgers),
             tick=ticker.tick,
         )  # fmt: skip
         result = ImportResult(new_id(), name, dry_run=dry_run, plans=plans)
         edits = self._edits(session, plans, result, ticker)
+        if escort is not None:
+            edits += escort.more(reader, session, edits)
         _book_problems(book, plans, result)
         if not dry_run:
             kept = mapping_edits(reader, plans, asked.mapping)
             self._apply(reader, session, edits + kept, result, ticker)  # type: ignore[arg-type]
-            log.keep(reader, book.sha256, name, ledgers, asked.how)  # type: ignore[arg-type]
+            if log is not None:
+                log.keep(reader, book.sha256, name, ledgers, asked.how)  # type: ignore[arg-type]
         let_go(edits)
         return result
 
@@ -174,8 +196,10 @@ class Importer:
     def _apply(
         self, writer: Writer, session: Session, edits: list[Edit], result: ImportResult, ticker: _Ticker
     ) -> None:
-        for name in dict.fromkeys(edit.ledger for edit in edits if edit.ledger != MAPPINGS):
-            permissions.require_writer(self._copy, self._copy.context.ledger(name))
+        ledgers = map(self._copy.context.ledger, dict.fromkeys(edit.ledger for edit in edits))
+        for ledger in ledgers:
+            if not ledger.system:  # the program's own: mappings kept, a workbook that came back
+                permissions.require_writer(self._copy, ledger)
         ticker.say("保存")
         region = permissions.own_region(writer, self._copy)
         filled = filled_edits(writer, edits, by=self._copy.user, region=region, kind=IMPORT)

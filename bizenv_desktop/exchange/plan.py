@@ -98,6 +98,8 @@ class SheetPlan:
     excluded: int = 0
     period: str = ""
     """The period key that the title names."""
+    issued: bool = False
+    """The row ids are the program's own, those of new rows as well."""
     pictures: dict[int, list[RowPicture]] = field(default_factory=dict)
     """Pictures of data rows, by row."""
 

@@ -130,7 +130,8 @@ class SheetStore:
             taken.update([natural] if natural else ())
             if found is None and natural in existing.ids and natural is not None:
                 found = natural
-            row.id, row.is_new = found or natural or new_id(), found is None
+            issued = row.draft.row_id if self._plan.issued else ""
+            row.id, row.is_new = found or natural or issued or new_id(), found is None
             if row.is_new:
                 self._references.register(row.id, row.draft)
 

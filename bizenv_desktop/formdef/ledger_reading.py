@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.confidential import read_confidential
+from bizenv_desktop.formdef.county_sheet import read_county_sheet
 from bizenv_desktop.formdef.field_reading import change_field, read_field
 from bizenv_desktop.formdef.model import (
     CITY,
@@ -81,6 +82,7 @@ def read_ledger(table: TomlTable, common: Ledger | None, codes: dict[str, CodeLi
         each=table.text("each"),
         periods=tuple(_period(item) for item in table.tables("periods")),
         grid=_grid(table.table("grid")),
+        county=read_county_sheet(table.table("county")),
         upcasts=read_upcasts(table),
         oldest=table.integer("oldest", 1),
     )

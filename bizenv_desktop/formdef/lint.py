@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.county_sheet import county_texts
 from bizenv_desktop.formdef.lint_database import LintDatabase
 from bizenv_desktop.formdef.lint_document import document_problems
 from bizenv_desktop.formdef.lint_ledger import name_problems
@@ -44,7 +45,7 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
     database = LintDatabase(forms)
     for ledger in forms.ledgers.values():
         found += _ledger_sql(ledger, forms, database)
-        found += _grid(ledger, forms, database)
+        found += _subjects(ledger, forms, database)
         found += _choice_filters(ledger, forms, database)
     for name, sql in forms.views.items():
         found += _query(f"{name}.sql", "视图", sql, forms, database)
@@ -88,18 +89,20 @@ def _ledger_sql(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterato
             yield from _explained(file, key, sql, ledger.id, database, one_record=one_record)
 
 
-def _grid(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
-    """Give the faults of the SQL that chooses the subjects of a grid; its `this` is a row of their ledger."""
-    if ledger.grid is None or ledger.grid.subject not in ledger.fields:
-        return
-    owner = getattr(ledger.fields[ledger.grid.subject].type, "target", "")
-    if owner not in forms.ledgers or not ledger.grid.subjects:
-        return
-    faults = list(faults_in(ledger.grid.subjects, owner, forms))
-    if not faults and (fault := database.fault_of_expression(ledger.grid.subjects, owner)):
-        faults = [(f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")]
-    for what, remedy in faults:
-        yield Problem(f"{ledger.id}.toml", "grid.subjects", what, remedy)
+def _subjects(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:
+    """Give the faults of the SQL that chooses lines of a grid or of a county's sheet."""
+    texts = list(county_texts(ledger))
+    if ledger.grid is not None and ledger.grid.subject in ledger.fields and ledger.grid.subjects:
+        owner = getattr(ledger.fields[ledger.grid.subject].type, "target", "")
+        texts.append(("grid.subjects", ledger.grid.subjects, owner))
+    for key, sql, owner in texts:
+        if owner not in forms.ledgers:
+            continue
+        faults = list(faults_in(sql, owner, forms))
+        if not faults and (fault := database.fault_of_expression(sql, owner)):
+            faults = [(f"SQL 不成立（{fault}）", "请核对字段名、台账名和括号")]
+        for what, remedy in faults:
+            yield Problem(f"{ledger.id}.toml", key, what, remedy)
 
 
 def _choice_filters(ledger: Ledger, forms: Forms, database: LintDatabase) -> Iterator[Problem]:

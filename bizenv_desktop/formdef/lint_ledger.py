@@ -9,6 +9,7 @@ from bizenv_desktop.base.regions import is_city
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import codes_of
 from bizenv_desktop.formdef.confidential import confidential_problems
+from bizenv_desktop.formdef.county_sheet import county_problems
 from bizenv_desktop.formdef.days_ahead import days_ahead
 from bizenv_desktop.formdef.model import CITY, PROVINCE
 from bizenv_desktop.formdef.problems import Problem
@@ -51,6 +52,7 @@ def _all(ledger: Ledger, forms: Forms) -> Iterator[_Said]:
     yield from _checks(ledger, forms)
     yield from _writes(ledger, forms)
     yield from _grid(ledger, forms)
+    yield from county_problems(ledger, forms)
 
 
 def _unknown_field(ledger: Ledger, key: str, name: str) -> _Said:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.formdef.code_lists import CodeList
     from bizenv_desktop.formdef.confidential import Confidential
+    from bizenv_desktop.formdef.county_sheet import CountySheet
     from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.field_types import FieldType
     from bizenv_desktop.formdef.report_model import Report
@@ -307,6 +308,8 @@ class Ledger:
     periods: tuple[ImportPeriod, ...] = ()
     """Headings that import splits into a start and an end (`period:` in the samples)."""
     grid: Grid | None = None
+    county: CountySheet | None = None
+    """What counties fill in the workbooks that the bureau sends them."""
     upcasts: tuple[Upcast, ...] = ()
     """What became of the fields from version to version, by version."""
     oldest: int = 1

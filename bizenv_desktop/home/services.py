@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from bizenv_desktop.exchange.county.service import Counties
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.home.documents import Documents
@@ -58,6 +59,13 @@ class Services:
         from bizenv_desktop.exchange.importer import Importer
 
         return Importer(self.copy, self.checker)
+
+    @cached_property
+    def counties(self) -> Counties:
+        """Sends workbooks to counties and takes them back."""
+        from bizenv_desktop.exchange.county.service import Counties
+
+        return Counties(self.records, lambda: self.importer)
 
     @cached_property
     def reports(self) -> Reports:

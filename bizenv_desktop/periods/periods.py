@@ -15,6 +15,7 @@ from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
 from bizenv_desktop.periods import bars, calendar, reasons
+from bizenv_desktop.periods.county_bars import county_findings, registered_missing
 from bizenv_desktop.periods.state import STATE_WORDS, PeriodState, read_state, read_states
 from bizenv_desktop.periods.year_plan import Standing, plan_year, with_tasks
 from bizenv_desktop.records.todo import Task, urgency
@@ -128,7 +129,7 @@ class Periods:
         """Return the findings on the rows that the report of a period reads, open conflicts, reasons of a return."""
         form = self.form(report, period)
         found = self._findings(form, period, bars.rows_read(self._reports.build(report, period)))
-        return self._reason_findings(form, self.state(report, period)) + found
+        return self._reason_findings(form, self.state(report, period)) + self._county_findings(form, period) + found
 
     def submit(self, report: str, period: str) -> PeriodState:
         """Freeze and submit a period; raises SubmissionBarred with the findings that stand in the way."""
@@ -144,7 +145,8 @@ class Periods:
         bars.refuse_empty(self._copy.forms, form, draft)
         rows = bars.rows_read(draft)
         proxy = self._second_person(rows)
-        barred = bars.barring(self._reason_findings(form, state) + self._findings(form, period, rows))
+        before = self._reason_findings(form, state) + self._county_findings(form, period)
+        barred = bars.barring(before + self._findings(form, period, rows))
         if barred:
             raise bars.SubmissionBarred(
                 f"{form.title} {period} 还有 {len(barred)} 条审核意见未处理",
@@ -230,6 +232,10 @@ class Periods:
         with self._copy.read() as reader:
             return reasons.findings(form, reasons.of_period(reader, state))
 
+    def _county_findings(self, form: Report, period: str) -> list[Finding]:
+        with self._copy.read() as reader:
+            return county_findings(reader, period) if form.cadence else []
+
     def _second_person(self, rows: dict[str, list[str]]) -> bool:
         today = self._copy.clock.today().isoformat()
         with self._copy.read() as reader:
@@ -261,7 +267,8 @@ class Periods:
                 "state": system.SUBMITTED, "version": data.version, "snapshot": data.checksum, "submitted_by": user,
                 "submitted_at": now, "proxy": proxy, "reason": None}, tx=tx),
             self._records.new_edit("submission", {
-                **where, "version": data.version, "snapshot": data.checksum, "channel": "网络"}),
+                **where, "version": data.version, "snapshot": data.checksum, "channel": "网络",
+                **registered_missing(writer, data.period)}),
         ]  # fmt: skip
         apply_step(writer, Step(STEP_KIND, f"上报 {form.title} {data.label}", edits), by=user)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
     from bizenv_desktop.storage.writing import Writer
 
-SILENT = ("attachment", "user", "setting", "sync")
+SILENT = ("attachment", "user", "setting", "sync", "county")
 """Kinds of steps that an undo passes over."""
 
 FINAL = {"period": "用撤回（bizenv withdraw）", "workflow": "用流程中的退回或重办", "resolve": "在冲突页重新选择"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.base.periods import KINDS, Period
+from bizenv_desktop.records.counties import named_missing
 from bizenv_desktop.records.custom_tables import look_up
 from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.reports import own_forms
@@ -69,6 +70,9 @@ class Reports:
             made = self._table(reader, report, span)
             if report.parts:
                 made = replace(made, parts=tuple(self._part(reader, part, span.key) for part in report.parts))
+            if report.cadence and (missing := named_missing(reader, span.key)):
+                names = "、".join(one.unit.name for one in missing)
+                made = made.with_note(f"缺报县区：{names}。其数据没有报来，表中为市级已有的数据。")
         if not report.reads:
             return made
         lines = [line for table in made.tables() for line in table.lines]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import format_text, parse_text
+from bizenv_desktop.records.period_lines import typed
 from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, Change, TableState
@@ -15,7 +16,7 @@ from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.lists.columns import label_of, usual_width
-from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change, typed
+from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change
 from bizenv_desktop.ui.weekly.view import GridView
 from bizenv_desktop.ui.work import SaveQueue
 
