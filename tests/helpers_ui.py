@@ -28,6 +28,7 @@ from bizenv_desktop.periods.calendar import PeriodDue
 from bizenv_desktop.periods.state import PeriodState
 from bizenv_desktop.periods.year_plan import YearPlan
 from bizenv_desktop.records.records import Records
+from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step
@@ -227,7 +228,8 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
     checker = Checker(copy)
     records = Records(copy, checker)
     parts: dict[str, Any] = {
-        "records": records, "checker": checker, "importer": None, "exporter": Exports(records), "reports": None,
+        "records": records, "checker": checker, "importer": None, "exporter": Exports(records),
+        "reports": Reports(copy, checker),
         "printing": FakePrints(), "documents": Documents(HomeServices(copy)), "periods": FakePeriods(),
         "review": FakeReview(), "syncer": FakeExchange(), "people": People(copy), "safety": Safety(copy),
         "close": copy.close,

@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from bizenv_desktop.printing.charts import chart_sheets
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.xlsx import write_xlsx
@@ -45,6 +46,35 @@ def test_less_than_before_lies_left_of_nothing():
 def test_a_funnel_says_the_share_of_its_first_stage():
     data = a_table(("签约", 8, None), ("开工", 2, None), chart=Chart("阶段漏斗", "d", ("n",), "funnel"))
     assert "2（25.0%）" in plan(data).pages[0].texts("note")
+
+
+def test_a_mark_shows_how_far_a_bar_ought_to_reach_and_its_figure_stands_behind_both():
+    data = a_table(
+        ("演示甲区", 10, Decimal(20)), ("演示乙区", 5, Decimal(20)), chart=Chart("进度", "d", ("n",), mark="r")
+    )
+    page = plan(data).pages[0]
+    long, short = bars(data)
+    _legend, *marks = [bar for bar in page.bars if bar.width < 1 and 4 < bar.height < 6]
+    assert len(marks) == 2
+    assert marks[0].x > long.x + long.width
+    assert [cell.x > marks[0].x for cell in page.cells if cell.lines == ("10",) and cell.style == "note"] == [True]
+    assert abs((marks[0].x - long.x) - 2 * long.width) < 1
+    assert {"个数", "开工率（%）"} <= set(page.texts("note"))
+    assert short.width * 2 == long.width
+
+
+def test_a_chart_alone_is_the_same_chart_on_a_narrow_sheet_and_nothing_leaves_it():
+    data = a_table(("演示开发区丙片", 10, None), ("演示乙区", 5, None), chart=Chart("签约个数", "d", ("n",), "funnel"))
+    (sheet,) = chart_sheets(data, 80)
+    (page,) = sheet.pages
+    assert (sheet.title, sheet.width) == ("签约个数", 80)
+    assert page.texts() == plan(data).pages[0].texts("chart") + page.texts("note")
+    assert all(
+        cell.x >= 0 and cell.x + cell.width <= 81 and cell.y + cell.height <= sheet.height for cell in page.cells
+    )
+    assert all(bar.x >= 0 and bar.x + bar.width <= 80 for bar in page.bars)
+    assert [len(cell.lines) for cell in page.cells] == [1] * len(page.cells)
+    assert chart_sheets(replace(data, lines=()), 80) == []
 
 
 def test_a_chart_of_many_counties_goes_on_overleaf_with_its_title():

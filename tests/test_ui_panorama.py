@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from bizenv_desktop.printing.preview import PdfPreview
-from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.ui.editor.page import RecordPage
 from bizenv_desktop.ui.panorama.page import PanoramaPage
 from bizenv_desktop.ui.screens import Place
@@ -98,7 +96,6 @@ def test_the_panorama_is_one_click_from_a_record(desk, qtbot):
 
 
 def test_the_panorama_is_printed_and_saved_as_a_workbook_from_its_window(desk, qtbot, tmp_path):
-    desk.services = replace(desk.services, reports=Reports(desk.services.copy))
     project, _ = a_project(desk)
     opened = []
     desk.place_wanted.connect(opened.append)

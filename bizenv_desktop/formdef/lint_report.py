@@ -91,7 +91,7 @@ def _charts(report: Report, file: str) -> Iterator[Problem]:
     for chart in report.charts:
         if chart.kind not in _CHARTS:
             yield Problem(file, "charts", f"没有图表类型 {chart.kind}", "请从中选：" + "、".join(_CHARTS))
-        for name in sorted({chart.label, *chart.values} - known):
+        for name in sorted({chart.label, *chart.values, *([chart.mark] if chart.mark else [])} - known):
             yield Problem(file, "charts", f"图表“{chart.title}”没有列 {name}", "请写 [[columns]] 中印出的列")
         if chart.group and (chart.group, chart.label) not in pairwise(printed):
             yield Problem(
@@ -102,6 +102,10 @@ def _charts(report: Report, file: str) -> Iterator[Problem]:
 def _parts(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
     if (report.kind == "compound") != bool(report.parts):
         yield Problem(file, "parts", "合订报表须有 parts，其他报表不能有", "请核对 kind 和 parts")
+    if report.desk and (
+        report.cadence or not any(forms.reports[one].charts for one in report.parts if one in forms.reports)
+    ):
+        yield Problem(file, "desk", "上工作台的报表须不按期间上报，且分表有图", "请去掉 cadence，在分表里写 [[charts]]")
     for name in report.parts:
         part = forms.reports.get(name)
         if part is None or part.kind != "table":

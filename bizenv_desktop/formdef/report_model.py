@@ -44,7 +44,8 @@ class ReportChart:
     """A chart of a table form: `label` is the column that names the bars, `values` those that are drawn.
 
     `group` is the column before it where that alone does not name a bar (the region of an indicator).
-    `kind` is bars (one beside the other), stacked or funnel (bars that narrow, with their share of the first).
+    `kind` is bars (one beside the other), stacked or funnel (bars that narrow, with their share of the first). `mark`
+    is a column drawn as a line across the bars: how far they ought to reach.
     """
 
     title: str
@@ -52,6 +53,7 @@ class ReportChart:
     values: tuple[str, ...]
     kind: str = "bars"
     group: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ class Report:
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
     `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table,
     record or compound; a record form of the ledger `record` has `blocks`, a compound the table forms named by `parts`,
-    each with a heading, for the same period, under its own title and `headline`.
+    each with a heading, for the same period, under its own title and `headline`. The charts of a `desk` form are shown
+    on the workbench of a head who only looks.
     """
 
     id: str
@@ -116,6 +119,7 @@ class Report:
     charts: tuple[ReportChart, ...] = ()
     ranked: str = ""
     overall: bool = True
+    desk: bool = False
     period: str = ""
     """What a form without a cadence is made for where no period is given: the current week, month, quarter, half or
     year, since its columns speak of 本期; "" where it lists everything up to today."""

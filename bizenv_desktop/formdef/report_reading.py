@@ -42,6 +42,7 @@ def read_report(table: TomlTable) -> Report:
         lines=table.text("lines", by_line),
         ranked=table.text("ranked"),
         overall=table.boolean("overall", default=True),
+        desk=table.boolean("desk"),
         parts=table.texts("parts"),
         period=table.text("period"),
         charts=tuple(_chart(item) for item in table.tables("charts")),
@@ -73,11 +74,12 @@ def _column(table: TomlTable) -> ReportColumn:
 
 def _chart(table: TomlTable) -> ReportChart:
     chart = ReportChart(
-        table.needed("title"),
-        table.needed("label"),
-        table.texts("values"),
-        table.text("kind", "bars"),
-        table.text("group", ""),
+        title=table.needed("title"),
+        label=table.needed("label"),
+        values=table.texts("values"),
+        kind=table.text("kind", "bars"),
+        group=table.text("group"),
+        mark=table.text("mark"),
     )
     table.done()
     return chart

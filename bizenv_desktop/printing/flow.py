@@ -16,6 +16,7 @@ SIDE, TOP, BOTTOM = 15.0, 14.0, 16.0
 _FOOTER_ABOVE_EDGE = 10.0
 _GAP = 1.5
 _LEAST_SPLIT_LINES = 3
+_ENDLESS = 10_000.0
 
 
 class Part(NamedTuple):
@@ -56,6 +57,14 @@ class Flow:
         self._cells: list[list[Cell]] = [[]]
         self._images: list[list[Image]] = [[]]
         self._bars: list[list[Bar]] = [[]]
+
+    @classmethod
+    def strip(cls, width: float) -> Flow:
+        """Return one page without margins and without an end, `width` millimetres wide; `cut` ends it."""
+        flow = cls("A4")
+        flow.page_width, flow.page_height = width, _ENDLESS
+        flow.left, flow.width, flow.bottom, flow.y = 0.0, width, _ENDLESS, 0.0
+        return flow
 
     @property
     def room(self) -> float:
@@ -197,6 +206,14 @@ class Flow:
             cells.append(Cell(self.left, y, self.width, height, (f"第{number}页 共{count}页",), "footer", "right"))
             if footer:
                 cells.append(Cell(self.left, y, self.width, height, (footer,), "footer"))
+        return self._plan(title, author)
+
+    def cut(self, title: str) -> PagePlan:
+        """End a strip where it has come to, and return its plan."""
+        self.page_height = self.y
+        return self._plan(title, "")
+
+    def _plan(self, title: str, author: str) -> PagePlan:
         pages = tuple(
             Page(tuple(cells), tuple(images), tuple(bars))
             for cells, images, bars in zip(self._cells, self._images, self._bars, strict=True)

@@ -27,7 +27,8 @@ def insert_charts(book: Any, sheet: Any, data: ReportData, first: int, row: int)
     places = {column.id: n for n, column in enumerate(data.columns)}
     for chart in data.charts if data.detail() else ():
         made = book.add_chart({"type": "bar", **({"subtype": "stacked"} if chart.kind == "stacked" else {})})
-        for n, name in enumerate(chart.values):
+        drawn = (*chart.values, *([chart.mark] if chart.mark else []))
+        for n, name in enumerate(drawn):
             head, colour = data.columns[places[name]].head, PALETTE[n % len(PALETTE)]
             made.add_series(
                 {
@@ -40,14 +41,14 @@ def insert_charts(book: Any, sheet: Any, data: ReportData, first: int, row: int)
             )
         made.set_title({"name": chart.title, "name_font": {"size": 12}})
         made.set_y_axis({"reverse": True})
-        made.set_legend({"none": True} if len(chart.values) == 1 else {"position": "bottom"})
+        made.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})
         made.set_size({"width": _WIDTH, "height": _height(data, chart)})
         sheet.insert_chart(row, 0, made)
         row += _height(data, chart) // _ROW_PIXELS + 2
 
 
 def _height(data: ReportData, chart: Chart) -> int:
-    bars = 1 if chart.kind in ("stacked", "funnel") else len(chart.values)
+    bars = 1 if chart.kind in ("stacked", "funnel") else len(chart.values) + bool(chart.mark)
     return _HEAD_PIXELS + len(data.detail()) * (bars * _BAR_PIXELS + _GAP_PIXELS)
 
 

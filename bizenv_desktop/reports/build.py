@@ -129,7 +129,9 @@ class Reports:
             head=tuple(query.headline()),
             columns=tuple(as_column(report.columns[n]) for n in shown),
             lines=tuple(_only(line, shown) for line in self._lines(query, report)) if report.columns else (),
-            charts=tuple(Chart(one.title, one.label, one.values, one.kind, one.group) for one in report.charts),
+            charts=tuple(
+                Chart(one.title, one.label, one.values, one.kind, one.group, one.mark) for one in report.charts
+            ),
             notes=(*report.notes, *span.warnings),
             signoff=report.signoff,
             paper=report.paper,

@@ -64,6 +64,7 @@ class Chart:
     values: tuple[str, ...]
     kind: str = "bars"
     group: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ class ReportData:
         return cls(**known)
 
 
-_LATER = frozenset({"parts", "charts", "key"})
+_LATER = frozenset({"parts", "charts", "key", "group", "mark"})
 """What came to the data after reports had been submitted: left out where empty, so that their checksums stand."""
 
 

@@ -1,19 +1,21 @@
-"""The workbench of a head who only looks: figures, deadlines, where the periods stand; nothing to act on."""
+"""The workbench of a head who only looks: charts, deadlines, where the periods stand; nothing to act on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.periods.state import STATE_WORDS
-from bizenv_desktop.ui.bars import card, faint
+from bizenv_desktop.ui.bars import card
 from bizenv_desktop.ui.review.words import INKS
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
+from bizenv_desktop.ui.workbench.charts import ChartsPane, desk_report
 from bizenv_desktop.ui.workbench.day_page import DayPage
 from bizenv_desktop.ui.workbench.head_day import CALENDAR, HeadDay, load_head_day
 from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS
@@ -21,17 +23,11 @@ from bizenv_desktop.ui.workbench.tiles import Figures, Tile, link
 from bizenv_desktop.ui.workbench.words import UNREAD, sync_words, task_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bizenv_desktop.ui.desk import Desk
-
-_LABEL_WIDTH = 110
-_SHORT, _LONG = 16, 72
-"""Texts of so few characters stand side by side; longer ones are cut there, and are whole in the tool tip."""
 
 
 class HeadPage(DayPage):
-    """Numbers above; figures of the period and deadlines at the left, periods and ledgers at the right."""
+    """Numbers above; charts at the left; deadlines at the right, and periods, figures and ledgers on tabs below."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -42,20 +38,20 @@ class HeadPage(DayPage):
             "periods": Tile("未上报的期间", lambda: desk.open(Place("periods"))),
             "returned": Tile("省厅退回的期间", lambda: desk.open(Place("periods"))),
         }
-        self.heads_head = QLabel("本期数据")
-        self.heads_head.setProperty("role", "heading")
-        self.heads = QGridLayout()
-        self.heads.setColumnStretch(1, 1)
-        self.heads.setColumnStretch(3, 1)
-        self.deadlines = LinesTable(("类别", "事项", "期限", "剩余"), (64, 420, 96, 116))
-        self.deadlines.say_when_empty("没有期限").stretch(1)
+        self.charts = ChartsPane(self._show_form)
+        self.heads = LinesTable(("本期数据", "数"), (140, 240))
+        self.heads.say_when_empty("本期还没有数据")
+        self.deadlines = LinesTable(("事项", "期限", "剩余"), (220, 88, 104))
+        self.deadlines.say_when_empty("没有期限").stretch(0)
         self.deadlines.opened.connect(self._open_record)
-        self.periods = LinesTable(("报表期间", "截止", "状态"), (190, 92, 110))
+        self.periods = LinesTable(("报表期间", "截止", "状态"), (190, 88, 70))
         self.periods.say_when_empty("没有期间").stretch(0)
         self.periods.opened.connect(self._open_period)
         self.figures = Figures(lambda ledger: desk.open(Place("lists", ledger)))
         self.sync = link(lambda: desk.open(Place("sync")))
         self.bar.button("报表期间", "period", lambda: desk.open(Place("periods")))
+        if desk_report(desk.forms):
+            self.bar.button("打印图表", "print", self._show_form)
         self.preview = self.bar.button("本期报表", "print", self._preview, primary=True)
         self._lay_out()
 
@@ -75,31 +71,24 @@ class HeadPage(DayPage):
         self.tiles["periods"].show_number(waiting, attention=late > 0, name=name)
         self.tiles["returned"].show_number(head.returned if CALENDAR not in unread else None, attention=True)
         self._show_heads(head)
+        self.charts.show_charts(head.charts)
         self.deadlines.say_when_empty("没有期限" if known else UNREAD)
-        self.deadlines.show_lines([task_line(task) for task in head.deadlines])
+        self.deadlines.show_lines([_deadline_line(task) for task in head.deadlines])
         self.periods.show_lines([_period_line(one) for one in head.periods])
         self.figures.show_figures(day.figures)
         self.sync.setText(sync_words(day.sync))
 
     def _show_heads(self, head: HeadDay) -> None:
         day = head.day
-        self.heads_head.setText(f"本期数据　{day.heads_of}" if day.heads else "本期数据")
-        while self.heads.count():
-            taken = self.heads.takeAt(0)
-            widget = taken.widget() if taken else None
-            if widget is not None:
-                widget.deleteLater()
-        for row, line in enumerate(_figure_lines(day.heads or [("", "本期还没有数据")])):
-            for place, (name, text) in enumerate(line):
-                label, value = faint(name), QLabel(_cut(text))
-                label.setFixedWidth(_LABEL_WIDTH)
-                value.setWordWrap(len(line) == 1)
-                value.setToolTip(text if len(text) > _LONG else "")
-                self.heads.addWidget(label, row, 2 * place, Qt.AlignmentFlag.AlignTop)
-                self.heads.addWidget(value, row, 2 * place + 1, 1, 1 if len(line) > 1 else 3)
+        self.heads.show_lines([Line(one, one) for one in day.heads])
+        self.tabs.setTabToolTip(self.tabs.indexOf(self.heads), day.heads_of)
         due = day.periods[0] if day.periods else None
         self._open_report = (due.ledger, due.id) if due is not None else ("", "")
         self.preview.setEnabled(bool(self._open_report[0]))
+
+    def _show_form(self) -> None:
+        """Show the form that the charts are of."""
+        self.desk.open(Place("preview", extra={"report": desk_report(self.desk.forms), "key": ""}))
 
     def _preview(self) -> None:
         report, key = self._open_report
@@ -116,28 +105,24 @@ class HeadPage(DayPage):
         self.desk.open(Place("periods", extra={"report": one.report, "period": one.period}))
 
     def _lay_out(self) -> None:
-        heads, heads_column = card()
-        heads_column.addWidget(self.heads_head)
-        heads_column.addLayout(self.heads)
         deadlines, deadlines_column = card("期限和逾期")
         deadlines_column.addWidget(self.deadlines, 1)
-        periods, periods_column = card("各期上报情况")
-        periods_column.addWidget(self.periods)
-        figures, figures_column = card("台账条数")
-        figures_column.addWidget(self.figures, 1)
-        figures_column.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignLeft)
-        self.lay_out([(heads, 0), (deadlines, 1)], [(periods, 1), (figures, 1)], self.tiles.values())
+        ledgers = QWidget()
+        column = QVBoxLayout(ledgers)
+        column.addWidget(self.figures, 1)
+        column.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignLeft)
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("各期、数据、台账")
+        self.tabs.addTab(self.periods, "各期上报情况")
+        self.tabs.addTab(self.heads, "本期数据")
+        self.tabs.addTab(ledgers, "台账条数")
+        self.lay_out([(self.charts, 1)], [(deadlines, 5), (self.tabs, 4)], self.tiles.values())
 
 
-def _figure_lines(heads: Sequence[tuple[str, str]]) -> list[list[tuple[str, str]]]:
-    """Return figures as lines: short ones in pairs, then the long ones alone."""
-    short = [one for one in heads if len(one[1]) <= _SHORT]
-    pairs = [short[place : place + 2] for place in range(0, len(short), 2)]
-    return [*pairs, *([one] for one in heads if len(one[1]) > _SHORT)]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONG else text[:_LONG] + "…"
+def _deadline_line(task: Any) -> Line:
+    """Return a deadline without its kind, which is the same for all."""
+    whole = task_line(task)
+    return replace(whole, cells=whole.cells[1:], inks={n - 1: ink for n, ink in whole.inks.items()})
 
 
 def _period_line(one: Any) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.ui.workbench.charts import load_charts
 from bizenv_desktop.ui.workbench.loading import Day, load_day
 from bizenv_desktop.ui.workbench.reading import read_part
 from bizenv_desktop.ui.workbench.words import SOON
@@ -14,14 +15,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bizenv_desktop.ui.services import Services
+    from bizenv_desktop.ui.workbench.charts import DeskChart
 
 _PAST, _COMING = 6, 3
-CALENDAR = "报表期间"
+CALENDAR, CHARTS = "报表期间", "图表"
 
 
 @dataclass
 class HeadDay:
-    """The figures of the period, what is overdue or due soon, where the periods stand."""
+    """The charts, the figures of the period, what is overdue or due soon, where the periods stand."""
 
     day: Day = field(default_factory=Day)
     deadlines: Sequence[Any] = ()
@@ -29,6 +31,7 @@ class HeadDay:
     periods: Sequence[Any] = ()
     """Periods around today, the newest first."""
     returned: int = 0
+    charts: Sequence[DeskChart] = ()
 
     @property
     def overdue(self) -> int:
@@ -53,6 +56,7 @@ def load_head_day(services: Services) -> HeadDay:
     coming = [one for one in calendar if one.due and one.due > today.isoformat()]
     head.periods = [*reversed(coming[:_COMING]), *reversed(past[-_PAST:])]
     head.returned = sum(one.state == "returned" for one in calendar)
+    head.charts = read_part(head.day.problems, CHARTS, lambda: load_charts(services), [])
     return head
 
 
