@@ -6,7 +6,8 @@ import pytest
 
 from bizenv_desktop.formdef.links import day_field, links_to
 from bizenv_desktop.formdef.loader import load_forms
-from bizenv_desktop.records.related import panorama
+from bizenv_desktop.records.lookup import displays
+from bizenv_desktop.records.related import panorama, without
 from tests.helpers_checks import world_copy
 
 FORMS = load_forms()
@@ -73,6 +74,19 @@ def test_a_timeline_runs_from_the_latest_day_to_what_has_none(copy):
 def test_a_row_without_a_day_of_its_own_has_that_of_its_parent(copy):
     allocation = next(iter(rows(panorama(copy.reader, "project", "p1"), "voucher_allocation").values()))
     assert allocation.day == "2022-04-16"
+
+
+def test_what_is_left_of_a_name_without_what_is_known_has_no_gaps():
+    assert without("2022-05-10 演示公司：改正到期：请复查。", "演示公司") == "2022-05-10：改正到期：请复查。"
+    assert without("演示基地 2022-04-10 演示北方投资", "2022-04-10") == "演示基地 演示北方投资"
+    assert without("演示公司", "演示公司") == "演示公司"
+
+
+def test_an_issues_log_is_named_by_day_and_hour_as_people_write_them(copy):
+    logged = {"issue_id": "s1", "log_time": "2022-05-11T15:00:00", "progress": "已现场踏勘"}
+    with copy.undone():
+        copy.put("issue_log", "lx", logged)
+        assert displays(copy.reader, "issue_log", ["lx"]) == {"lx": "2022-05-11 15:00 已现场踏勘"}
 
 
 def test_deleted_rows_belong_to_nobody(copy):

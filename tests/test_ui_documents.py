@@ -78,6 +78,18 @@ def test_what_was_typed_is_saved_and_printed(qtbot, screen):
     assert not screen.remarks.isVisible()
 
 
+def test_nothing_goes_out_while_the_print_is_not_what_was_typed(qtbot, screen):
+    drafted(qtbot, screen)
+    out = (screen.docx_button, screen.pdf_button, screen.print_button)
+    assert all(button.isEnabled() for button in out)
+    screen.editor.box("text").setPlainText("只写了一句。")
+    assert not any(button.isEnabled() for button in out)
+    screen.save()
+    settle(qtbot, screen)
+    settle(qtbot, screen)
+    assert all(button.isEnabled() for button in out)
+
+
 def test_leaving_keeps_what_was_typed(qtbot, screen):
     drafted(qtbot, screen)
     screen.editor.box("text").setPlainText("只写了一句。")
@@ -99,11 +111,14 @@ def test_an_issued_document_can_be_printed_and_not_changed(qtbot, screen):
     drafted(qtbot, screen)
     screen.editor.box("text").setPlainText("请按时报送。")
     screen.editor.box("number").setText("沈商发〔2022〕5号")
+    said = []
+    screen.desk.toast_wanted.connect(lambda text, *_rest: said.append(text))
     screen.issue()
     say_yes(screen, "登记印发")
     settle(qtbot, screen)
     settle(qtbot, screen)
     assert screen.desk.errors == []
+    assert said == ["已登记印发"]
     assert screen.editor.box("text").isReadOnly()
     assert not screen.keep_button.isEnabled()
     assert screen.print_button.isEnabled()

@@ -62,3 +62,10 @@ def test_a_form_that_speaks_of_its_period_offers_the_current_one_first(qtbot, de
     assert offered[0] == "2022年5月"
     assert "截至今天" not in offered
     qtbot.waitUntil(lambda: bool(page.pdf))
+
+
+def test_what_is_reported_most_often_comes_first(qtbot, desk):
+    page = PreviewPage(desk)
+    qtbot.addWidget(page)
+    assert page.report_box.itemData(0) == "weekly_dispatch"
+    assert [page.report_box.itemData(n) for n in range(1, 5)] == ["monthly", "quarterly", "half_year", "annual"]

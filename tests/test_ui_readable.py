@@ -226,6 +226,15 @@ def test_a_page_that_is_no_longer_offered_gives_the_workbench(qtbot, window, kep
     assert window.place.screen == "workbench"
 
 
+def test_the_side_bar_shows_every_screen_and_chapter_at_once_on_a_small_screen_with_a_title_bar(qtbot, window):
+    title_bar = 30
+    window.resize(1366, 768 - title_bar)
+    opened(window, qtbot, "workbench")
+    bar = window.sidebar
+    assert bar.topLevelItem(bar.topLevelItemCount() - 1).text(0) == "使用手册"
+    assert not bar.verticalScrollBar().isVisible()
+
+
 def test_every_screen_of_the_side_bar_is_looked_at():
     assert {one.id for one in screens_for(frozenset({"editor", "reviewer", "admin"})) if not one.hidden} <= set(PLACES)
 

@@ -226,9 +226,13 @@ def test_a_conflict_stands_side_by_side_and_is_resolved_once(qtbot, tmp_path):
         page.show_place(Place("conflicts"))
         qtbot.waitUntil(lambda: len(page.table.lines) == 1)
         texts = [side._text.text() for side in page.view._sides.values()]
+        offered = page.record_button.isEnabled()
 
         page.view.buttons["theirs"].click()
         qtbot.waitUntil(lambda: page.table.lines == [])
+        assert offered
+        assert not page.record_button.isEnabled()  # there is none to open
+        assert not page.all_button.isEnabled()
 
     assert texts == ["专人：甲", "专人：乙", "专人：丙"]
     assert exchange.resolved == [("c1", "theirs")]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
+from bizenv_desktop.records.todo import Task
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.workbench.choosing import page_for
@@ -116,6 +117,15 @@ def test_a_province_whose_list_cannot_be_read_never_looks_idle(qtbot, tmp_path):
         assert page.tiles["waiting"].number.text() == "？"
         assert "“报送”没有读出" in page.warning.text.text()
         assert "没有读出" in page.waiting._empty
+
+
+def test_all_that_is_to_be_done_is_counted_also_where_the_list_has_only_the_most_urgent(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        late = Task("D1", "project", "", "演示事项", "2022-04-12", -20, "overdue")
+        desk.services.records.todo = lambda: [late] * 203
+        page = a_page(desk, qtbot)
+        assert page.task_head.text() == "待办 203 项，其中逾期 203 项，列出最急的 200 项"
+        assert len(page.tasks.lines) == 200
 
 
 def test_a_head_sees_figures_deadlines_and_periods_but_nothing_to_act_on(qtbot, tmp_path):

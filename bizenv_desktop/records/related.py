@@ -113,7 +113,8 @@ def panorama(reader: Reader, ledger: str, row_id: str) -> Panorama:
 
 def without(title: str, known: str) -> str:
     """Return a name without what is known already; the name itself where nothing is left of it."""
-    return title.replace(known, "").strip(" ：") or title if known else title
+    rest = " ".join(title.replace(known, "").split()).replace(" ：", "：") if known else title
+    return rest.strip(" ：") or title
 
 
 def tasks_of(seen: Panorama, tasks: Iterable[Task]) -> list[Task]:

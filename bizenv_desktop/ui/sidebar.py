@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 _PLACE = Qt.ItemDataRole.UserRole
 _WIDTH = 196
-_HEIGHT = 28
+_HEIGHT = 25
 _CHILD_HEIGHT = 22
-_GROUP_HEIGHT = 26
+_GROUP_HEIGHT = 23
 LISTS = "lists"
 
 

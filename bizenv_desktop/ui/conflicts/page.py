@@ -49,8 +49,8 @@ class ConflictsPage(ReadingPage):
         self.count = QLabel()
         bar = Bar("冲突")
         bar.add_left(self.count)
-        bar.button("全选", "", self.table.selectAll)
-        bar.button("打开记录", "record", self._open)
+        self.all_button = bar.button("全选", "", self.table.selectAll)
+        self.record_button = bar.button("打开记录", "record", self._open)
         bar.button("刷新", "sync", self.refresh)
         splitter = QSplitter()
         splitter.addWidget(self.table)
@@ -84,6 +84,8 @@ class ConflictsPage(ReadingPage):
 
     def _choose(self) -> None:
         chosen = self.table.selected()
+        self.all_button.setEnabled(bool(self.table.lines))
+        self.record_button.setEnabled(bool(chosen))
         if len(chosen) > 1:
             self.view.show_many(chosen)
         else:

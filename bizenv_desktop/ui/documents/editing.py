@@ -48,6 +48,8 @@ class DocumentEditor(QTabWidget):
             field = ledger.fields[name]
             self._inputs[name].setAccessibleName(field.label)
             self._inputs[name].setToolTip(field.hint)
+            if isinstance(line := self._inputs[name], QLineEdit):
+                line.setPlaceholderText(field.hint)
         self.addTab(self._words(), "标题和正文")
         self.addTab(self._others(ledger), "版头、署名和版记")
 

@@ -86,8 +86,8 @@ class DocumentsPage(Page):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(
             lambda: self.desk.run(
-                self, documents.draft, dialog.template, dialog.period, then=lambda made: self._read(made.id),
-                title="正在起草",
+                self, documents.draft, dialog.template, dialog.period,
+                then=lambda made: self._done("已起草", made.id), title="正在起草",
             )
         )  # fmt: skip
         dialog.open()
@@ -96,18 +96,24 @@ class DocumentsPage(Page):
     def rewrite(self) -> None:
         """Write title and text anew with the figures of now, after a question."""
         question = "标题和正文按模板和现在的数字重写，您改过的文字会被替换。其他各项不变。"
-        ask(self, "重写正文", question, "重写", partial(self._do, self.desk.services.documents.rewrite))
+        ask(self, "重写正文", question, "重写", partial(self._do, self.desk.services.documents.rewrite, "已重写正文"))
 
     def issue(self) -> None:
         """Register that the document was issued, after a question."""
         question = "签发、编号、日期都办好了吗？登记以后文字不能再改，打印的就是现在这一份。"
         texts = self.editor.texts() if self._dirty else {}
-        ask(self, "登记印发", question, "登记印发", lambda: self._do(partial(self._issue, texts)))
+        ask(self, "登记印发", question, "登记印发", lambda: self._do(partial(self._issue, texts), "已登记印发"))
 
     def delete(self) -> None:
         """Delete a draft, after a question."""
         question = "删除这份公文稿？删除后可以撤销。"
-        ask(self, "删除公文稿", question, "删除", partial(self._do, self.desk.services.documents.delete))
+        ask(
+            self,
+            "删除公文稿",
+            question,
+            "删除",
+            partial(self._do, self.desk.services.documents.delete, "已删除，可以撤销"),
+        )
 
     def save_pdf(self) -> None:
         """Write the print that is shown to a file."""
@@ -123,9 +129,13 @@ class DocumentsPage(Page):
         if self.view.pdf:
             print_pages(self, self.view.pdf)
 
-    def _do(self, work: Callable[[str], Any]) -> None:
-        """Do something to the document that is shown, and read again."""
-        self.desk.run(self, work, self._row, then=lambda _done: self._read(self._row))
+    def _do(self, work: Callable[[str], Any], said: str) -> None:
+        """Do something to the document that is shown, say so and read again."""
+        self.desk.run(self, work, self._row, then=lambda _done: self._done(said, self._row))
+
+    def _done(self, said: str, row: str) -> None:
+        self.desk.toast(said)
+        self._read(row)
 
     def _read(self, row: str) -> None:
         self.desk.run(self, self.desk.services.documents.all, then=partial(self._show_list, row))
@@ -210,7 +220,8 @@ class DocumentsPage(Page):
 
     def _typed(self) -> None:
         self._dirty = True
-        self.note.setText("改过，点“保存并排版”看印出来的样子")
+        self.note.setText("改过，点“保存并排版”看印出来的样子，再打印、另存")
+        self._enable()
 
     def _write(self, kinds: str, suffix: str, write: Any) -> None:
         title = str(self._values.get("title") or "公文").replace("\n", "").replace("/", "-")
@@ -224,7 +235,7 @@ class DocumentsPage(Page):
         for button in (self.keep_button, self.anew_button, self.issue_button, self.delete_button):
             button.setEnabled(self._open)
         for button in (self.docx_button, self.pdf_button, self.print_button):
-            button.setEnabled(bool(self._row))
+            button.setEnabled(bool(self._row) and not self._dirty)  # else what goes out is not what stands there
 
     def _lay_out(self) -> None:
         bar = Bar("公文")

@@ -53,8 +53,8 @@ class HeldPage(ReadingPage):
             bar.button("采用建议", "check", self.accept_suggestion),
             bar.button("填写值…", "edit", self.type_value),
             bar.button("不采用", "remove", self.drop),
+            bar.button("打开记录", "record", lambda: self._open(self.table.current())),
         ]
-        bar.button("打开记录", "record", lambda: self._open(self.table.current()))
         self.body.addWidget(bar)
         hint = "导入时读不准的单元格在这里由人决定，程序不猜。可多选后一次决定；每次决定可撤销。"
         self.body.addWidget(padded(faint(hint)))

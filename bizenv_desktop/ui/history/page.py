@@ -45,6 +45,8 @@ class HistoryPage(ReadingPage):
         self.gaps = LinesTable(("台账", "记录", "待补字段", "填报人"), (130, 320, 200, 100))
         self.steps = LinesTable(("时间", "操作", "涉及", "操作人", "原因"), (140, 420, 90, 90, 200))
         self.drafts = LinesTable(("时间", "台账", "记录"), (140, 160, 400))
+        self.gaps.say_when_empty("没有待补的字段")
+        self.drafts.say_when_empty("没有草稿")
         for table in (self.gaps, self.drafts):
             table.opened.connect(lambda place: desk.open(place) if place else None)
         self.tabs = QTabWidget()

@@ -192,9 +192,10 @@ class PreviewPage(Page):
             )
 
     def _fill_reports(self) -> None:
-        for report in self.desk.forms.reports.values():
-            if report.cadence in CADENCE_KINDS:
-                self.report_box.addItem(report.title, report.id)
+        often = list(CADENCE_KINDS)
+        due = [report for report in self.desk.forms.reports.values() if report.cadence in CADENCE_KINDS]
+        for report in sorted(due, key=lambda report: often.index(report.cadence)):  # first what is printed most often
+            self.report_box.addItem(report.title, report.id)
         for report in self.desk.forms.reports.values():
             if report.cadence not in CADENCE_KINDS and report.kind == "table":
                 self.report_box.addItem(report.title, report.id)

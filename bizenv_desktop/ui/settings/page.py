@@ -214,14 +214,19 @@ class SettingsPage(Page):
         column.addWidget(_row(change))
         return _tab(frame, stretch=True)
 
+    def _city(self) -> str:
+        code = self.desk.services.copy.city
+        known = self.desk.forms.codes["regions"].codes.get(code)
+        return f"{known.label}（{code}）" if known else code
+
     def _about_tab(self) -> QWidget:
         copy = self.desk.services.copy
         frame, column = card("本机数据")
         form = QFormLayout()
         roles = role_names(self.desk.services.roles)
         for label, text in (
-            ("单位", copy.unit), ("城市", copy.city), ("用户", f"{copy.user}（{roles}）"), ("数据位置", str(copy.home)),
-            ("设备编号", copy.device),
+            ("单位", copy.unit), ("城市", self._city()), ("用户", f"{copy.user}（{roles}）"),
+            ("数据位置", str(copy.home)), ("设备编号", copy.device),
         ):  # fmt: skip
             shown = QLineEdit(text)
             shown.setReadOnly(True)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from bizenv_desktop.ui.services import Services
 
-_MOST_TASKS = 200
+MOST_TASKS = 200
+"""How many the list shows; the heads count all."""
 TASKS, PERIODS = "待办", "报表期间"
 
 
@@ -50,7 +51,7 @@ def load_day(services: Services) -> Day:
     day = Day()
     back = read_part(day.problems, "退回理由", services.review.open_reasons, [])
     todo = read_part(day.problems, TASKS, services.records.todo, [])
-    day.tasks = [*returned_tasks(back), *_ordered(todo)][:_MOST_TASKS]
+    day.tasks = [*returned_tasks(back), *_ordered(todo)]
     day.periods = read_part(day.problems, PERIODS, services.periods.tasks, [])
     day.held = read_part(day.problems, "待决定的单元格", lambda: len(services.records.held()), None)
     day.conflicts = read_part(day.problems, "冲突", lambda: len(services.syncer.conflicts()), None)

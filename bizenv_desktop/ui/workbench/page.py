@@ -15,7 +15,7 @@ from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import LinesTable
 from bizenv_desktop.ui.theme import RED
 from bizenv_desktop.ui.workbench.day_page import DayPage
-from bizenv_desktop.ui.workbench.loading import PERIODS, TASKS, Day, load_day
+from bizenv_desktop.ui.workbench.loading import MOST_TASKS, PERIODS, TASKS, Day, load_day
 from bizenv_desktop.ui.workbench.tiles import Figures, link
 from bizenv_desktop.ui.workbench.words import (
     UNREAD,
@@ -57,12 +57,14 @@ class WorkbenchPage(DayPage):
 
     def _show(self, day: Day) -> None:
         overdue = sum(task.days is not None and task.days < 0 for task in day.tasks)
-        self.task_head.setText(f"待办 {len(day.tasks)} 项" + (f"，其中逾期 {overdue} 项" if overdue else ""))
+        late = f"，其中逾期 {overdue} 项" if overdue else ""
+        more = f"，列出最急的 {MOST_TASKS} 项" if len(day.tasks) > MOST_TASKS else ""
+        self.task_head.setText(f"待办 {len(day.tasks)} 项{late}{more}")
         unread = {part for part, _ in day.problems}
         self.warning.tell(day.problems)
         self.tasks.say_when_empty(UNREAD if TASKS in unread else "没有待办事项")
         self.periods.say_when_empty(UNREAD if PERIODS in unread else "没有未上报的期间")
-        self.tasks.show_lines([task_line(task) for task in day.tasks])
+        self.tasks.show_lines([task_line(task) for task in day.tasks[:MOST_TASKS]])
         self.periods.show_lines([period_line(task) for task in day.periods])
         self._say("held", f"待决定的单元格　{count(day.held)}", attention=bool(day.held))
         self._say("conflicts", f"待处理的冲突　{count(day.conflicts)}", attention=bool(day.conflicts))
