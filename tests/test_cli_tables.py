@@ -33,7 +33,7 @@ def test_a_table_is_saved_listed_and_printed_by_its_name(bizenv, tmp_path):
     [table] = bizenv("table", "list")
     assert table["columns"][1] == {"field": "total_investment", "total": "sum", "unit": "亿元"}
     assert (table["author"], table["groups"], table["remarks"]) == ("张演示", ["site_region"], [])
-    assert table["filters"] == ["协议总投资：1亿 至 …"]
+    assert table["filters"] == ["协议总投资：1亿 起"]
     out = tmp_path / "大项目.xlsx"
     assert bizenv("print", "大项目按县区", "--out", out)["out"] == str(out)
     cells = [[cell.value for cell in line] for line in load_workbook(out).active.iter_rows()]

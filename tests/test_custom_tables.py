@@ -82,7 +82,7 @@ def test_what_is_printed_is_what_the_workbook_has(city, tmp_path):
 def test_a_filter_holds_as_in_the_list_and_stands_above_the_table(city):
     data = made(city, filters=(Filter("total_investment", BETWEEN, "1亿", ""), Filter("site_region", CONTAINS, "和平")))
     assert texts(data, "project_name") == ["演示丙", "演示甲"]
-    assert head(data)["筛选条件"] == "协议总投资：1亿 至 …；建设地区 含 和平"
+    assert head(data)["筛选条件"] == "协议总投资：1亿 起；建设地区 含 和平"
 
 
 def test_lines_stand_in_the_order_that_was_asked_for_within_their_groups(city):

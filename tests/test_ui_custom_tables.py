@@ -74,7 +74,7 @@ def test_a_list_becomes_a_table_with_its_columns_filter_and_order(qtbot, desk):
     pane.actions_.save_as_table()
     dialog = dialog_of(pane, qtbot)
     assert [one.field for one in dialog.rows.columns] == ["project_name", "total_investment", "stage"]
-    assert dialog.conditions.list.item(0).text() == "协议总投资（万元）：5.0035亿 至 …"
+    assert dialog.conditions.list.item(0).text() == "协议总投资（万元）：5.0035亿 起"
     save(dialog, qtbot, desk)
     assert "表名" in dialog.error.text()  # it has none yet, and stays open
     dialog.title_edit.setText("大项目")

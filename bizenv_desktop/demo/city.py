@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.demo import mends, people
 from bizenv_desktop.home.services import create_copy, open_services
+from bizenv_desktop.records.custom_tables import CustomTable, TableColumn, save_table
+from bizenv_desktop.records.filters import BETWEEN, Filter
+from bizenv_desktop.records.table_choices import SUM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +52,21 @@ def prepare_week(services: Services, scratch: Path, say: Callable[[str], None]) 
         say(f"  {line}")
     explained = mends.explain_all(services, people.WEEKLY, people.WEEK)
     say(f"  审核说明：{len(explained)} 条规则、{sum(explained.values())} 行")
+
+
+def keep_table(services: Services, say: Callable[[str], None]) -> None:
+    """Put a table together as a bureau would: large projects by county, with subtotals in 亿元."""
+    columns = ("project_name", "stage", "attracting_unit", "sign_date")
+    table = CustomTable(
+        title=people.OWN_TABLE,
+        ledger="project",
+        columns=(*map(TableColumn, columns), TableColumn("total_investment", SUM, "亿元")),
+        groups=("site_region",),
+        filters=(Filter("total_investment", BETWEEN, "1亿", ""),),
+        order=(("total_investment", True),),
+    )
+    save_table(services.records, table)
+    say(f"  自定义表“{table.title}”")
 
 
 def submit_week(services: Services, say: Callable[[str], None]) -> None:

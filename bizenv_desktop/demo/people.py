@@ -16,6 +16,7 @@ TODAY = "2022-05-20"
 
 WEEK = "2022-W19"
 WEEKLY = "weekly_dispatch"
+OWN_TABLE = "亿元以上项目按县区"
 WORKBOOKS = (
     ("project", "沈阳市2021年签约重点项目台账.xlsx"),
     ("issue", "沈阳市企业问题清单.xls"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PRINTS = (
     (people.WEEKLY, people.WEEK, "重点项目周调度情况表"),
     ("issue_list", people.WEEK, "企业问题清单"),
+    (people.OWN_TABLE, "", people.OWN_TABLE),
 )
 
 
@@ -50,6 +51,7 @@ def _main_job(out: Path, province: Any) -> list[str]:
     city.import_workbooks(editor, program_folder("resources/demo"), say)
     say("三、审核、更正、说明")
     city.prepare_week(editor, out / "照片", say)
+    city.keep_table(editor, say)
     editor.close()
     reviewer = city.open_as(home, people.REVIEWER)
     say("四、审核上报")

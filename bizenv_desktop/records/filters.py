@@ -30,7 +30,7 @@ class Filter:
     def sentence(self, label: str) -> str:
         """Return the filter as people read it."""
         if self.operator == BETWEEN:
-            return f"{label}：{self.low or '…'} 至 {self.high or '…'}"
+            return f"{label}：" + (f"{self.low} 至 {self.high}".strip() if self.high else f"{self.low} 起")
         return f"{label} {self.operator} {self.low}".rstrip()
 
 

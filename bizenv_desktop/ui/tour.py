@@ -78,6 +78,7 @@ def overview_stops(window: MainWindow) -> Iterator[Stop]:
     if row is not None:
         yield Stop("全景", Place("panorama", row.ledger, row.id))
     yield Stop("调度日历", Place("yearly"))
+    yield Stop("自定义表", Place("custom"))
 
 
 def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
