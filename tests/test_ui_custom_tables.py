@@ -17,6 +17,7 @@ from bizenv_desktop.ui.custom.dialog import CustomTableDialog
 from bizenv_desktop.ui.custom.page import CustomTablesPage
 from bizenv_desktop.ui.lists.columns import Columns
 from bizenv_desktop.ui.lists.pane import ListPane
+from bizenv_desktop.ui.preview.page import PreviewPage
 from bizenv_desktop.ui.printouts import Prints
 from bizenv_desktop.ui.screens import Place
 from tests.helpers_official import seen_pages
@@ -159,3 +160,15 @@ def test_a_table_whose_ledger_is_gone_is_named_and_can_be_deleted(qtbot, desk, m
     assert page.delete_button.isEnabled()
     assert not page.print_button.isEnabled()
     assert desk.errors == []
+
+
+def test_the_preview_names_the_table_and_offers_no_period_for_it(qtbot, desk):
+    table = save_table(desk.services.records, TABLE)
+    page = PreviewPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.show_place(Place("preview", extra={"report": "three_rates", "key": ""}))
+    page.show_place(Place("preview", extra={"report": f"custom_table.{table.id}", "key": ""}))
+    qtbot.waitUntil(lambda: "按县区" in page.note.text())
+    assert (page.report_box.currentIndex(), page.report_box.placeholderText()) == (-1, "按县区")
+    assert not page.period_box.isVisible()

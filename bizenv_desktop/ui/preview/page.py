@@ -117,10 +117,8 @@ class PreviewPage(Page):
     def _choose(self, report: str, key: str) -> None:
         self._report, self._key = report, key
         self._block(on=True)
-        place = self.report_box.findData(report)
-        self.report_box.setCurrentIndex(place)
-        if place >= 0:
-            self._fill_periods(report, key)
+        self.report_box.setCurrentIndex(self.report_box.findData(report))
+        self._fill_periods(report, key)
         self._block(on=False)
         self._build()
 
@@ -149,6 +147,7 @@ class PreviewPage(Page):
 
     def _show(self, made: Any) -> None:
         self.info = made
+        self.report_box.setPlaceholderText(made.title)  # of a record or an own table, which the box does not list
         frozen = (
             f"已上报 第{made.version}版，校验码 {made.checksum[:8]}（打印件已冻结）" if made.frozen else "草稿，未上报"
         )
