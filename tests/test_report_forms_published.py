@@ -95,7 +95,7 @@ def test_a_part_of_domestic_money_is_no_share_of_all_money(city):
     reports = Reports(city.copy)
     assert dict(reports.build("funds_cuts", "2022-06").head)["亿元及以上项目"].endswith("占到位资金76.8%")
     form = reports.form("funds_cuts")
-    mixed = replace(form, source=form.source + " AND (c.key <> 2 OR p.capital_class <> '外资')")
+    mixed = replace(form, source=form.source + " AND (c.place <> '2' OR p.capital_class <> '外资')")
     reports.form = lambda _id: mixed
     with pytest.raises(BizenvError) as refused:
         reports.build("funds_cuts", "2022-06")

@@ -31,8 +31,11 @@ def stored_views(forms: Forms) -> Mapping[str, str]:
 
 
 def views_named(sql: str, forms: Forms) -> str:
-    """Return the expressions that a query needs before it, each with a comma behind it; "" where it names none."""
-    views = print_views(forms)
+    """Return the expressions that a printed query needs before it, each with a comma behind it.
+
+    Views that stand in the database as well are among them, so that they too read what prints may show (`withheld`).
+    """
+    views = forms.views
     wanted = _named(sql, views)
     while more := {name for view in wanted for name in _named(views[view], views)} - wanted:
         wanted |= more
