@@ -1,4 +1,4 @@
-"""Drives the running program on the demo city and saves a picture of each screen at both sizes.
+"""Drives the running program on the demo cities and saves a picture of each screen at both sizes.
 
 Usage: `python packaging/screenshots.py FOLDER`. Without a display it starts one (Xvfb). The pictures of the README and
 of the handbook come from here.
@@ -14,8 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bizenv_desktop.demo.pictures import take_pictures_apart
+from bizenv_desktop.demo.pattern import load_pattern
+from bizenv_desktop.demo.pictures import take_pictures_apart, take_pictures_of_whole
 from bizenv_desktop.demo.run import run_demo
+from bizenv_desktop.demo.whole_run import HOME, run_whole
+
+_ROWS = 2000
+"""Rows of the city that has every ledger."""
 
 
 def main() -> int:
@@ -29,7 +34,10 @@ def main() -> int:
         return subprocess.run(command, check=False).returncode
     with tempfile.TemporaryDirectory() as scratch:
         run_demo(Path(scratch), window=False, pictures=False)
-        for path in take_pictures_apart(Path(scratch), options.folder):
+        taken = take_pictures_apart(Path(scratch), options.folder)
+        os.environ["BIZENV_TODAY"] = load_pattern().today.isoformat()
+        run_whole(Path(scratch), _ROWS, print, forms=False)
+        for path in [*taken, *take_pictures_of_whole(Path(scratch) / HOME, options.folder)]:
             print(path)
     return 0
 

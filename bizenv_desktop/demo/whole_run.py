@@ -53,6 +53,7 @@ def whole_city(home: Path, rows: int, say: Callable[[str], None]) -> Services:
         clock=FixedClock(pattern.today),
     )
     services.copy.add_user(people.REVIEWER, frozenset({"reviewer", "inspector"}), people.PASSPHRASE)
+    services.copy.add_user(people.HEAD, frozenset({"viewer"}), people.PASSPHRASE)
     made = fill(services.copy, pattern, rows)
     say(f"  {len(made)} 本台账 {made.total()} 行")
     return services

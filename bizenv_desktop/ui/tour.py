@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
+from bizenv_desktop.base.periods import Period
+from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.ui.review.submissions_pane import submission_place
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.weekly.loading import grids
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 SIZES = ((1366, 768), (1920, 1080))
 _PATIENCE = 60.0
 _CALM = 0.25
+_LOOKED_AT = 12
+"""Records among which the one with the most rows in other ledgers is shown."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,8 @@ def stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
     """Return the stops of the tour by who sits at the desk; `workbook` is the one that the import wizard previews."""
     if window.desk.may("province"):
         yield from province_stops(window)
+    elif not window.desk.may(*AUTHORS):
+        yield Stop("领导工作台", Place("workbench"))
     else:
         yield from city_stops(window, workbook)
         yield from returned_stops(window)
@@ -71,14 +77,28 @@ def returned_stops(window: MainWindow) -> Iterator[Stop]:
             return
 
 
-def overview_stops(window: MainWindow) -> Iterator[Stop]:
-    """Return the stops of what runs across the ledgers: one record in all of them, and the year."""
-    records = window.desk.services.records
-    row = next(iter(records.rows(_subject(window), limit=1)), None)
-    if row is not None:
+def overview_stops(window: MainWindow, _workbook: Path | None = None) -> Iterator[Stop]:
+    """Return the stops of what runs across the ledgers: one record in all of them, the year, a document, the plan."""
+    services = window.desk.services
+    subject = _subject(window)
+    rows = services.records.rows(subject, limit=_LOOKED_AT)
+    if rows:
+        row = max(rows, key=lambda one: len(services.records.panorama(subject, one.id).rows))
         yield Stop("全景", Place("panorama", row.ledger, row.id))
     yield Stop("调度日历", Place("yearly"))
     yield Stop("自定义表", Place("custom"))
+    if not services.documents.all():
+        template = services.documents.templates()[0]
+        period = Period.containing(services.clock.today(), template.period or "quarter").previous()
+        services.documents.draft(template.id, period.key)
+    yield Stop("公文", Place("documents"))
+    yield Stop("方案落实", Place("clauses"), _choose_busiest)
+
+
+def _choose_busiest(window: MainWindow) -> None:
+    """Choose a clause that has something to tell: one with entered tasks."""
+    lines = _page(window).clauses.lines
+    _page(window).clauses.selectRow(next((n for n, line in enumerate(lines) if line.cells[3]), 0))
 
 
 def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
@@ -115,13 +135,19 @@ def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Sto
 
 
 def take_tour(
-    window: MainWindow, folder: Path, *, size: tuple[int, int], workbook: Path | None = None, first: int = 1
+    window: MainWindow,
+    folder: Path,
+    *,
+    size: tuple[int, int],
+    workbook: Path | None = None,
+    first: int = 1,
+    tour: Callable[[MainWindow, Path | None], Iterator[Stop]] = stops,
 ) -> list[Path]:
-    """Take a picture of each stop at a size, numbered from `first`; return the files."""
+    """Take a picture of each stop of a tour at a size, numbered from `first`; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     window.resize(*size)
     taken = []
-    for number, stop in enumerate(stops(window, workbook), first):
+    for number, stop in enumerate(tour(window, workbook), first):
         window.open(stop.place)
         settle(window)
         stop.act(window)

@@ -196,7 +196,7 @@ class PreviewPage(Page):
         for report in sorted(due, key=lambda report: often.index(report.cadence)):  # first what is printed most often
             self.report_box.addItem(report.title, report.id)
         for report in self.desk.forms.reports.values():
-            if report.cadence not in CADENCE_KINDS and report.kind == "table":
+            if report.cadence not in CADENCE_KINDS and report.kind != "record":
                 self.report_box.addItem(report.title, report.id)
         for ledger in self.desk.services.ledgers:
             self.report_box.addItem(f"{ledger.title}（全表）", f"{ledger.id}.list")
@@ -205,7 +205,7 @@ class PreviewPage(Page):
     def _fill_periods(self, report: str, key: str) -> None:
         form = self.desk.forms.reports.get(report)
         self.period_box.clear()
-        own = form is not None and form.kind == "table"
+        own = form is not None and form.kind != "record"
         kinds = [CADENCE_KINDS[form.cadence]] if form and form.cadence in CADENCE_KINDS else _OWN_KINDS if own else []
         if form and form.period:
             kinds = sorted(kinds, key=lambda kind: kind != form.period)
