@@ -11,6 +11,7 @@ def load() -> None:
         verbs_documents,
         verbs_exchange,
         verbs_files,
+        verbs_fill,
         verbs_forms,
         verbs_own,
         verbs_packages,

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 _BATCH = 2_000
-_EPOCH = dt.date(1899, 12, 30)
-_FIRST_SURE_DAY = dt.date(1900, 3, 1)
+EPOCH = dt.date(1899, 12, 30)
+FIRST_SURE_DAY = dt.date(1900, 3, 1)
 _ODD = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff]|_x(?=[0-9A-Fa-f]{4}_)")
 _NOT_AS_IT_IS = re.compile("[\x00-\x08\x0b\x0c\r\x0e-\x1f\ufffe\uffff&<>]|_x")
 _TEXT = f'" s="{parts.TEXT}" t="inlineStr"><is><t>'
@@ -156,22 +156,32 @@ def escape(text: str) -> str:
     """Return a text as XML; characters that XML does not have are written as `_x0001_`, as the format prescribes."""
     if not _NOT_AS_IT_IS.search(text):
         return text
-    text = _ODD.sub(lambda odd: "_x005F_x" if odd[0] == "_x" else f"_x{ord(odd[0]):04X}_", text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return spelled_out(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def spelled_out(text: str) -> str:
+    """Return a text without the characters that XML does not have: each is written as `_x0001_`."""
+    return _ODD.sub(lambda odd: "_x005F_x" if odd[0] == "_x" else f"_x{ord(odd[0]):04X}_", text)
+
+
+def number_text(value: int | Decimal) -> str:
+    """Return the digits of a number; "" for one that a sheet, which keeps doubles, cannot hold exactly."""
+    text = canonical(value) if isinstance(value, Decimal) else str(value)
+    return "" if len(text) > _SAFE_DIGITS and Decimal(repr(float(text))) != Decimal(text) else text
 
 
 def _number_cell(column: _Column, number: int, value: int | Decimal) -> str:
-    text = canonical(value) if isinstance(value, Decimal) else str(value)
-    if len(text) > _SAFE_DIGITS and Decimal(repr(float(text))) != Decimal(text):
-        return text_cell(column.letter, number, parts.TEXT, text)
+    text = number_text(value)
+    if not text:
+        return text_cell(column.letter, number, parts.TEXT, canonical(Decimal(value)))
     return f"{column.text}{number}{column.style}{text}</v></c>"
 
 
 def _date_cell(letter: str, number: int, value: dt.date) -> str:
     day = value.date() if isinstance(value, dt.datetime) else value
-    if day < _FIRST_SURE_DAY:
+    if day < FIRST_SURE_DAY:
         return text_cell(letter, number, parts.TEXT, value.isoformat())
-    serial = str((day - _EPOCH).days)
+    serial = str((day - EPOCH).days)
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         seconds = value.hour * 3600 + value.minute * 60 + value.second
         return f'<c r="{letter}{number}" s="{parts.DATETIME}"><v>{serial}{f"{seconds / 86400:.10f}"[1:]}</v></c>'

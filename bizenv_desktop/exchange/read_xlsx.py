@@ -47,7 +47,9 @@ def _file_notes(package: Package) -> Iterator[FileNote]:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """One worksheet: its name, its part in the package, whether it is shown."""
+
     name: str
     part: str
     state: State
@@ -58,7 +60,7 @@ class _Book:
 
     def __init__(self, package: Package, source: Source) -> None:
         self._package, self._source = package, source
-        self._part = _workbook_part(package)
+        self._part = workbook_part(package)
         self._root = package.tree(self._part)
         self._links = package.relations(self._part)
         self.date1904 = is_true(self._setting("workbookPr", "date1904"))
@@ -76,18 +78,11 @@ class _Book:
         found = (link.target for link in self._links.values() if link.kind == kind)
         return next(found, f"{posixpath.dirname(self._part)}/{default}")
 
-    def entries(self) -> list[_Entry]:
-        """Return the worksheets in the order of their tabs; sheets that are charts hold no data."""
-        entries = []
-        for sheet in self._root.iterfind("{*}sheets/{*}sheet"):
-            link = next((self._links[sheet.get(key, "")] for key in _IDS if sheet.get(key, "") in self._links), None)
-            if link and link.kind == "worksheet":
-                entries.append(_Entry(sheet.get("name", ""), link.target, _STATES.get(sheet.get("state"), "visible")))
-        if not entries:
-            raise broken(self._source.path, "里面没有工作表")
-        return entries
+    def entries(self) -> list[Entry]:
+        """Return the worksheets in the order of their tabs."""
+        return worksheet_entries(self._package, self._part)
 
-    def sheet(self, entry: _Entry, notes: list[FileNote]) -> SheetGrid:
+    def sheet(self, entry: Entry, notes: list[FileNote]) -> SheetGrid:
         """Read one sheet with its comments and pictures."""
         parts = self._fast(entry) or self._careful(entry)
         parts.filters += table_filters(self._package, entry.part)
@@ -102,7 +97,7 @@ class _Book:
             pictures=(*pictures, *in_cells), date1904=self.date1904,
         )  # fmt: skip
 
-    def _fast(self, entry: _Entry) -> SheetParts | None:
+    def _fast(self, entry: Entry) -> SheetParts | None:
         if self._package.size(entry.part) not in WORTH_SCANNING:
             return None
         xml = self._package.read(entry.part)
@@ -120,7 +115,7 @@ class _Book:
             self._calamine = CalamineWorkbook.from_filelike(io.BytesIO(self._source.data))
         return self._calamine
 
-    def _careful(self, entry: _Entry) -> SheetParts:
+    def _careful(self, entry: Entry) -> SheetParts:
         with self._package.open(entry.part) as stream:
             parts = self._reader.read(stream)
         if self._recalculate:
@@ -128,9 +123,22 @@ class _Book:
         return parts
 
 
-def _workbook_part(package: Package) -> str:
+def workbook_part(package: Package) -> str:
     """Return the name of the main part: as linked from the root, or by its usual name."""
     for relation in package.relations("").values():
         if relation.kind == "officeDocument" and relation.target in package:
             return relation.target
     return next((name for name in package.names() if name.endswith("workbook.xml")), "xl/workbook.xml")
+
+
+def worksheet_entries(package: Package, workbook: str) -> list[Entry]:
+    """Return the worksheets in the order of their tabs; sheets that are charts hold no data. Raise FILE_BROKEN."""
+    links = package.relations(workbook)
+    entries = []
+    for sheet in package.tree(workbook).iterfind("{*}sheets/{*}sheet"):
+        link = next((links[sheet.get(key, "")] for key in _IDS if sheet.get(key, "") in links), None)
+        if link and link.kind == "worksheet":
+            entries.append(Entry(sheet.get("name", ""), link.target, _STATES.get(sheet.get("state"), "visible")))
+    if not entries:
+        raise broken(package.path, "里面没有工作表")
+    return entries

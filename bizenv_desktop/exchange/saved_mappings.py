@@ -18,10 +18,11 @@ from bizenv_desktop.formdef.upcasting import upcast
 from bizenv_desktop.storage.edits import CREATE, PATCH, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from bizenv_desktop.exchange.header import Header
     from bizenv_desktop.exchange.plan import SheetPlan
+    from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.reading import Reader
 
@@ -51,17 +52,35 @@ def fingerprint(header: Header) -> str:
     return hashlib.sha256("\x1f".join(names).encode()).hexdigest()[:_LENGTH]
 
 
-def read_mappings(reader: Reader) -> SavedMappings:
-    """Return what was kept in a copy."""
+@dataclass(frozen=True)
+class Kept:
+    """What was kept of one set of headings: field and place of each. `owner` is a ledger's id, or says more."""
+
+    owner: str
+    workbook: str
+    headings: Mapping[str, tuple[str, str]]
+
+
+def read_kept(reader: Reader) -> list[Kept]:
+    """Return all that was kept in a copy, in the order in which it was."""
     if LEDGER not in reader.context.forms.ledgers:
-        return SavedMappings()
-    known: dict[str, tuple[str, dict[str, str]]] = {}
-    for ledger, workbook, heading, path in reader.all(
-        f"SELECT ledger, workbook, heading, field FROM {LEDGER}_v WHERE workbook IS NOT NULL ORDER BY rid"
+        return []
+    found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    for owner, workbook, heading, path, place in reader.all(
+        f"SELECT ledger, workbook, heading, field, place FROM {LEDGER}_v WHERE workbook IS NOT NULL ORDER BY rid"
     ):
-        definition = reader.context.forms.ledgers.get(ledger)
+        found.setdefault((owner, workbook), {})[heading] = (path, place or "")
+    return [Kept(owner, workbook, headings) for (owner, workbook), headings in found.items()]
+
+
+def read_mappings(reader: Reader) -> SavedMappings:
+    """Return what imports kept in a copy."""
+    known: dict[str, tuple[str, dict[str, str]]] = {}
+    for kept in read_kept(reader):
+        definition = reader.context.forms.ledgers.get(kept.owner)
         if definition is not None:
-            known.setdefault(workbook, (ledger, {}))[1][heading] = _path_now(definition, path)
+            paths = {heading: _path_now(definition, path) for heading, (path, _place) in kept.headings.items()}
+            known.setdefault(kept.workbook, (kept.owner, {}))[1].update(paths)
     return SavedMappings(known)
 
 
@@ -72,28 +91,34 @@ def _path_now(ledger: Ledger, path: str) -> str:
 
 def mapping_edits(reader: Reader, plans: Iterable[SheetPlan], mapping: Mapping[str, str]) -> list[Edit]:
     """Return what keeps the choices of an import; none for those that are kept already."""
-    if not mapping or LEDGER not in reader.context.forms.ledgers:
+    found = [edit for plan in plans if mapping for edit in kept_edits(reader, _of_sheet(plan, mapping))]
+    return list({edit.id: edit for edit in found}.values())  # sheets with the same headings keep them once
+
+
+def kept_edits(reader: Reader, kept: Kept) -> list[Edit]:
+    """Return what keeps headings; none for those that are kept already."""
+    if LEDGER not in reader.context.forms.ledgers:
         return []
-    wanted = {one.id: one for plan in plans for one in _of_sheet(plan, mapping)}
-    sql = f'SELECT field, deleted FROM "{LEDGER}" WHERE id = ?'
-    found = {row_id: reader.one(sql, (row_id,)) for row_id in wanted}
-    return [
-        Edit(PATCH, LEDGER, row_id, {"field": edit.values["field"]}) if there is not None and not there[1] else edit
-        for row_id, edit in wanted.items()
-        if (there := found[row_id]) is None or there[1] or there[0] != edit.values["field"]
-    ]
+    sql = f'SELECT field, place, deleted FROM "{LEDGER}" WHERE id = ?'
+    edits = []
+    for heading, (path, place) in kept.headings.items():
+        row_id = natural_id(LEDGER, [kept.owner, kept.workbook, heading])
+        there = reader.one(sql, (row_id,))
+        values: dict[str, Value] = {"field": path or "-", "place": place or None}
+        if there is None or there[2]:
+            known: dict[str, Value] = {"ledger": kept.owner, "workbook": kept.workbook, "heading": heading}
+            edits.append(Edit(CREATE, LEDGER, row_id, known | values))
+        elif (there[0], there[1] or None) != (values["field"], values["place"]):
+            edits.append(Edit(PATCH, LEDGER, row_id, values))
+    return edits
 
 
-def _of_sheet(plan: SheetPlan, mapping: Mapping[str, str]) -> Iterator[Edit]:
+def _of_sheet(plan: SheetPlan, mapping: Mapping[str, str]) -> Kept:
     if plan.treatment != "import" or plan.header is None:
-        return
-    workbook = fingerprint(plan.header)
-    for column in plan.columns.values():
-        path = given_path(column.levels, mapping)
-        if path is not None:
-            row_id = natural_id(LEDGER, [plan.ledger, workbook, column.heading])
-            values = {"ledger": plan.ledger, "workbook": workbook, "heading": column.heading, "field": path or "-"}
-            yield Edit(CREATE, LEDGER, row_id, values)
+        return Kept(plan.ledger, "", {})
+    given = ((column.heading, given_path(column.levels, mapping)) for column in plan.columns.values())
+    headings = {heading: (path, "") for heading, path in given if path is not None}
+    return Kept(plan.ledger, fingerprint(plan.header), headings)
 
 
 def say_what_was_kept(plan: SheetPlan, kept: Mapping[str, str], by_hand: Mapping[str, str]) -> None:

@@ -85,6 +85,13 @@ def print_report(services: Services, report: str, period: str, out: Path, versio
     return answer
 
 
+def report_data(services: Services, report: str, period: str) -> ReportData:
+    """Return the figures of a report as it prints now: those of a submitted period as they were frozen."""
+    form = services.reports.form(report)
+    kept = _kept(services, form, period, None)
+    return kept.data if kept else services.reports.build(report, _key(services, form, period))
+
+
 def _fetched(services: Services, photos: list[str]) -> bool:
     """Fetch the originals of photos; false where none came, e.g. without a network: small pictures are printed then."""
     try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.home.documents import Documents
+    from bizenv_desktop.home.sent_forms import SentForms
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
     from bizenv_desktop.reports.build import Reports
@@ -96,6 +97,13 @@ class Services:
         from bizenv_desktop.home.documents import Documents
 
         return Documents(self)
+
+    @cached_property
+    def sent_forms(self) -> SentForms:
+        """Fills workbooks that others have sent."""
+        from bizenv_desktop.home.sent_forms import SentForms
+
+        return SentForms(self)
 
     @cached_property
     def syncer(self) -> Syncer:
