@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.importer import Importer
-from bizenv_desktop.formdef.applying import kept_ledgers
+from bizenv_desktop.formdef.applying import kept_ledgers, kept_reports
 from bizenv_desktop.formdef.lint_ledger import name_problems
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.ui.commands import destinations
+from bizenv_desktop.ui.preview.page import PreviewPage
 from bizenv_desktop.ui.screens import load_screens
 from bizenv_desktop.ui.sidebar import Sidebar
 from tests.helpers_exchange_import import forms, new_copy, write_xlsx
@@ -38,6 +39,12 @@ def test_the_free_trade_cities_and_the_province_keep_its_cases():
     assert "ftz_case" not in kept(ELSEWHERE)
     assert kept(ELSEWHERE) == [name for name in kept(OURS) if name != "ftz_case"]
     assert "ftz_case" in kept(ELSEWHERE, ftz_cities="210100、210300")
+
+
+def test_a_form_of_no_other_ledger_is_offered_where_that_is_kept():
+    everywhere = {one.id for one in kept_reports(forms(), ELSEWHERE, dict)}
+    assert set(forms().reports) - everywhere == {"innovation_cases"}
+    assert {one.id for one in kept_reports(forms(), OURS, dict)} == set(forms().reports)
 
 
 def test_a_child_table_is_kept_where_its_parent_is():
@@ -97,6 +104,11 @@ def test_the_window_offers_it_only_where_it_is_kept(qtbot, tmp_path, cities):
         shown = bar.findItems("自贸区创新案例", Qt.MatchFlag.MatchRecursive | Qt.MatchFlag.MatchExactly)
         named = [title for title, _place in destinations(desk) if "自贸区创新案例" in title]
         assert (len(shown), len(named)) == ((1, 2) if OURS in cities else (0, 0))
+        page = PreviewPage(desk)
+        qtbot.addWidget(page)
+        offered = [page.report_box.itemText(n) for n in range(page.report_box.count())]
+        assert ("自贸试验区制度创新案例表" in offered) == (OURS in cities)
+        assert "各台账登记情况表" in offered
 
 
 def test_the_linter_wants_codes_of_cities():

@@ -95,7 +95,7 @@ def test_starts_of_20_march_2023_by_what_they_are(open_city):
 
 
 def test_starts_of_the_first_quarter_of_2021_with_those_of_the_province_itself(open_city):
-    """1141 are those of 14 cities, 15 of 沈抚 and 23 of the province's own; the shares of the cities are not published."""
+    """1141 are those of 14 cities, 15 of 沈抚, 23 of the province's own; the shares of the cities are not known."""
     province = open_city(date(2021, 4, 10), "210000")
     cities = [region for region in CITIES if region != "21SF00"]
     shares = {region: 1103 // 14 + (n < 1103 % 14) for n, region in enumerate(cities)}
@@ -109,7 +109,7 @@ def test_starts_of_the_first_quarter_of_2021_with_those_of_the_province_itself(o
 
 
 def test_what_dalian_signed_around_the_fair_of_2022(open_city):
-    """2415.37 亿元: 16 foreign with 120.47 and 63 domestic with 2294.9, or 6 signed there with 555 and 73 with 1860.37."""
+    """2415.37 亿元: 16 foreign (120.47) and 63 domestic (2294.9), or 6 signed there (555) and 73 (1860.37)."""
     dalian = open_city(date(2022, 11, 25), "210200")
     fair = {"leader": "李演示", "leader_rank": "政府主要领导", "activity_type": "集中签约", "start_date": "2022-11-19"}
     event = dalian.add("leader_activity", activity_status="已转化", place="演示会场", **fair)

@@ -1,4 +1,7 @@
-"""Where a ledger is kept: one that names `cities` is a matter of those cities alone, and of the province."""
+"""Where a ledger is kept: one that names `cities` is a matter of those cities alone, and of the province.
+
+A report form follows the ledgers that it reads.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.formdef.field_types import PeriodKey
+from bizenv_desktop.formdef.report_sql import ledgers_read
 from bizenv_desktop.formdef.sql_dialect import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.report_model import Report
 
     Settings = Callable[[], Mapping[str, str]]
     """Reads the bureau's settings; it is asked only where a ledger is not kept everywhere."""
@@ -38,6 +43,12 @@ def kept_ledgers(forms: Forms, city: str, settings: Settings) -> tuple[Ledger, .
     """
     main = [one for one in forms.ledgers.values() if not one.system and (not one.parent or _listed_apart(one))]
     return tuple(sorted((one for one in main if applies(one, forms, city, settings)), key=lambda one: one.number))
+
+
+def kept_reports(forms: Forms, city: str, settings: Settings) -> tuple[Report, ...]:
+    """Return the report forms that a city is offered: all but those whose every ledger is kept in other cities only."""
+    elsewhere = {one.id for one in forms.ledgers.values() if not applies(one, forms, city, settings)}
+    return tuple(one for one in forms.reports.values() if not (read := ledgers_read(one)) or read - elsewhere)
 
 
 def _listed_apart(ledger: Ledger) -> bool:

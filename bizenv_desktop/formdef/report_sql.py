@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.sql_scopes import scopes
 from bizenv_desktop.formdef.sql_tokens import tokenize
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ def value_sql(column: ReportColumn) -> str:
     if column.where:
         return f"SELECT {column.value} FROM base AS entry WHERE entry.line = this.id AND ({column.where})"
     return column.value
+
+
+def ledgers_read(report: Report) -> frozenset[str]:
+    """Return the ledgers from which the lines of a form come (of a record form, whose record it shows)."""
+    found = {scope.ledger_of(alias) for scope in scopes(report.source) for alias in scope.tables}
+    return frozenset(found | {report.record}) - {""}
 
 
 def formula_query(report: Report) -> str:

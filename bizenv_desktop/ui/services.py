@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bizenv_desktop.formdef.applying import kept_ledgers
+from bizenv_desktop.formdef.applying import kept_ledgers, kept_reports
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.base.clock import Clock
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.model import Forms, Ledger
+    from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
     from bizenv_desktop.records.records import Records
@@ -287,6 +288,12 @@ class Services:
         """
         copy = self.copy
         return kept_ledgers(self.forms, copy.city, lambda: {} if copy.sealed else copy.settings)
+
+    @cached_property
+    def report_forms(self) -> tuple[Report, ...]:
+        """Return the report forms that the city is offered: those that follow the ledgers of other cities are not."""
+        copy = self.copy
+        return kept_reports(self.forms, copy.city, lambda: {} if copy.sealed else copy.settings)
 
     @property
     def user(self) -> str:

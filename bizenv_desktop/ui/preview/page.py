@@ -192,10 +192,11 @@ class PreviewPage(Page):
 
     def _fill_reports(self) -> None:
         often = list(CADENCE_KINDS)
-        due = [report for report in self.desk.forms.reports.values() if report.cadence in CADENCE_KINDS]
+        offered = self.desk.services.report_forms
+        due = [report for report in offered if report.cadence in CADENCE_KINDS]
         for report in sorted(due, key=lambda report: often.index(report.cadence)):  # first what is printed most often
             self.report_box.addItem(report.title, report.id)
-        for report in self.desk.forms.reports.values():
+        for report in offered:
             if report.cadence not in CADENCE_KINDS and report.kind != "record":
                 self.report_box.addItem(report.title, report.id)
         for ledger in self.desk.services.ledgers:
