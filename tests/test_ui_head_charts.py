@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from bizenv_desktop.printing.charts import PALETTE
 from bizenv_desktop.ui.chart_view import ChartView
+from bizenv_desktop.ui.preview.page import PreviewPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.workbench.choosing import page_for
 from tests.helpers_review import a_desk_of
@@ -76,3 +77,10 @@ def test_all_charts_stand_on_a_small_screen_in_print_that_can_be_read(qtbot, tmp
         assert len(views) == 3
         assert page.height() == 700
         assert all(view.scale >= 3.3 for view in views), "ten pixels high print"
+
+
+def test_the_form_of_the_charts_can_be_chosen_in_the_preview_up_to_today(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        page = shown(PreviewPage(desk), qtbot, Place("preview", extra={"report": "key_charts", "key": ""}))
+        assert page.report_box.currentText() == "重点工作进展图表"
+        assert page.period_box.currentText() == "截至今天"
