@@ -119,6 +119,7 @@ def desk_services(home: Any) -> Services:
         records=home.records,
         checker=home.checker,
         importer=Imports(lambda: home.importer, home.copy, write_import_report),
+        counties=home.counties,
         exporter=Exports(home.records),
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),

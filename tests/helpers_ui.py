@@ -21,6 +21,8 @@ from PySide6.QtCore import QSettings
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.exchange.county.service import Counties
+from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.home.documents import Documents
 from bizenv_desktop.home.services import Services as HomeServices
@@ -229,7 +231,7 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
     records = Records(copy, checker)
     parts: dict[str, Any] = {
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records),
-        "reports": Reports(copy, checker),
+        "counties": Counties(records, lambda: Importer(copy, checker)), "reports": Reports(copy, checker),
         "printing": FakePrints(), "documents": Documents(HomeServices(copy)), "periods": FakePeriods(),
         "review": FakeReview(), "syncer": FakeExchange(), "people": People(copy), "safety": Safety(copy),
         "close": copy.close,

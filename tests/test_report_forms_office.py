@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from bizenv_desktop.home.services import Services
+from tests.helpers_counties import WEEKLY, CountyFile
 from tests.helpers_forms import build, fields, head, printed, rows, table, texts
 from tests.helpers_reports import OTHER_CITY, a_city
 
@@ -88,6 +90,22 @@ def test_what_each_county_returned_and_which_is_missing(city):
     assert [shown[name]["state"] for name in ("和平区", "沈河区", "康平县")] == ["已报", "部分报送", "缺报"]
     assert [shown["沈河区"][name] for name in ("due", "reported", "rest", "rate")] == [2, 1, 1, 50]
     assert (shown["和平区"]["funds"], rows(data)[-1]["due"], head(data)["缺报县区"]) == (1, 4, "康平县")
+
+
+def test_what_counties_returned_tells_which_workbooks_are_back(tmp_path):
+    with a_city(tmp_path, date(2022, 5, 12)) as city:
+        for number, region in enumerate(("210102", "210103", "210123")):
+            city.project(f"演示{number}", region)
+        counties = Services(city.copy).counties
+        sent = counties.send("2022-W19", tmp_path / "下发")
+        file = CountyFile(sent[0].path)
+        counties.take([file.fill(WEEKLY, file.row_of(WEEKLY, "演示0"), 有无变化="否").save()])
+        counties.name_missing("2022-W19", counties.unit("康平县"), "没有报来")
+        data = build(city, "county_returns", "2022-W19")
+        shown = {row["district"]: row for row in rows(data)}
+        assert [shown[name]["state"] for name in ("和平区", "沈河区", "康平县")] == ["已报", "未回收", "缺报"]
+        assert (shown["和平区"]["back"], shown["和平区"]["changes"]) == ("05-12 09:00", 1)
+        assert (head(data)["工作簿"], head(data)["缺报县区"]) == ("下发3个，回收1个", "康平县")
 
 
 def test_the_province_sees_each_city_with_its_rates_and_a_city_only_itself(tmp_path):

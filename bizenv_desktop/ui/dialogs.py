@@ -140,3 +140,13 @@ def choose_file(parent: QWidget, title: str, kinds: str) -> str:
 def choose_target(parent: QWidget, title: str, name: str, kinds: str) -> str:
     """Let a person choose where to write a file; "" where none was chosen."""
     return QFileDialog.getSaveFileName(parent, title, name, kinds)[0]
+
+
+def choose_folder(parent: QWidget, title: str) -> str:
+    """Let a person choose a folder; "" where none was chosen."""
+    return QFileDialog.getExistingDirectory(parent, title)
+
+
+def choose_files(parent: QWidget, title: str, kinds: str) -> list[str]:
+    """Let a person choose files to read."""
+    return QFileDialog.getOpenFileNames(parent, title, "", kinds)[0]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.page import Page
 
 SCREEN_MODULES = (
-    "workbench", "lists", "editor", "weekly", "importing", "held", "syncing", "conflicts", "periods", "review",
-    "preview", "documents", "custom", "panorama", "yearly", "clauses", "history", "settings", "help",
+    "workbench", "lists", "editor", "weekly", "counties", "importing", "held", "syncing", "conflicts", "periods",
+    "review", "preview", "documents", "custom", "panorama", "yearly", "clauses", "history", "settings", "help",
 )  # fmt: skip
 """Packages below `ui` that register a screen when they are imported."""
 

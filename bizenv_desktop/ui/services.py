@@ -65,6 +65,37 @@ class Gate(Protocol):
         ...
 
 
+class CountyService(Protocol):
+    """Workbooks for counties."""
+
+    def lines(self, period: str) -> Sequence[Any]:
+        """Return every county with the state of its workbook."""
+        ...
+
+    def send(
+        self, period: str, folder: Path, units: Sequence[Any] = (), progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Sequence[Any]:  # fmt: skip
+        """Write workbooks into a folder: for some units, or for all that have none yet."""
+        ...
+
+    def look(self, paths: Sequence[Path], wanted: Any = None, **options: Any) -> Sequence[Any]:
+        """Say what taking workbooks in would change."""
+        ...
+
+    def take(self, paths: Sequence[Path], wanted: Any = None, **options: Any) -> Sequence[Any]:
+        """Take workbooks in, each as one step."""
+        ...
+
+    def name_missing(self, period: str, unit: Any, reason: str) -> None:
+        """Name a unit as missing."""
+        ...
+
+    def await_again(self, period: str, unit: Any) -> None:
+        """Await the workbook of a unit that was missing."""
+        ...
+
+
 class ExportService(Protocol):
     """Writes ledgers as workbooks."""
 
@@ -264,6 +295,7 @@ class Services:
     records: Records
     checker: Checker
     importer: Imports
+    counties: CountyService
     exporter: ExportService
     reports: Reports
     printing: PrintService

@@ -93,6 +93,8 @@ def overview_stops(window: MainWindow, _workbook: Path | None = None) -> Iterato
         services.documents.draft(template.id, period.key)
     yield Stop("公文", Place("documents"))
     yield Stop("方案落实", Place("clauses"), _choose_busiest)
+    week = _last_period(window)
+    yield Stop("县区填报", Place("counties", extra={"period": week} if week else {}))
 
 
 def _choose_busiest(window: MainWindow) -> None:

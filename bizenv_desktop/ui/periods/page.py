@@ -51,6 +51,10 @@ class Due:
     days: int | None
 
 
+_COUNTIES = "county_workbook"
+"""The ledger of findings that lead to the screen of counties."""
+
+
 class PeriodsPage(ReadingPage):
     """The calendar at the left, findings of the chosen period at the right."""
 
@@ -247,6 +251,9 @@ class PeriodsPage(ReadingPage):
 
     def _jump(self, finding: Any) -> None:
         own = self.desk.forms.ledgers.get(finding.ledger)
+        if finding.ledger == _COUNTIES:
+            self.desk.open(Place("counties", extra={"period": self._shown[1]}))
+            return
         if own is not None and own.system:
             self.sides.show_reasons()
             return
