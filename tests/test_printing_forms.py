@@ -126,6 +126,28 @@ def test_a_record_form_as_workbook():
     assert {"项目", "演示", 1.5, "PZ-001"} <= set(values)
 
 
+def test_a_table_of_a_record_form_takes_the_whole_width_of_its_workbook():
+    columns = (Column("a", ("凭证号",)), Column("b", ("开具单位",), width=3), Column("c", ("金额",), "money:元"))
+    table = Block("凭证", "table", columns, (Line("row", ("PZ-001", "演示银行", Decimal("1.5"))),))
+    long = "反馈很长。" * 60
+    opinion = Block("意见", "text", text=f"{long}\n\n\n")
+    content = write_xlsx(a_form(fields("一、基本信息", 项目="演示", 说明=long), table, opinion)).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    cells = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    boxes = {str(box).partition(":")[0]: box for box in sheet.merged_cells.ranges}
+    assert boxes[cells["一、基本信息"].coordinate].max_col == boxes[cells[15000].coordinate].max_col
+    assert cells[15000].number_format == "0.00"
+    assert boxes[cells["演示银行"].coordinate].size["columns"] > boxes[cells["PZ-001"].coordinate].size["columns"]
+    in_a_box, alone = sheet.row_dimensions[cells[long].row], sheet.row_dimensions[cells[opinion.text].row]
+    assert in_a_box.height > 4 * 14
+    assert alone.height > in_a_box.height
+
+
+def test_head_lines_of_a_workbook_stand_beside_each_other():
+    sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx(a_report([a_line(1)])).content)).active
+    assert "项目总数：2个　　停工数：0个" in [row[0].value for row in sheet.iter_rows()]
+
+
 def test_the_preview_shows_the_very_pdf():
     printed = write_pdf(plan(a_report([a_line(1)])))
     with PdfPreview(printed.content) as preview:

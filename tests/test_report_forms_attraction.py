@@ -70,7 +70,7 @@ def test_promises_of_old_come_first_with_their_own_sum_and_what_is_paid_up_to_th
     promise(city, content="六月才作出", promise_date="2022-06-01")
     data = build(city, "commitment_fulfilment")
     old, old_sum, new, _new_sum, total = labelled(data)
-    assert (old["legacy"], old["content"], old_sum["label"]) == ("历史遗留", "修路", "历史遗留小计（1个）")
+    assert (old["legacy"], old["content"], old_sum["label"]) == ("历史遗留", "修路", "历史遗留小计（1项）")
     assert (new["paid"], new["left"], new["late"]) == (Decimal("40.5"), Decimal("59.5"), 10)
     assert (total["promised"], total["left"]) == (107, Decimal("66.5"))
     assert (dict(data.head)["有约定金额未达条件"], dict(data.head)["逾期未兑现"]) == ("1项", "1项")

@@ -49,7 +49,7 @@ def test_declared_and_recognized_stand_side_by_side_and_currencies_are_never_add
     assert [found["2022-05-10"][name] for name in ("declared", "recognized", "cut", "proven")] == [100, 90, 10, 90]
     assert (found["2022-05-13"]["declared"], found["2022-05-13"]["foreign_recognized"]) == (None, 30)
     total = labelled(data)[-1]
-    assert (total["label"], total["declared"], total["recognized"]) == ("合计（4个）", 123, 90)
+    assert (total["label"], total["declared"], total["recognized"]) == ("合计（4笔）", 123, 90)
     assert dict(data.head)["外币认定"] == "USD 30万"
     assert len(Reports(city.copy).behind(data, [*found].index("2022-05-10"), "proven")) == 3
     assert "县区（盖章）" in printed(data)
@@ -88,7 +88,7 @@ def test_a_shared_voucher_shows_what_is_left_of_it_and_has_its_own_sum(city):
     city.add("voucher_allocation", voucher_id=part, fund_receipt_id=receipts[0], amount=Decimal(20))
     data = build(city, "voucher_sharing")
     sums = {row["label"]: row["shared"] for row in labelled(data) if row["label"]}
-    assert sums == {"A　另一银行小计（1个）": 0, "A　演示银行小计（2个）": 60, "合计（3个）": 60}
+    assert sums == {"A　另一银行小计（1行）": 0, "A　演示银行小计（2行）": 60, "合计（3行）": 60}
     assert labelled(data)[0]["foreign"] == 20
     assert {row["left"] for row in labelled(data) if not row["label"]} == {-10, 30}
     assert dict(data.head)["超额分摊的凭证"] == "1张"
@@ -194,7 +194,7 @@ def test_what_is_still_to_be_filled_in_stands_by_person(city):
     assert {"专人", "招引单位"} <= set(row["labels"].split("、"))
     assert row["many"] == len(row["labels"].split("、"))
     assert "别市的" not in [one["title"] for one in labelled(data)]
-    assert [one["label"] for one in labelled(data)[-2:]] == ["张演示小计（2个）", "合计（2个）"]
+    assert [one["label"] for one in labelled(data)[-2:]] == ["张演示小计（2条）", "合计（2条）"]
     assert f"招商引资项目 {row['many']}处" in dict(data.head)["各台账"]
     assert data.lines[labelled(data).index(row)].sources == (("project", project),)
 

@@ -107,7 +107,7 @@ def test_powers_by_zone_with_those_that_are_never_used(city):
     city.add("delegated_power", item_name="备案", zone_id=second, case_count=4, **values)
     data = build(city, "delegation_list")
     labels = [line.label for line in data.lines if line.label]
-    assert sorted(labels) == sorted(["甲开发区小计（2个）", "乙开发区小计（1个）", "合计（3个）"])
+    assert sorted(labels) == sorted(["甲开发区小计（2项）", "乙开发区小计（1项）", "合计（3项）"])
     assert [row["case_count"] for row in rows(data)][-1] == 10
     states = {(row["zone"], row["item_name"]): row["state"] for row in rows(data) if row["item_name"]}
     assert states["甲开发区", "许可"] == "运行（空转）"

@@ -151,7 +151,8 @@ class _City:
         which = f"{ledger}-{name}-{number}" if is_own else f"{ledger}-{name}"
         if which not in self._stored:
             content, ending = (_photo(which), "jpg") if is_photo else (f"演示文件 {which}\n".encode(), "txt")
-            self._stored[which] = attachments.store(self._copy, content, f"演示-{which}.{ending}")
+            called = f"演示-{self._copy.forms.ledgers[ledger].title}{field.label}{number + 1}.{ending}"
+            self._stored[which] = attachments.store(self._copy, content, called)
             self._waiting.append(self._stored[which])
         return self._stored[which].sha256
 

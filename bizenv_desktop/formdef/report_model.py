@@ -86,7 +86,8 @@ class Report:
     `ranked` names the column by which lines are put in order, the highest first. `overall` false leaves the 合计 out
     where groups of lines show the same rows from several sides, or where groups of a list can't be added up.
     `order` are SQL expressions over `this`, `groups` ids of columns by which lines are grouped with subtotals.
-    `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c).
+    `counted` is SQL over `this`: lines where it is false are listed and not counted (X03c); `counter` is the measure
+    word of their number beside 小计 and 合计 (个, 笔, 件 …).
     `headline` are named SQL scalars shown above the table; they may read the lines as `base`.
     `behind` are named queries of the rows behind the numbers: id of the line, ledger, id of the row. `kind` is table,
     record or compound; a record form of the ledger `record` has `blocks`, a compound the table forms named by `parts`,
@@ -112,6 +113,7 @@ class Report:
     order: tuple[str, ...] = ()
     behind: Mapping[str, str] = field(default_factory=dict)
     counted: str = ""
+    counter: str = "个"
     record: str = ""
     blocks: tuple[ReportBlock, ...] = ()
     lines: str = ""

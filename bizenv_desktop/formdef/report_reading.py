@@ -36,6 +36,7 @@ def read_report(table: TomlTable) -> Report:
         order=table.texts("order"),
         behind=table.text_map("behind"),
         counted=table.text("counted"),
+        counter=table.text("counter", "个"),
         record=table.text("record"),
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),

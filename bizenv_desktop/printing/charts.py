@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PALETTE = ("#1f4e8c", "#e08a1e", "#8fb8e0", "#5b8c3e", "#b9b9b9", "#7a4a8c")
 """Colours that also differ as greys, in the order of a chart's columns."""
-_DARK = ("#1f4e8c", "#5b8c3e", "#7a4a8c")
+DARK = ("#1f4e8c", "#5b8c3e", "#7a4a8c")
 """Those on which a figure is written in white."""
 _LABEL_SHARE, _FIGURE_SHARE = 0.2, 0.2
 """Of the width; names and figures that need more of a narrow sheet get it, as far as the bars keep theirs."""
@@ -229,7 +229,7 @@ def _figure(flow: Flow, bar: Bar, text: str, align: str, right: float) -> None:
     """Write a figure right of a bar (and of its mark), or inside it."""
     if align == "center":
         if flow.width_of(text, "note") < bar.width:
-            style = "figure" if bar.colour in _DARK else "note"
+            style = "figure" if bar.colour in DARK else "note"
             flow.put(Cell(bar.x, bar.y, bar.width, bar.height, (text,), style, "center"))
         return
     flow.put(Cell(right + 1.0, bar.y, flow.width_of(text, "note") + 1.0, bar.height, (text,), "note"))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _GAP = 2.0
 _LABEL_SHARE = 0.3
 _LABEL_MOST = 34.0  # millimetres
-_SIGN_HEIGHT = 13.0
+SIGN_HEIGHT = 13.0
+"""Millimetres of a box to sign in."""
 _PHOTO_SHAPE = 0.75  # height to width of the box of a photo
 _CAPTION_GAP = 1.0
 
@@ -112,7 +113,7 @@ def _plain(flow: Flow, text: str) -> None:
 
 def _signature(flow: Flow, block: Block) -> None:
     rows = [_texts(block)[n : n + block.across] for n in range(0, len(block.columns), block.across)]
-    _heading(flow, block, _SIGN_HEIGHT * len(rows))
+    _heading(flow, block, SIGN_HEIGHT * len(rows))
     each = flow.width / block.across
     label_width = _label_width(each)
     for row in rows:
@@ -120,10 +121,15 @@ def _signature(flow: Flow, block: Block) -> None:
         for n, (label, name, _) in enumerate(row):
             left = flow.left + n * each
             width = (each if n < len(row) - 1 else flow.left + flow.width - left) - label_width
-            printed = flow.wrapped(f"{name or '　　　　'}（签字）　　　　年　月　日", width, "value")
+            printed = flow.wrapped(signature_words(name), width, "value")
             parts.append(Part(left, label_width, flow.label(label, label_width, "label"), "label", "center"))
             parts.append(Part(left + label_width, width, printed, "value"))
-        flow.row(parts, least=_SIGN_HEIGHT)
+        flow.row(parts, least=SIGN_HEIGHT)
+
+
+def signature_words(name: str) -> str:
+    """Return what stands where somebody signs."""
+    return f"{name or '　　　　'}（签字）　　　　年　月　日"
 
 
 def _photos(flow: Flow, block: Block) -> None:

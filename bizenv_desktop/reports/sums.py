@@ -83,7 +83,7 @@ class Summing:
             kind,
             tuple(values),
             tuple(source for line in raw for source in self._sources(line)),
-            name if self._report.lines else f"{name}（{len(raw)}个）",
+            name if self._report.lines else f"{name}（{len(raw)}{self._report.counter}）",
         )
 
     def _sources(self, raw: RawLine) -> tuple[Source, ...]:
