@@ -17,7 +17,7 @@ from bizenv_desktop.records.custom_tables import CustomTable, TableColumn, custo
 from bizenv_desktop.records.filters import BETWEEN, CONTAINS, EQUALS, Filter
 from bizenv_desktop.records.own_columns import hide_own_column
 from bizenv_desktop.records.records import Records
-from bizenv_desktop.records.table_choices import COUNT, SUM, units_of
+from bizenv_desktop.records.table_choices import COUNT, SUM, barred_sum, group_keys, units_of
 from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.storage.copy import LocalCopy
@@ -241,3 +241,21 @@ def test_a_colleague_s_pc_has_the_table_after_a_sync_and_the_province_never_show
         li.sync()
         assert Reports(li.copy).build("改过的", "").title == "改过的"
     assert program_forms().ledgers["custom_table"].private
+
+
+def test_every_ledger_can_be_listed_summed_and_grouped_by_all_of_its_fields(city):
+    """Whatever the window offers is SQL that the database takes, and every table has its sums proven."""
+    city.receipt(city.project("演示戊"), "2022-05-01", "10")
+    for ledger in [one for one in city.copy.forms.ledgers.values() if not one.system]:
+        fields = [one for one in ledger.fields.values() if one.id != "id"]
+        sums = {one.id for one in fields if not barred_sum(ledger, one, (), ())}
+        data = made(
+            city,
+            title=f"{ledger.title}各栏",
+            ledger=ledger.id,
+            columns=tuple(TableColumn(one.id, SUM if one.id in sums else COUNT) for one in fields),
+            groups=tuple(key for one in fields for key in group_keys(one)),
+            order=tuple((one.id, bool(number % 2)) for number, one in enumerate(fields)),
+        )
+        assert len(data.columns) == len(fields) + 1
+        assert bool(data.lines) == bool(city.records.count(ledger.id))

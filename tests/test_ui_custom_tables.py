@@ -119,7 +119,11 @@ def test_a_table_is_changed_and_printed_anew(qtbot, desk):
     dialog.rows.add()
     dialog.rows.table.setCurrentCell(1, 0)
     dialog.rows.remove()
-    dialog.conditions.add(Filter("project_name", EQUALS, "演示项目05"))
+    choose(dialog.conditions.column_box, "project_name")
+    box = dialog.conditions.ask()
+    box.operator.setCurrentText(EQUALS)
+    box.low.setText("演示项目05")
+    box.low.returnPressed.emit()
     save(dialog, qtbot, desk)
     assert [one.field for one in kept(desk)[0].columns] == ["total_investment", "stage"]
     qtbot.waitUntil(lambda: "筛选条件：项目名称=演示项目05" in printed(page.view.pdf))

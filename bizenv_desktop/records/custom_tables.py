@@ -81,12 +81,14 @@ class CustomTable:
 
 def custom_tables(reader: Reader) -> list[CustomTable]:
     """Return all tables, by name."""
+    if LEDGER not in reader.context.forms.ledgers:
+        return []
     return [_table(row) for row in reader.all(f"{_SELECT} ORDER BY title, id")]
 
 
 def look_up(reader: Reader, text: str) -> CustomTable | None:
     """Return the table that a name or an id means; None for none. Raises AMBIGUOUS where two have the name."""
-    found = [_table(row) for row in reader.all(f"{_SELECT} WHERE id = :text OR title = :text", {"text": text})]
+    found = [one for one in custom_tables(reader) if text in (one.id, one.title)]
     if len(found) > 1:
         by = "、".join(f"{one.author}（{one.id}）" for one in found)
         raise UsageProblem("AMBIGUOUS", f"有几张自定义表都叫“{text}”，建表人：{by}", "写表的 id，或请建表人改名")
