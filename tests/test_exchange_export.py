@@ -198,3 +198,13 @@ def test_a_failed_export_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(BizenvError, match="EXPORT_TOO_LONG"):
         write_xlsx(OutWorkbook([OutSheet("表", [OutColumn("文")], rows())]), tmp_path / "a.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_row_is_high_enough_for_its_longest_text_and_the_heading_is_repeated_on_paper(tmp_path: Path) -> None:
+    rows = [["短"], ["进展很长。" * 40], ["一\n二\n三"], ["很长。" * 3000]]
+    sheet = OutSheet("进展's", [OutColumn("进展", width=48)], rows)
+    write_xlsx(OutWorkbook([sheet]), tmp_path / "表.xlsx")
+    read = openpyxl.load_workbook(tmp_path / "表.xlsx").worksheets[0]
+    heights = [read.row_dimensions[row].height for row in range(2, 6)]
+    assert heights == [None, 9 * 15, 3 * 15, 409]
+    assert read.print_title_rows == "$1:$1"

@@ -87,7 +87,7 @@ def heading(field: Field) -> str:
 def column_of(field: Field, forms: Forms) -> OutColumn:
     """Return the column of a field with its drop-down and prompt."""
     kind = column_kind(field.type)
-    width = _WIDTHS.get(kind, 36 if isinstance(field.type, types.LongText) else 18)
+    width = _WIDTHS.get(kind, 48 if isinstance(field.type, types.LongText) else 18)
     return OutColumn(
         heading(field), kind, width, required=field.required == "always", choices=choices_of(field, forms),
         prompt=_prompt(field),

@@ -74,7 +74,18 @@ def _workbook(sheets: Sequence[OutSheet]) -> str:
         f'<sheet name={quoteattr(name)} sheetId="{n}"{_flag("state", "hidden", on=sheet.hidden)} r:id="rId{n + 1}"/>'
         for n, (sheet, name) in enumerate(names, 1)
     )
-    return f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{entries}</sheets></workbook>'
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">{escape(_quoted(name))}!$1:$1</definedName>'
+        for n, (sheet, name) in enumerate(zip(sheets, sheet_names(sheets), strict=True))
+        if not sheet.plain
+    )
+    names = f"<definedNames>{titles}</definedNames>" if titles else ""
+    return f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>{entries}</sheets>{names}</workbook>'
+
+
+def _quoted(name: str) -> str:
+    """Return the name of a sheet as formulas write it."""
+    return "'" + name.replace("'", "''") + "'"
 
 
 def _flag(name: str, value: str, *, on: object) -> str:

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.base.os_problems import os_words
+from bizenv_desktop.base.text import wrapped_lines
 from bizenv_desktop.exchange import out_parts as parts
 from bizenv_desktop.exchange.grid import column_letter
 
@@ -41,6 +42,8 @@ _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠
 _SAFE_DIGITS = 15
 _LONG = 255
 """A cell in text format shows only #### beyond that many characters."""
+_LINE_POINTS, _HIGHEST = 15, 409
+"""Points of a line, and of the highest row that a workbook may have."""
 
 
 def write_xlsx(book: OutWorkbook, path: Path | str) -> int:
@@ -108,13 +111,16 @@ class _RowWriter:
         self._columns = [_Column(number, column) for number, column in enumerate(sheet.columns, 1)]
 
     def row(self, values: Sequence[Content], number: int) -> str:
-        """Return the XML of one row."""
-        cells = [f'<row r="{number}">']
+        """Return the XML of one row, high enough for its longest text: not every program sees to that itself."""
+        cells = []
+        lines = 1
         for column, value in zip(self._columns, values, strict=False):
             if value is None:
                 continue
             if isinstance(value, str):
                 plain = value.isalnum() and len(value) <= _LONG
+                if len(value) > column.surely or "\n" in value:
+                    lines = max(lines, wrapped_lines(value, column.width))
                 cells.append(
                     f"{column.text}{number}{_TEXT}{value}{_END}" if plain else self._text(column, number, value)
                 )
@@ -122,8 +128,8 @@ class _RowWriter:
                 cells.append(_date_cell(column.letter, number, value))
             else:
                 cells.append(_number_cell(column, number, value))
-        cells.append("</row>")
-        return "".join(cells)
+        height = f' ht="{min(lines * _LINE_POINTS, _HIGHEST)}"' if lines > 1 else ""
+        return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
     def _text(self, column: _Column, number: int, value: str) -> str:
         if len(value) > MAX_TEXT:
@@ -138,12 +144,15 @@ class _RowWriter:
 class _Column:
     """The letter of a column and the beginnings of its cells."""
 
-    __slots__ = ("letter", "style", "text")
+    __slots__ = ("letter", "style", "surely", "text", "width")
 
     def __init__(self, place: int, column: OutColumn) -> None:
         self.letter = column_letter(place)
         self.text = f'<c r="{self.letter}'
         self.style = f'" s="{parts.STYLES[column.kind]}"><v>'
+        self.width = column.width
+        self.surely = int(column.width - 1) // 2 if not column.hidden else MAX_TEXT
+        """So many characters stand on one line, whatever they are."""
 
 
 def text_cell(letter: str, number: int, style: int, value: str) -> str:
