@@ -69,14 +69,14 @@ def _relations(links: Sequence[tuple[str, str]]) -> str:
 
 
 def _workbook(sheets: Sequence[OutSheet]) -> str:
-    names = zip(sheets, sheet_names(sheets), strict=True)
+    named = list(zip(sheets, sheet_names(sheets), strict=True))
     entries = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{n}"{_flag("state", "hidden", on=sheet.hidden)} r:id="rId{n + 1}"/>'
-        for n, (sheet, name) in enumerate(names, 1)
+        for n, (sheet, name) in enumerate(named, 1)
     )
     titles = "".join(
         f'<definedName name="_xlnm.Print_Titles" localSheetId="{n}">{escape(_quoted(name))}!$1:$1</definedName>'
-        for n, (sheet, name) in enumerate(zip(sheets, sheet_names(sheets), strict=True))
+        for n, (sheet, name) in enumerate(named)
         if not sheet.plain
     )
     names = f"<definedNames>{titles}</definedNames>" if titles else ""
