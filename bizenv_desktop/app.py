@@ -125,6 +125,8 @@ def desk_services(home: Any) -> Services:
         printing=Prints(home, partial(draw, home.copy)),
         documents=home.documents,
         periods=home.periods,
+        corrections=home.corrections,
+        scans=home.scans,
         review=home.review,
         syncer=home.syncer,
         people=People(home.copy),

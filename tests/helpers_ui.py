@@ -233,6 +233,7 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records),
         "counties": Counties(records, lambda: Importer(copy, checker)), "reports": Reports(copy, checker),
         "printing": FakePrints(), "documents": Documents(HomeServices(copy)), "periods": FakePeriods(),
+        "corrections": None, "scans": None,
         "review": FakeReview(), "syncer": FakeExchange(), "people": People(copy), "safety": Safety(copy),
         "close": copy.close,
     }  # fmt: skip

@@ -110,7 +110,7 @@ def test_submissions_of_all_cities_are_counted_by_state_and_filtered(qtbot, tmp_
         page.city.activated.emit(page.city.currentIndex())
 
         assert everything[0] == ("沈阳市", "重点项目周调度情况表", "2022年第19周", "新报")
-        assert counts == ["全部　4", "待审核　2", "已退回　1", "已撤回　0", "已通过　1"]
+        assert counts == ["全部　4", "待审核　2", "已退回　1", "已撤回　0", "已通过　1", "更正中　0"]
         assert (late.cells[8], late.inks[8]) == ("逾期 2 工作日", RED)
         assert pane.table.lines[0].cells[0] == "大连市"
         assert waiting == ["沈阳市", "大连市"]
@@ -268,7 +268,7 @@ def test_a_submission_is_approved_only_after_a_question(qtbot, tmp_path):
         qtbot.waitUntil(quiet(page.desk))
 
         assert nothing == []
-        assert "市里不能再改" in asked
+        assert "市里再改要出更正版" in asked
         assert review.decided == [("approved", CITY, LAST_WEEK)]
         assert page.state.text() == "已通过"
         assert "已经通过" in page.why.text()

@@ -121,6 +121,11 @@ def is_period(key: str, kinds: Container[Kind] = KINDS) -> bool:
         return False
 
 
+def version_words(version: int, correction: int = 0) -> str:
+    """Return how prints and lists name a submitted version: 第2版（第1次更正）; `correction` is 0 for no 更正版."""
+    return f"第{version}版（第{correction}次更正）" if correction else f"第{version}版"
+
+
 def week_of(text: str | None) -> str | None:
     """Return the key of the ISO week of a date text; None for None, for no date, and where the day is not known."""
     return _period_of(text, "week")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.findings import finding_json
@@ -33,6 +34,43 @@ def withdraw(options: Options) -> Answer:
     """Take a submission back until the province has opened it."""
     with opened(options) as services:
         return Answer(services.periods.withdraw(options.report, options.period, options.reason).to_json())
+
+
+@verb(
+    "correct",
+    "省厅通过以后出更正版：重新打开一个期间",
+    argument("report"),
+    argument("period"),
+    argument("--reason", required=True, help="更正原因，印在更正版和更正说明上"),
+)
+def correct(options: Options) -> Answer:
+    """Open an approved period for a numbered 更正版; the approved version stays."""
+    with opened(options) as services:
+        return Answer(services.corrections.begin(options.report, options.period, options.reason).to_json())
+
+
+@verb(
+    "scan",
+    "附盖章扫描件：存到校验码相同的那一版",
+    argument("report"),
+    argument("period"),
+    argument("files", nargs="+", help="扫描件：.pdf、.jpg 等"),
+    argument("--code", required=True, help="照扫描件页脚读出的校验码前8位"),
+)
+def scan(options: Options) -> Answer:
+    """Attach sealed scans to the version whose 校验码 their pages show."""
+    with opened(options) as services:
+        paths = [Path(name) for name in options.files]
+        found = services.scans.attach(options.report, options.period, paths, options.code)
+        return Answer(found.to_json(), text=found.words)
+
+
+@verb("correction", "更正版改了什么：更正前、更正后", argument("report"), argument("period"))
+def correction(options: Options) -> Answer:
+    """Tell the last correction of a period with every figure and row before and after; `null` where there is none."""
+    with opened(options) as services:
+        found = services.corrections.of(options.report, options.period)
+        return Answer(found.to_json() if found else None)
 
 
 @verb(

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.periods import KINDS
 from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.problems import Problem
-from bizenv_desktop.formdef.report_sql import NO_LINES, formula_query, value_sql
+from bizenv_desktop.formdef.report_sql import (
+    COMPARED,
+    NO_LINES,
+    PARAMETERS,
+    bases_query,
+    formula_query,
+    parameters,
+    value_sql,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +65,10 @@ def _names(report: Report, forms: Forms, file: str) -> Iterator[Problem]:
     yield from _charts(report, file)
     yield from _parts(report, forms, file)
     yield from _entered(report, forms, file)
+    if report.compared and set(report.compared) != set(COMPARED):
+        yield Problem(file, "compared", "同比的口径要写 basis、now、before 三项", "请补全 [compared]")
+    for name in sorted(parameters(report) - PARAMETERS):
+        yield Problem(file, "source", f"没有参数 :{name}", "请从中选：" + "、".join(sorted(PARAMETERS)))
 
 
 def _columns(report: Report, file: str) -> Iterator[Problem]:
@@ -142,6 +154,8 @@ def _table(report: Report) -> Iterator[tuple[str, str, str]]:
         yield "order", f"{base}SELECT 1 FROM {table} AS this ORDER BY {order}", ""
     if report.counted:
         yield "counted", f"{base}SELECT {report.counted} FROM {table} AS this", ""
+    if set(report.compared) == set(COMPARED):
+        yield "compared", base + bases_query(report), ""
     for kind, queries in (("headline", report.headline), ("behind", report.behind)):
         yield from ((f"{kind}.{name}", base + sql, "") for name, sql in queries.items())
 

@@ -128,3 +128,9 @@ class Report:
 
     label: str = ""
     """The words under the title (SQL over `this`) of a record form."""
+    compared: Mapping[str, str] = field(default_factory=dict)
+    """What a form with 同比 compares, as SQL over the rows of `base`, there called `entry`.
+
+    `basis` is the version of the counting rules (口径) by which a row was counted (NULL: not known), `now` and `before`
+    tell which rows are this year's and last year's. Where they were not counted by one version, a note says so (X17).
+    """

@@ -40,6 +40,7 @@ def read_report(table: TomlTable) -> Report:
         record=table.text("record"),
         blocks=tuple(_block(item) for item in table.tables("blocks")),
         label=table.text("label"),
+        compared=table.text_map("compared"),
         lines=table.text("lines", by_line),
         ranked=table.text("ranked"),
         overall=table.boolean("overall", default=True),

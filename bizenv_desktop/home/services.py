@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Forms
     from bizenv_desktop.home.documents import Documents
     from bizenv_desktop.home.sent_forms import SentForms
+    from bizenv_desktop.periods.corrections import Corrections
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
+    from bizenv_desktop.periods.scans import Scans
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.storage.slots import UserKeys
     from bizenv_desktop.sync.syncer import Syncer
@@ -73,7 +75,7 @@ class Services:
         """Builds report data."""
         from bizenv_desktop.reports.build import Reports
 
-        return Reports(self.copy, self.checker)
+        return Reports(self.copy, self.checker, {"corrections": lambda: self.corrections.lines})
 
     @cached_property
     def periods(self) -> Periods:
@@ -82,6 +84,21 @@ class Services:
         from bizenv_desktop.periods.periods import Periods
 
         return Periods(self.copy, self.records, self.checker, self.reports, render_pdf(self.copy))
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Begins corrections of approved periods (更正版) and tells what they change."""
+        from bizenv_desktop.home.rendering import cell_writer
+        from bizenv_desktop.periods.corrections import Corrections
+
+        return Corrections(self.copy, self.periods, self.reports, cell_writer)
+
+    @cached_property
+    def scans(self) -> Scans:
+        """Attaches sealed scans to the version that they show."""
+        from bizenv_desktop.periods.scans import Scans
+
+        return Scans(self.records, self.periods)
 
     @cached_property
     def review(self) -> Review:

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     """Tells which place of the ledgers a cell is about (`reports.subjects`)."""
 
 WHOLE_LINE = "整行"
+HEAD = "表头"
+SUMS = ("subtotal", "total")
 
 
 @dataclass(frozen=True)
 class Changed:
-    """One figure or text of the form that differs from the version before.
+    """One figure or text of the form that differs from the version before: of a line, a sum or the head lines.
 
     `ledger`, `row` and `field` are those of `reports.subjects.subject_of`, which the window uses for its cells; `title`
     names the row, `label` the field or the column. A line that came or went has `label` 整行 and one side empty.
@@ -54,12 +56,28 @@ class Comparison:
         """Return what differs, in the order of the newer form; lines that went come last in their table."""
         if self.after.kind == "compound":
             was_parts = {part.report: part for part in self.before.parts}
-            pairs = [(was_parts.get(part.report, replace(part, lines=())), part) for part in self.after.parts]
-            return [one for was, now in pairs for one in replace(self, before=was, after=now).changes()]
+            pairs = [(was_parts.get(part.report, replace(part, lines=(), head=())), part) for part in self.after.parts]
+            found = [_in_part(now, one) for was, now in pairs for one in replace(self, before=was, after=now).changes()]
+            return [*found, *self._head()]
         was, now = _by_source(self.before), _by_source(self.after)
         found = [one for key in now if key in was for one in self._cells(was[key], now[key])]
         found += [self._line(self.after, now[key], came=True) for key in now if key not in was]
-        return found + [self._line(self.before, was[key], came=False) for key in was if key not in now]
+        found += [self._line(self.before, was[key], came=False) for key in was if key not in now]
+        return [*found, *self._sums(), *self._head()]
+
+    def _sums(self) -> Iterator[Changed]:
+        """Give what differs in subtotals and totals that both versions have."""
+        was, now = _sums_by_name(self.before), _sums_by_name(self.after)
+        for key in now:
+            if key in was:
+                yield from self._cells(was[key], now[key])
+
+    def _head(self) -> Iterator[Changed]:
+        """Give the named figures above the table that differ."""
+        was, now = dict(self.before.head), dict(self.after.head)
+        for name in dict.fromkeys([*now, *was]):
+            if was.get(name) != now.get(name):
+                yield Changed("", "", HEAD, "", name, was.get(name, ""), now.get(name, ""))
 
     def _cells(self, was: Line, now: Line) -> Iterator[Changed]:
         places = {column.id: n for n, column in enumerate(self.before.columns)}
@@ -82,6 +100,21 @@ class Comparison:
 def _by_source(data: ReportData) -> dict[Source, Line]:
     """Return the detail lines by the row that each stands for, grouped lines by their key."""
     return {_stands_for(line): line for line in data.detail() if line.key or line.sources}
+
+
+def _in_part(part: ReportData, one: Changed) -> Changed:
+    """Return what differs with the name of its table, where no row names it."""
+    return one if one.row else replace(one, title=f"{part.title}·{one.title}")
+
+
+def _sums_by_name(data: ReportData) -> dict[tuple[str, str, int], Line]:
+    """Return the sums by kind, name without its count (小计（3个）), and place among those of the same name."""
+    found: dict[tuple[str, str, int], Line] = {}
+    for line in data.lines:
+        if line.kind in SUMS:
+            kind, name = line.kind, line.label.partition("（")[0]
+            found[kind, name, sum(key[:2] == (kind, name) for key in found)] = line
+    return found
 
 
 def _stands_for(line: Line) -> Source:

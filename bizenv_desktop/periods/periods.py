@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.base.dispatch import DispatchSettings
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import natural_id, new_id
-from bizenv_desktop.periods import bars, calendar, reasons
+from bizenv_desktop.base.periods import version_words
+from bizenv_desktop.periods import bars, calendar, corrected, reasons
 from bizenv_desktop.periods.county_bars import county_findings, registered_missing
 from bizenv_desktop.periods.state import STATE_WORDS, PeriodState, read_state, read_states
 from bizenv_desktop.periods.year_plan import Standing, plan_year, with_tasks
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 STEP_KIND = "period"
-_BACK = frozenset({system.WITHDRAWN, system.RETURNED})
+_BACK = frozenset({system.WITHDRAWN, system.RETURNED, system.CORRECTING})
 """States in which a period waits to be submitted again."""
 
 
@@ -137,7 +138,8 @@ class Periods:
         self._copy.require("reviewer")
         state = self.state(report, period)
         if state.locked:
-            raise BizenvError("PERIOD_LOCKED", f"{form.title} {period} {state.word}，不能重复上报", "要更正，请先撤回")
+            remedy = "要更正，请先撤回；省厅已通过的，出更正版（bizenv correct）"
+            raise BizenvError("PERIOD_LOCKED", f"{form.title} {period} {state.word}，不能重复上报", remedy)
         self._refuse_untimely(form, period)
         with self._copy.read() as reader:
             bars.refuse_partial(reader)
@@ -154,6 +156,8 @@ class Periods:
                 barred,
             )
         data = replace(draft.signed_by_proxy() if proxy else draft, version=state.version + 1)
+        if state.correction and (replaced := self.frozen(report, period, state.corrected_version)):
+            data = corrected.marked(data, state, replaced.checksum)
         pdf = self._render(data)
         self._copy.write(lambda writer: self._freeze(writer, form, state, data, pdf, proxy=proxy))
         return self.state(report, period)
@@ -249,7 +253,7 @@ class Periods:
         bars.refuse_partial(writer)
         user, now = self._copy.user, self._copy.clock.now()
         where = {"report_id": form.id, "period_key": data.period}
-        name = f"{form.title} {data.label} 第{data.version}版"
+        name = f"{form.title} {data.label} {version_words(data.version, data.correction)}"
         content = json.dumps(data.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
         kept = attachments.put_bytes(self._copy, writer, content, f"{name}.json", by=user)
         file = attachments.put_bytes(self._copy, writer, pdf, f"{name}.pdf", by=user)
@@ -260,6 +264,7 @@ class Periods:
                 **where, "city": state.city, "version": data.version, "sha256": data.checksum, "pdf": [file],
                 "data": [kept],
                 "explanations": "\n".join(data.explanations) or None, "made_by": user, "made_at": now,
+                **(corrected.told(state) if data.correction else {}),
             }, tx=tx),
             *([] if state.known else [Edit("create", system.PERIOD, state.id, {
                 **where, "city": state.city, "state": system.PERIOD_OPEN, "version": 0}, tx=tx)]),

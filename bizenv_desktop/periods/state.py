@@ -1,4 +1,4 @@
-"""The state of a period as the copy knows it: open, submitted, withdrawn, returned or approved."""
+"""The state of a period as the copy knows it: open, submitted, withdrawn, returned, approved or under correction."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.base.periods import version_words
 from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
-STATE_WORDS = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
+STATE_WORDS = {
+    "open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过",
+    "correcting": "更正中",
+}  # fmt: skip
 _COLUMNS = (
     "id, report_id, period_key, city, state, version, snapshot, submitted_by, submitted_at, reason, proxy,"
-    " opened_at, opened_version, decided_by, decided_at, decided_version"
+    " opened_at, opened_version, decided_by, decided_at, decided_version, correction, corrected_version,"
+    " correction_reason"
 )
 
 
@@ -43,6 +48,11 @@ class PeriodState:
     decided_by: str = ""
     decided_at: str = ""
     decided_version: int = 0
+    correction: int = 0
+    """Which 更正 its last submissions are part of, or is under way (第几次更正); 0 for the original."""
+    corrected_version: int = 0
+    """The approved version which that correction replaces."""
+    correction_reason: str = ""
 
     @property
     def locked(self) -> bool:
@@ -55,14 +65,32 @@ class PeriodState:
         return 0 < self.version == self.opened_version
 
     @property
+    def delivered(self) -> bool:
+        """Tell whether the province has the period: submitted, or approved with a correction under way."""
+        return self.locked or self.corrected_version > 0
+
+    @property
+    def is_correction(self) -> bool:
+        """Tell whether the last version is a 更正版, and not the one that is still to be corrected."""
+        return 0 < self.corrected_version < self.version
+
+    @property
     def resubmitted(self) -> bool:
         """Tell whether it was submitted again after the province returned it (重报)."""
-        return self.state == system.SUBMITTED and 0 < self.decided_version < self.version
+        decided = self.decided_version
+        return self.state == system.SUBMITTED and 0 < decided < self.version and decided != self.corrected_version
 
     @property
     def word(self) -> str:
         """The state in Chinese."""
+        if self.state == system.SUBMITTED and self.is_correction and not self.resubmitted:
+            return "已报更正版"
         return "已重报" if self.resubmitted else STATE_WORDS[self.state]
+
+    @property
+    def version_words(self) -> str:
+        """The last version as prints and lists name it: 第2版（第1次更正）."""
+        return version_words(self.version, self.correction if self.is_correction else 0)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""
@@ -73,6 +101,7 @@ class PeriodState:
             "state": self.state,
             "version": self.version,
             "snapshot": self.snapshot or None,
+            "correction": self.correction or None,
         }
 
 
@@ -102,9 +131,10 @@ def read_all(reader: Reader) -> list[PeriodState]:
 
 def _state(row: tuple[Any, ...]) -> PeriodState:
     row_id, report, period, city, state, version, snapshot, by, at, reason, proxy, *decisions = row
-    opened_at, opened_version, decided_by, decided_at, decided_version = decisions
+    opened_at, opened_version, decided_by, decided_at, decided_version, correction, corrected, why = decisions
     return PeriodState(
         row_id, report, period, city, state, int(version or 0), snapshot or "", by or "", at or "", reason or "",
         bool(proxy), known=True, opened_at=opened_at or "", opened_version=int(opened_version or 0),
         decided_by=decided_by or "", decided_at=decided_at or "", decided_version=int(decided_version or 0),
+        correction=int(correction or 0), corrected_version=int(corrected or 0), correction_reason=why or "",
     )  # fmt: skip

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 class Submission:
     """One period of one report of one city.
 
-    `state` is open, submitted, withdrawn, returned or approved, `word` its Chinese (`resubmitted`: a submission that
-    came back before, 已重报). `due` is the day (ISO, None where there is none), `overdue` the working days since it:
-    for what is not submitted until today, for what is submitted until the day of its first submission; 0 in time.
-    `checksum` is the 校验码 of the last version, `proxy` that it was reviewed by 代理审核. `reasons` and `settled`
-    count the reasons of the last return and those that the city ticked or answered.
+    `state` is open, submitted, withdrawn, returned, approved or correcting, `word` its Chinese (`resubmitted`: a
+    submission that came back before, 已重报; `correction`: which 更正 its version is, 0 for none). `due` is the day
+    (ISO, None where there is none), `overdue` the working days since it: for what is not submitted until today, for
+    what is submitted until the day of its first submission; 0 in time. `checksum` is the 校验码 of the last version,
+    `proxy` that it was reviewed by 代理审核. `reasons` and `settled` count the reasons of the last return and those
+    that the city ticked or answered.
     """
 
     report: str
@@ -47,6 +48,7 @@ class Submission:
     reasons: int = 0
     settled: int = 0
     resubmitted: bool = False
+    correction: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer of the command line."""
@@ -68,7 +70,7 @@ def submission(due: PeriodDue, state: PeriodState, known: Known) -> Submission:
     """Return a period of a city as a line of the list."""
     day = known.today
     first = known.first_days.get((state.report, state.period, state.city))
-    if state.locked and first:
+    if state.delivered and first:
         day = date.fromisoformat(first[:10])
     overdue = -known.workdays.between(day, date.fromisoformat(due.due)) if due.due else 0
     given, settled = known.reasons.get(state.id, (0, 0))
@@ -94,6 +96,7 @@ def submission(due: PeriodDue, state: PeriodState, known: Known) -> Submission:
         reasons=given,
         settled=settled,
         resubmitted=state.resubmitted,
+        correction=state.correction if state.is_correction else 0,
     )
 
 
@@ -106,6 +109,6 @@ def missing(
         for city in cities:
             state = states.get((one.report, one.period, city))
             state = state or PeriodState(period_id(one.report, one.period, city), one.report, one.period, city)
-            if not state.locked:
+            if not state.delivered:
                 found.append(submission(one, state, known))
     return sorted(found, key=lambda one: -one.overdue)

@@ -13,7 +13,6 @@ from bizenv_desktop.base.dispatch import CADENCE_KINDS, Dispatch, DispatchSettin
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.periods.calendar import cadence_reports
 from bizenv_desktop.periods.state import STATE_WORDS
-from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -144,7 +143,7 @@ def _line(one: Dispatch, cadence: str, report: tuple[str, str], workdays: WorkCa
             one.period.last.isoformat(), CADENCES[cadence], label, EXEMPT, EXEMPT, None, name, one.period.key
         )
     state = standing.states.get((name, one.period.key))
-    owed = bool(name) and one.due >= standing.started and (state is None or state.state not in system.LOCKED_STATES)
+    owed = bool(name) and one.due >= standing.started and (state is None or not state.delivered)
     word = STATE_WORDS[state.state] if state else ("未报" if owed else "")
     days = workdays.between(standing.today, one.due) if owed or (not name and one.due >= standing.today) else None
     note = f"{one.due_time}前，数据截至{one.cutoff.month}月{one.cutoff.day}日"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.periods import version_words
 from bizenv_desktop.printing import faces
 from bizenv_desktop.printing.cell_text import is_number, places, writer
 from bizenv_desktop.printing.charts import place_charts
@@ -51,7 +52,7 @@ def footer_words(data: ReportData) -> str:
     code = f"校验码 {data.checksum[:8]}"
     if data.kind == "record":
         return f"打印日期 {data.made_on}·{code}"
-    version = f"第{data.version}版" if data.version else "未上报稿"
+    version = version_words(data.version, data.correction) if data.version else "未上报稿"
     return "·".join(part for part in (data.period, version, code) if part)
 
 

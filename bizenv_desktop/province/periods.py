@@ -116,8 +116,9 @@ def check_step(op: Op, author: Author, body: Mapping[str, Any]) -> None:
 
 
 def check_said(op: Op, body: Mapping[str, Any]) -> None:
-    """Raise RejectedError for a return without a reason, and for a step about a version that another one replaced."""
-    if op.cmd == system.PERIOD_COMMANDS[system.RETURNED] and not op.set.get("reason"):
+    """Raise RejectedError for a step that lacks its reason, or is about a version that another one replaced."""
+    why = system.WHY_SAID.get(op.cmd)
+    if why and not op.set.get(why):
         raise RejectedError("no_reason")
     said = system.VERSION_SAID.get(op.cmd)
     if said and op.set.get(said) != body.get("version"):

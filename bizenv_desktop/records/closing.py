@@ -28,7 +28,7 @@ def refuse_closed(reader: Reader, edits: Sequence[Edit]) -> None:
         raise BizenvError(
             "PERIOD_CLOSED",
             f"{report.title} {key} 已上报，{title}中这一期的行不能再改",
-            "先撤回（bizenv withdraw）或申请退回，改后重新上报",
+            "先撤回（bizenv withdraw）或申请退回，改后重新上报；省厅已通过的，出更正版（bizenv correct）",
         )
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.base.dispatch import DispatchSettings
+from bizenv_desktop.base.dispatch import CADENCE_KINDS, DispatchSettings
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.base.periods import KINDS, Period
 from bizenv_desktop.records.counties import named_missing
 from bizenv_desktop.records.custom_tables import look_up
 from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.reports import own_forms
+from bizenv_desktop.reports.compared import compared_notes
 from bizenv_desktop.reports.custom_forms import custom_form
 from bizenv_desktop.reports.data import Chart, ReportData
 from bizenv_desktop.reports.explanations import explanations
+from bizenv_desktop.reports.given import all_explanations, explanations_of, gaps, given
 from bizenv_desktop.reports.parameters import Span, city_pattern, period_span, whole_span
 from bizenv_desktop.reports.query import ReportQuery
 from bizenv_desktop.reports.record_form import RecordForm
@@ -25,11 +26,12 @@ from bizenv_desktop.reports.sums import Summing, prove
 from bizenv_desktop.reports.values import as_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.reports.data import Line, Source
+    from bizenv_desktop.reports.given import Giver
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.reading import Reader
 
@@ -39,10 +41,16 @@ RECORD = "record"
 class Reports:
     """The reports of one local copy."""
 
-    def __init__(self, copy: LocalCopy, checker: Checker | None = None) -> None:
-        """`checker` finds the explained soft findings that are printed; by default one is made when first needed."""
+    def __init__(
+        self, copy: LocalCopy, checker: Checker | None = None, givers: Mapping[str, Callable[[], Giver]] | None = None
+    ) -> None:
+        """`checker` finds the explained soft findings that are printed; by default one is made when first needed.
+
+        `givers` give what lies above the reports to the forms that read it (`reports.given`).
+        """
         self._copy = copy
         self._given_checker = checker
+        self._givers = {"gaps": lambda: self._gaps, "explained": lambda: self._explained, **(givers or {})}
 
     def form(self, report_id: str) -> Report:
         """Return a report form: a defined one, `LEDGER.list` or `LEDGER.record` of any ledger, or a person's own table.
@@ -132,7 +140,7 @@ class Reports:
             charts=tuple(
                 Chart(one.title, one.label, one.values, one.kind, one.group, one.mark) for one in report.charts
             ),
-            notes=(*report.notes, *span.warnings),
+            notes=(*report.notes, *compared_notes(*query.bases()), *span.warnings),
             signoff=report.signoff,
             paper=report.paper,
             made_on=self._copy.clock.today().isoformat(),
@@ -141,7 +149,8 @@ class Reports:
     def _part(self, reader: Reader, report_id: str, key: str) -> ReportData:
         """Return a part of a compound: warnings and signatures stand once, on the whole."""
         part = self.form(report_id)
-        return replace(self._table(reader, part, self._span(part, key)), notes=part.notes, signoff=())
+        span = replace(self._span(part, key), warnings=())
+        return replace(self._table(reader, part, span), signoff=())
 
     def _lines(self, query: ReportQuery, report: Report) -> list[Line]:
         raw = query.lines()
@@ -157,24 +166,28 @@ class Reports:
 
     def _record(self, report: Report, row_id: str) -> ReportData:
         params = {**whole_span("", self._copy.clock.today()).values, **self._own(), "id": row_id}
+        params |= given(report, row_id, self._givers)
         with self._copy.read() as reader:
             return RecordForm(reader, self._copy, report, params).build()
 
     def _query(self, reader: Reader, report: Report, span: Span) -> ReportQuery:
-        params = {**span.values, **self._own(), **self._gaps(reader, report)}
+        params = {**span.values, **self._own(), **given(report, span.key, self._givers)}
         return ReportQuery(reader, self._copy.forms, report, params, self._copy.settings)
 
-    def _gaps(self, reader: Reader, report: Report) -> dict[str, str]:
-        """Return what is still to be filled in (:gaps), for the forms that ask for it."""
-        if ":gaps" not in report.source:
-            return {}
-        ledgers = [ledger for ledger in self._copy.forms.ledgers.values() if not ledger.system]
-        found = [
-            {**asdict(gap), "ledger_title": ledger.title}
-            for ledger in ledgers
-            for gap in self._checker.gaps(ledger.id, reader=reader)
-        ]
-        return {"gaps": json.dumps(found, ensure_ascii=False)}
+    def _gaps(self, _key: str) -> list[dict[str, Any]]:
+        with self._copy.read() as reader:
+            return gaps(self._copy.forms, self._checker, reader)
+
+    def _explained(self, key: str) -> list[dict[str, Any]]:
+        """Return the explained findings of the reports of a period, without a period those of all ledgers."""
+        if not key:
+            with self._copy.read() as reader:
+                return all_explanations(self._copy.forms, self._checker, reader)
+        kind = Period.parse(key).kind
+        reports = [one for one in self._copy.forms.reports.values() if CADENCE_KINDS.get(one.cadence) == kind]
+        made = [(one, self.build(one.id, key)) for one in reports]
+        with self._copy.read() as reader:
+            return explanations_of(self._copy.forms, self._checker, made, reader)
 
     def _own(self) -> dict[str, str]:
         city = self._copy.city

@@ -98,9 +98,10 @@ class Block:
 class ReportData:
     """A report of one period or one record.
 
-    `period` is the key (or the id of the record), `label` the period as printed. `version` 0 is a draft; a submission
-    prints its number. `explanations` are the soft findings with their explanations (审核情况说明). `kind` is table,
-    record or compound: then `parts` are the tables under its title.
+    `period` is the key (or the id of the record), `label` the period as printed. `version` 0 is a draft; a
+    submission prints its number, and a 更正版 which `correction` (第几次更正) it is. `explanations` are the soft
+    findings with their explanations (审核情况说明). `kind` is table, record or compound: then `parts` are the tables
+    under its title.
     """
 
     report: str
@@ -124,6 +125,7 @@ class ReportData:
     version: int = 0
     parts: tuple[ReportData, ...] = ()
     charts: tuple[Chart, ...] = ()
+    correction: int = 0
 
     def tables(self) -> tuple[ReportData, ...]:
         """Return the tables with their lines: the report itself, or the parts of a compound."""
@@ -171,7 +173,7 @@ class ReportData:
         return cls(**known)
 
 
-_LATER = frozenset({"parts", "charts", "key", "group", "mark"})
+_LATER = frozenset({"parts", "charts", "key", "group", "mark", "correction"})
 """What came to the data after reports had been submitted: left out where empty, so that their checksums stand."""
 
 

@@ -17,15 +17,27 @@ _HARD = "hard"
 
 def explanations(checker: Checker, report: Report, period: str, lines: Iterable[Line]) -> tuple[str, ...]:
     """Return one sentence for each rule and explanation, with all records it was given for."""
+    return tuple(_sentences(explained(checker, report, period, lines)))
+
+
+def explained(checker: Checker, report: Report, period: str, lines: Iterable[Line]) -> list[Finding]:
+    """Return the soft findings on the rows of a report that were explained; those that lapsed are not among them."""
     rows: dict[str, dict[str, None]] = {}
     for line in lines:
         for ledger, row in line.sources:
             rows.setdefault(ledger, {})[row] = None
-    found: list[Finding] = []
-    for ledger in report.reads:
-        if ids := list(rows.get(ledger, ())):
-            found += checker.check_ledger(ledger, when=("edit", "submit"), ids=ids, period=period)
-    return tuple(_sentences([one for one in found if one.severity != _HARD and one.explanation]))
+    return [
+        one
+        for ledger in report.reads
+        if (ids := list(rows.get(ledger, ())))
+        for one in explained_rows(checker, ledger, ids, period)
+    ]
+
+
+def explained_rows(checker: Checker, ledger: str, ids: Sequence[str], period: str | None = None) -> list[Finding]:
+    """Return the soft findings on rows of a ledger that were explained."""
+    found = checker.check_ledger(ledger, when=("edit", "submit"), ids=ids, period=period)
+    return [one for one in found if one.severity != _HARD and one.explanation]
 
 
 def _sentences(findings: Sequence[Finding]) -> list[str]:

@@ -6,8 +6,7 @@ period), `:since` (first day reported), `:cutoff` and `:previous_cutoff` (last d
 序时进度), `:last_start`, `:last_end`, `:last_year_start` and `:last_year` (the same days and year one year before, for
 同比).
 
-A form that reads `:gaps` also gets the required fields that are still empty: a JSON array of objects with `ledger`,
-`ledger_title`, `id`, `title` (of the row), `field`, `label` and `person` (who entered the row).
+A form is given more as JSON arrays where it reads them: `:gaps` and others (`formdef.report_sql.GIVEN`).
 """
 
 from __future__ import annotations

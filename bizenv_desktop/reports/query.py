@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.formdef.print_views import views_named
-from bizenv_desktop.formdef.report_sql import NO_LINES, value_sql
+from bizenv_desktop.formdef.report_sql import NO_LINES, bases_query, value_sql
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.formdef.sql_tokens import tokenize
 from bizenv_desktop.reports.formulas import Formulas
@@ -82,6 +82,11 @@ class ReportQuery:
         asked = {name: sql for name, sql in self._report.headline.items() if self.params["period"] or not _begins(sql)}
         found = ((name, self._value(sql)) for name, sql in asked.items())
         return [(name, str(value)) for name, value in found if value is not None]
+
+    def bases(self) -> tuple[list[str], list[str]]:
+        """Return the versions of counting rules (口径) of this year's and last year's rows, where the form has 同比."""
+        found = self._all(bases_query(self._report)) if self._report.compared else []
+        return [str(basis) for year, basis in found if year], [str(basis) for year, basis in found if not year]
 
     def behind(self, name: str) -> list[tuple[str, Source]]:
         """Return a set of rows behind the numbers: id of the line, ledger and id of the row."""

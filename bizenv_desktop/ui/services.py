@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from bizenv_desktop.checks.engine import Checker
     from bizenv_desktop.formdef.model import Forms, Ledger
     from bizenv_desktop.formdef.report_model import Report
+    from bizenv_desktop.periods.corrections import Corrections
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.periods.review import Review
+    from bizenv_desktop.periods.scans import Scans
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.reports.build import Reports
     from bizenv_desktop.reports.data import ReportData
@@ -301,6 +303,8 @@ class Services:
     printing: PrintService
     documents: DocumentService
     periods: Periods
+    corrections: Corrections
+    scans: Scans
     review: Review
     syncer: SyncService
     people: PeopleService

@@ -27,6 +27,8 @@ EXPLANATION = "explanation"
 OPEN, RESOLVED = "open", "resolved"
 
 PERIOD_OPEN, SUBMITTED, WITHDRAWN, RETURNED, APPROVED = "open", "submitted", "withdrawn", "returned", "approved"
+CORRECTING = "correcting"
+"""State of an approved period that its city has opened again, with a reason, for a numbered 更正版."""
 LOCKED_STATES = frozenset({SUBMITTED, APPROVED})
 """States of a period in which the rows that it closes cannot be changed."""
 
@@ -35,14 +37,16 @@ PERIOD_COMMANDS: dict[str, str] = {
     WITHDRAWN: "period.withdraw",
     RETURNED: "period.return",
     APPROVED: "period.approve",
+    CORRECTING: "period.correct",
     PERIOD_OPEN: "period.open",
 }
 """State that a period step leads to → name of the command."""
 PERIOD_STEPS: dict[str, frozenset[str]] = {
-    SUBMITTED: frozenset({"", PERIOD_OPEN, WITHDRAWN, RETURNED}),
+    SUBMITTED: frozenset({"", PERIOD_OPEN, WITHDRAWN, RETURNED, CORRECTING}),
     WITHDRAWN: frozenset({SUBMITTED}),
     RETURNED: frozenset({SUBMITTED}),
     APPROVED: frozenset({SUBMITTED}),
+    CORRECTING: frozenset({APPROVED}),
     PERIOD_OPEN: frozenset({""}),
 }
 """State → the states from which it may be reached ("" where the period has no row yet)."""
@@ -53,8 +57,11 @@ VERSION_SAID = {
     "period.view": "opened_version",
     "period.return": "decided_version",
     "period.approve": "decided_version",
+    "period.correct": "corrected_version",
 }
 """Command → the field in which its author says which version of the submission it is about."""
+WHY_SAID = {"period.return": "reason", "period.correct": "correction_reason"}
+"""Command → the field in which its author says why; without it the command is refused."""
 STEP = "step"
 """The command that moves a row along the workflow of its ledger."""
 PERIOD_VIEW = "period.view"

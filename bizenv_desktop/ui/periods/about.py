@@ -13,7 +13,8 @@ _NEXT = {
     "withdrawn": "下一步：改正 → 审核 → 重新上报",
     "returned": "下一步：按退回理由逐条改正、勾选 → 审核 → 重新上报",
     "submitted": "下一步：打印 → 盖章 → 附盖章扫描件",
-    "approved": "省里已通过，本期已办结",
+    "approved": "省里已通过，本期已办结；再有差错，出更正版：审核人点“更正…”",
+    "correcting": "下一步：改正记录 → 审核 → 重新上报更正版；原版照旧留存",
 }
 
 _DECIDED = {"returned": "退回", "approved": "通过"}
@@ -52,9 +53,11 @@ class PeriodCard(QWidget):
         if state.version and state.submitted_by:
             at = str(state.submitted_at)[:16].replace("T", " ")
             code = f"，校验码 {state.snapshot[:8]}" if state.snapshot else ""
-            lines.append(f"{state.word}：第{state.version}版，{state.submitted_by} {at}{code}")
+            lines.append(f"{state.word}：{state.version_words}，{state.submitted_by} {at}{code}")
         if state.reason and state.state != "returned":  # the reasons of a return stand below, each with its place
             lines.append(f"原因：{state.reason}")
+        if state.correction and state.correction_reason:
+            lines.append(f"第{state.correction}次更正，更正第{state.corrected_version}版：{state.correction_reason}")
         lines += [decided] if (decided := province_words(state)) else []
         self.state.setText("\n".join([*lines, _NEXT.get(state.state, "")]))
 

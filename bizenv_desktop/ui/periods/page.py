@@ -7,16 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QSpinBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.periods.reasons import CODE as RETURNED
+from bizenv_desktop.periods.state import STATE_WORDS
 from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.periods.about import PeriodCard, is_opened
-from bizenv_desktop.ui.periods.scan import attach_scan
+from bizenv_desktop.ui.periods.scan import ScanDialog, ask_code, choose_scans
 from bizenv_desktop.ui.periods.sides import AboutPeriod, PeriodSides, about_period
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.services import Services
 
-_STATES = {"open": "未报", "submitted": "已上报", "withdrawn": "已撤回", "returned": "已退回", "approved": "已通过"}
-_INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED}
+_INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED, "correcting": AMBER}
 _LOCKED = ("submitted", "approved")
-_AGAIN = ("returned", "withdrawn")
+_AGAIN = ("returned", "withdrawn", "correcting")
 _SOON = 3
 _HINT = "点“审核”检查本期报表读取的全部记录；\n问题列在这里，点一条跳到它的字段。\n改正、说明之后点“上报”。"
-_LOCKED_HINT = "本期已上报，数据和打印件已冻结。\n要更正：审核人点“撤回”，写明原因，改后重新上报。"
+_LOCKED_HINT = (
+    "本期已上报，数据和打印件已冻结。\n要更正：审核人点“撤回”，写明原因，改后重新上报；\n"
+    "省厅打开以后请省厅退回，通过以后点“更正”。"
+)
 _NOTHING_CHOSEN = "在左侧选一个期间。"
-_SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff);;所有文件 (*)"
+_CORRECT = "更正已通过的报表？原版照旧留存，改正以后重新上报的是更正版。\n请写明更正原因，它印在更正版和更正说明上。"
 
 
 @dataclass(frozen=True)
@@ -128,25 +131,39 @@ class PeriodsPage(ReadingPage):
             ask_text(self, "撤回", f"撤回 {due.title} {due.label}？请写明原因。", lambda why: self._withdraw(due, why))
 
     def attach_scan(self) -> None:
-        """Keep the sealed scan with the submission; the person compares the code at the foot of its pages."""
+        """Keep the sealed scan with the version that it shows; the person reads the code at the foot of its pages."""
         due = self._chosen()
-        names = QFileDialog.getOpenFileNames(self, "盖章扫描件", "", _SCANS)[0] if due is not None else []
-        if names:
-            paths = [Path(name) for name in names]
-            self.desk.run(
-                self,
-                attach_scan,
-                self.desk.services,
-                due.report,
-                due.period,
-                paths,
-                then=self._scanned,
-                title="正在保存",
-            )
+        paths = [Path(name) for name in choose_scans(self)] if due is not None else []
+        if paths:
+            ask_code(self, f"{due.title} {due.label}", paths, lambda box, code: self._keep_scan(due, paths, box, code))
 
-    def _scanned(self, code: str) -> None:
-        self.desk.toast(f"扫描件已保存。请核对每页页脚的校验码为 {code}")
+    def _keep_scan(self, due: Any, paths: list[Path], box: ScanDialog, code: str) -> None:
+        def kept(attached: Any) -> None:
+            box.accept()
+            self.desk.toast(attached.words)
+            self.desk.announce()
+
+        self.desk.run(
+            self, self.desk.services.scans.attach, due.report, due.period, paths, code,
+            then=kept, failed=box.refuse, title="正在保存",
+        )  # fmt: skip
+
+    def correct(self) -> None:
+        """Open an approved period for a 更正版, with a reason."""
+        due = self._chosen()
+        if due is not None:
+            ask_text(self, "更正", f"{due.title} {due.label}\n{_CORRECT}", lambda why: self._correct(due, why))
+
+    def _correct(self, due: Any, why: str) -> None:
+        self.desk.run(
+            self, self.desk.services.corrections.begin, due.report, due.period, why,
+            then=self._opened_again, title="正在办理",
+        )  # fmt: skip
+
+    def _opened_again(self, state: Any) -> None:
+        self.desk.toast(f"已开始第{state.correction}次更正：改正记录，再重新上报")
         self.desk.announce()
+        self.refresh()
 
     def _withdraw(self, due: Any, why: str) -> None:
         self.desk.run(
@@ -203,9 +220,14 @@ class PeriodsPage(ReadingPage):
         self.submit_button.setText("重新上报…" if again else "上报…")
         self.withdraw_button.setEnabled(due is not None and due.state == "submitted" and reviewer)
         self.withdraw_button.setToolTip("" if reviewer else "撤回由审核人办理")
+        approved = due is not None and due.state == "approved"
+        self.withdraw_button.setVisible(not approved)
+        self.correct_button.setVisible(approved)
+        self.correct_button.setEnabled(reviewer)
+        self.correct_button.setToolTip("" if reviewer else "更正由审核人办理")
         self.fill_button.setEnabled(due is not None and bool(self._grids(due.report)))
         self._describe(due)
-        self.scan_button.setEnabled(locked)
+        self.scan_button.setEnabled(due is not None and bool(due.version))
         for button in (self.check_button, self.print_button):
             button.setEnabled(due is not None)
 
@@ -269,6 +291,7 @@ class PeriodsPage(ReadingPage):
         self.print_button = bar.button("打印预览", "print", self._print)
         self.scan_button = bar.button("盖章扫描件…", "attach", self.attach_scan)
         self.withdraw_button = bar.button("撤回…", "undo", self.withdraw)
+        self.correct_button = bar.button("更正…", "edit", self.correct)
         self.submit_button = bar.button("上报…", "check", self.submit, primary=True)
         splitter = QSplitter()
         splitter.addWidget(self.table)
@@ -286,7 +309,7 @@ class PeriodsPage(ReadingPage):
 
 def _line(due: Due) -> Line:
     one = due.period
-    state = _STATES.get(one.state, one.state) + (f"（第{one.version}版）" if one.version else "")
+    state = STATE_WORDS.get(one.state, one.state) + (f"（第{one.version}版）" if one.version else "")
     overdue = due.days is not None and due.days < 0
     left = (
         ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.base.periods import version_words
 from bizenv_desktop.reports.subjects import Subject
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import ask, ask_text
@@ -122,7 +123,7 @@ class SubmissionPage(Page):
         """Approve the submission, after a question."""
         hard = sum(one.severity == "hard" for one in self.sides.found)
         noted = f"\n\n本机审核还有 {hard} 条强制性意见。" if hard else ""
-        question = f"通过 {self._name()}？\n\n通过后本期办结，市里不能再改。{noted}"
+        question = f"通过 {self._name()}？\n\n通过后本期办结，市里再改要出更正版。{noted}"
         ask(self, "通过", question, "通过", self._approve, "再看看")
 
     def preview(self) -> None:
@@ -172,7 +173,7 @@ class SubmissionPage(Page):
             self.about.setText("")
             return
         parts = [
-            f"第{one.version}版",
+            version_words(one.version, one.correction),
             f"{one.submitted_by}{'（代理审核）' if one.proxy else ''} {at(one.submitted_at)} 上报",
             f"截止 {one.due}" if one.due else "", late_words(one), f"校验码 {one.checksum[:8]}" if one.checksum else "",
             f"{one.decided_by} {at(one.decided_at)} {one.word}" if one.state in _DECIDED and one.decided_by else "",

@@ -15,10 +15,11 @@ STATES = (
     ("returned", "已退回"),
     ("withdrawn", "已撤回"),
     ("approved", "已通过"),
+    ("correcting", "更正中"),
 )
 """States of a submission as the reviewer sees them, what he has to do first."""
 
-INKS = {"submitted": BLUE, "returned": RED, "withdrawn": AMBER, "approved": GREEN}
+INKS = {"submitted": BLUE, "returned": RED, "withdrawn": AMBER, "approved": GREEN, "correcting": AMBER}
 HEADINGS = ("市", "报表", "期间", "状态", "版本", "上报时间", "上报人", "截止", "报送情况", "退回理由")
 WIDTHS = (84, 166, 200, 72, 54, 130, 100, 90, 118, 92)
 MISSING_HEADINGS = ("市", "报表", "期间", "截止", "逾期", "状态")
@@ -36,14 +37,16 @@ def state_words(one: Submission) -> str:
     """Return the state of a submission; of one that waits for the review, whether it is new, anew, or looked at."""
     if one.state != "submitted":
         return one.word
-    return "审核中" if one.opened_at else "重报" if one.resubmitted else "新报"
+    if one.opened_at:
+        return "审核中"
+    return "重报" if one.resubmitted else f"第{one.correction}次更正" if one.correction else "新报"
 
 
 def late_words(one: Submission) -> str:
     """Return how late a submission came, or is."""
     if one.overdue > 0:
         return f"逾期 {one.overdue} 工作日"
-    return "按时" if one.state in ("submitted", "approved") else ""
+    return "按时" if one.state in ("submitted", "approved", "correcting") else ""
 
 
 def submission_line(one: Submission) -> Line:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
 
 _WEEKS_BACK = 12
-_INKS = {"returned": RED, "withdrawn": AMBER}
+_INKS = {"returned": RED, "withdrawn": AMBER, "correcting": AMBER}
 """Inks of the states in which the period waits for the city; of others that of what is done."""
 _KEYS = (
     "空格：无变化　输入即修改　Ctrl+D 向下填充　Ctrl+V 粘贴　Ctrl+Enter 审核　F8 下一条问题　Ctrl+E 说明　"
@@ -251,8 +251,10 @@ def locked_words(state: Any, *, reviewer: bool) -> str:
     """Return why a period takes no changes, and what to do to correct it."""
     who = f"，{state.submitted_by} {str(state.submitted_at)[:16].replace('T', ' ')}" if state.submitted_by else ""
     head = f"本期{state.word}（第{state.version}版{who}），只读。"
-    if state.state == "approved" or is_opened(state):
-        return f"{head}省里已{'通过' if state.state == 'approved' else '打开'}；要更正，请申请退回。"
+    if state.state == "approved":
+        return f"{head}省里已通过；要更正，{'' if reviewer else '请审核人'}到“报表期间”点“更正…”，出更正版。"
+    if is_opened(state):
+        return f"{head}省里已打开；要更正，请申请退回。"
     return f"{head}要更正，请{'点右上“撤回”，写明原因后修改并重新上报' if reviewer else '审核人先撤回，改后重新上报'}。"
 
 

@@ -96,7 +96,8 @@ def progress(found: Sequence[Submission], missing: Sequence[Submission]) -> list
 def _progress(group: Sequence[Submission]) -> Progress:
     states = list({one.city: one.state for one in group}.values())  # what came back is in both lists, and counts once
     first, returned = group[0], states.count("returned") + states.count("withdrawn")
+    approved = states.count("approved") + states.count("correcting")
     return Progress(
-        first.title, Period.parse(first.period).label, first.due or "", states.count("approved"),
-        states.count("submitted"), returned, states.count("open"),
+        first.title, Period.parse(first.period).label, first.due or "", approved, states.count("submitted"), returned,
+        states.count("open"),
     )  # fmt: skip
