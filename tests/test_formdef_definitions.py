@@ -48,6 +48,7 @@ OUR_FIELDS = {
     "issue.days_left": "overdue in red, with days",
     "training.attendance": "实到 of 应到 in percent",
     "enterprise_plan.late_measures": "how many measures are past their day",
+    "submission.report_title": "people know a report by its title, not by its id",
     "trade_tool.last_month": "the months of a period, for sums by year",
     "customs_request.hours_saved": "通关时间 before less after",
     "county_coverage.towns_rate": "覆盖率 is worked out from the two counts",

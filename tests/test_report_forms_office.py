@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bizenv_desktop.home.services import Services
+from bizenv_desktop.records.lookup import displays
 from tests.helpers_counties import WEEKLY, CountyFile
 from tests.helpers_forms import build, fields, head, printed, rows, table, texts
 from tests.helpers_reports import OTHER_CITY, a_city
@@ -135,3 +136,10 @@ def test_a_form_without_rows_still_prints(city, report):
     data = build(city, report)
     assert data.detail() == []
     assert data.title in printed(data)
+
+
+def test_what_was_submitted_is_named_by_the_title_of_the_report_and_its_week(city):
+    row = submission(city, report_id="weekly_dispatch", period_key="2022-W19")
+    with city.copy.read() as reader:
+        name = displays(reader, "submission", [row])[row]
+    assert name == "重点项目周调度情况表 2022年第19周 第1版"
