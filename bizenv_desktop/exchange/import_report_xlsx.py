@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.files import whole_file
 from bizenv_desktop.base.text import wrapped_lines
 from bizenv_desktop.exchange.grid import column_letter
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bizenv_desktop.exchange.grid import SheetGrid, Workbook
     from bizenv_desktop.exchange.import_report import MarkedCell, Outcome, ReportPlan, ReportTable
 
@@ -30,19 +30,16 @@ _SEVERITY = ("rejected", "held", "changed", "note", "excluded")
 def write_import_report(plan: ReportPlan, path: Path | str, book: Workbook | None = None) -> None:
     """Write the report; with the workbook also a copy of its rows in question. Raise EXPORT_FAILED."""
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as out:
-            writer = _Writer(out, plan)
-            for table in plan.tables:
-                writer.table(table)
-            for sheet in book.sheets if book else ():
-                writer.copy(sheet)
-    except (OSError, FileCreateError) as error:
-        raise BizenvError(
-            "EXPORT_FAILED", f"写不了导入报告“{path}”", "请关闭正在打开它的程序，或换一个文件夹再试"
-        ) from error
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as out:
+        writer = _Writer(out, plan)
+        for table in plan.tables:
+            writer.table(table)
+        for sheet in book.sheets if book else ():
+            writer.copy(sheet)
+    with whole_file(Path(path)) as draft:
+        draft.write_bytes(content.getvalue())
 
 
 class _Writer:

@@ -8,18 +8,16 @@ as text, dates that a sheet does not have (before 1900-03-01) too.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import zipfile
-from contextlib import suppress
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.base.files import whole_file
 from bizenv_desktop.base.numbers import canonical
-from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.base.text import wrapped_lines
 from bizenv_desktop.exchange import out_parts as parts
 from bizenv_desktop.exchange.grid import column_letter
@@ -52,19 +50,8 @@ def write_xlsx(book: OutWorkbook, path: Path | str) -> int:
     The file appears under its name only when it is complete. Raise EXPORT_FAILED, EXPORT_TOO_LONG.
     """
     place = Path(path)
-    draft = place.with_name(f".{place.name}.{os.getpid()}.part")
-    try:
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-            rows = _write(book, archive)
-        draft.replace(place)
-    except OSError as error:
-        raise BizenvError(
-            "EXPORT_FAILED", f"写不了文件“{place}”（{os_words(error)}）", "请关闭正在打开它的程序，或换一个文件夹再试"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-    return rows
+    with whole_file(place) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        return _write(book, archive)
 
 
 def _write(book: OutWorkbook, archive: zipfile.ZipFile) -> int:

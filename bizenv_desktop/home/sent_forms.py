@@ -6,15 +6,13 @@ workbook of the same headings, on every computer of the bureau. The sent file it
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.file_names import free_name
-from bizenv_desktop.base.os_problems import os_words
+from bizenv_desktop.base.files import whole_file
 from bizenv_desktop.exchange.fill.book_parts import BookParts
 from bizenv_desktop.exchange.fill.kept import layout_edits, read_layouts
 from bizenv_desktop.exchange.fill.ledger_source import LedgerSource
@@ -197,14 +195,5 @@ def _refuse_target(sent: Path, target: Path) -> None:
 
 def _write(target: Path, content: bytes) -> None:
     """Write a file that appears under its name only when it is whole."""
-    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
+    with whole_file(target) as draft:
         draft.write_bytes(content)
-        draft.replace(target)
-    except OSError as error:
-        raise BizenvError(
-            "EXPORT_FAILED", f"写不了文件“{target}”（{os_words(error)}）", "请关闭正在打开它的程序，或换一个文件夹再试"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)

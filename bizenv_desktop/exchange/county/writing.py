@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+import io
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.base.os_problems import os_words
+from bizenv_desktop.base.files import whole_file
 from bizenv_desktop.exchange.county.book import HEADING_ROW, cell_of
 from bizenv_desktop.exchange.county.stamp import SHEET, stamp_cells
 from bizenv_desktop.exchange.out_parts import CHOICES_SHEET
@@ -41,20 +40,11 @@ def write_county_book(book: CountyBook, path: Path) -> None:
     """Write the workbook; it appears under its name only when it is whole. Raise EXPORT_FAILED."""
     import xlsxwriter
 
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        made = xlsxwriter.Workbook(str(draft), {"strings_to_formulas": False, "strings_to_urls": False})
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as made:
         _Writer(made, book).write()
-        made.close()
-        draft.replace(path)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        words = os_words(error) if isinstance(error, OSError) else str(error)
-        raise BizenvError(
-            "EXPORT_FAILED", f"写不了文件“{path}”（{words}）", "请关闭正在打开它的程序，或换一个文件夹再试"
-        ) from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
+    with whole_file(path) as draft:
+        draft.write_bytes(content.getvalue())
 
 
 class _Writer:
