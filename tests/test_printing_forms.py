@@ -175,3 +175,11 @@ def test_a_row_is_as_high_as_its_longest_text(tmp_path):
     width = sheet.column_dimensions[openpyxl.utils.get_column_letter(text + 1)].width
     assert sheet.row_dimensions[high].height >= len(values[text]) * 2 / width * 13
     assert sheet.row_dimensions[high - 1].height != sheet.row_dimensions[high].height
+
+
+def test_the_heading_of_a_block_stays_with_a_long_text_below_it():
+    for count in range(20, 45):
+        blocks = [fields(f"{n}、意见", 意见="同意。") for n in range(count)]
+        pages = plan(a_form(*blocks, Block("反馈", "text", text="一行\n" * 30))).pages
+        [page] = [page for page in pages if "反馈" in page.texts("section")]
+        assert any(text.startswith("一行") for text in page.texts("value"))

@@ -156,3 +156,10 @@ def test_the_signatures_of_a_compound_never_stand_on_a_page_of_their_own():
         pages = plan(a_report([], kind="compound", columns=(), parts=(part,))).pages
         assert pages[-1].texts("row")
         assert pages[-1].texts("sign")
+
+
+def test_a_row_of_many_lines_does_not_leave_most_of_a_page_empty():
+    pages = plan(a_report([a_line(1), a_line(2, name="第一条。\n" * 62), a_line(3)])).pages
+    assert len(pages) == 2
+    lowest = max(cell.y + cell.height for cell in pages[0].cells if cell.style == "row")
+    assert lowest > 250

@@ -29,8 +29,8 @@ _BEFORE_PART = 5.0
 _AFTER_HEADING = 1.5
 _WITH_LAST_LINES = 6.0
 """Millimetres after a table that stay with its last lines, so that a sum never stands alone."""
-_LEAST_TABLE = 28.0
-"""Millimetres of a table that stay with its heading."""
+_HEADING = STYLES["part"].line_height + _AFTER_HEADING + 2 * STYLES["plain"].line_height
+"""Millimetres of a heading with its head lines, which stay with the beginning of the table."""
 NOTHING = "本期没有。"
 """What stands for a table without lines."""
 
@@ -48,13 +48,14 @@ def plan_compound(data: ReportData) -> PagePlan:
 def _part(flow: Flow, part: ReportData, number: int, below: float) -> None:
     """Write a part; `below` millimetres follow its notes and stay with its last lines."""
     flow.skip(_BEFORE_PART)
-    flow.need(STYLES["part"].line_height + _LEAST_TABLE)
+    table = Table(flow, part.columns, part.lines)
+    flow.need(_HEADING + table.least)
     flow.pair(f"{chinese_number(number)}、{part.title}", unit_words(part), "part")
     flow.skip(_AFTER_HEADING)
     head_lines(flow, part)
     below += notes_height(flow, part)
     if part.lines:
-        Table(flow, part.columns, part.lines).place(below=0.0 if part.charts else max(below, _WITH_LAST_LINES))
+        table.place(below=0.0 if part.charts else max(below, _WITH_LAST_LINES))
         place_charts(flow, part, below)
     else:
         flow.need(STYLES["plain"].line_height + below)

@@ -16,6 +16,8 @@ SIDE, TOP, BOTTOM = 15.0, 14.0, 16.0
 _FOOTER_ABOVE_EDGE = 10.0
 _GAP = 1.5
 _LEAST_SPLIT_LINES = 3
+_EMPTY_SHARE = 0.4
+"""Of a page: so much is not left empty below a row's neighbours, the row is rather split."""
 _ENDLESS = 10_000.0
 
 
@@ -165,16 +167,23 @@ class Flow:
         self.y += height
 
     def row(self, parts: Sequence[Part], again: Repeated | None = None, least: float = 0.0) -> None:
-        """Place a row; `again` repeats the heads on a new page. It is split only where it is taller than a page."""
+        """Place a row; `again` repeats the heads on a new page.
+
+        It is split only where it is taller than a page, or where much of the page would stay empty above it.
+        """
         height = max(least, *(height_of(part) for part in parts))
         if height > self.room:
-            if height > self.full_room - (again.height if again else 0):
+            if height > self.full_room - (again.height if again else 0) or self.room > self.full_room * _EMPTY_SHARE:
                 self._split(list(parts), again)
                 return
             self._turn(again)
         for x, width, lines, style, align, light in parts:
             self.put(Cell(x, self.y, width, height, lines, style, align, light))
         self.y += height
+
+    def least_of(self, parts: Sequence[Part]) -> float:
+        """Return how much of a row must stand below its heading on a page."""
+        return min(max((height_of(part) for part in parts), default=0.0), self.full_room * _EMPTY_SHARE)
 
     def _turn(self, again: Repeated | None) -> None:
         self.new_page()

@@ -43,9 +43,10 @@ def _heading(flow: Flow, block: Block, keep: float) -> None:
 
 
 def _fields(flow: Flow, block: Block) -> None:
-    _heading(flow, block, 2 * STYLES["value"].line_height)
-    for row in _rows(flow, block):
-        flow.row(_spread(flow, row, block.across))
+    rows = [_spread(flow, row, block.across) for row in _rows(flow, block)]
+    _heading(flow, block, flow.least_of(rows[0]) if rows else 0.0)
+    for row in rows:
+        flow.row(row)
 
 
 def _texts(block: Block) -> list[tuple[str, str, Column]]:
@@ -95,20 +96,23 @@ def _label_width(each: float) -> float:
 
 
 def _table(flow: Flow, block: Block) -> None:
-    _heading(flow, block, 3 * STYLES["value"].line_height)
-    if block.lines:
-        Table(flow, block.columns, block.lines).place()
-    else:
-        _plain(flow, block.text)
+    if not block.lines:
+        _text(flow, block)
+        return
+    table = Table(flow, block.columns, block.lines)
+    _heading(flow, block, table.least)
+    table.place()
 
 
 def _text(flow: Flow, block: Block) -> None:
-    _heading(flow, block, 2 * STYLES["value"].line_height)
-    _plain(flow, block.text)
+    part = _whole(flow, block.text)
+    _heading(flow, block, flow.least_of([part]))
+    flow.row([part])
 
 
-def _plain(flow: Flow, text: str) -> None:
-    flow.row([Part(flow.left, flow.width, flow.wrapped(text, flow.width, "value"), "value")])
+def _whole(flow: Flow, text: str) -> Part:
+    """Return a text over the whole width."""
+    return Part(flow.left, flow.width, flow.wrapped(text, flow.width, "value"), "value")
 
 
 def _signature(flow: Flow, block: Block) -> None:
@@ -138,7 +142,7 @@ def _photos(flow: Flow, block: Block) -> None:
     caption = STYLES["note"].line_height
     _heading(flow, block, (height + caption if block.pictures else 0) + STYLES["value"].line_height)
     if block.text:
-        _plain(flow, block.text)
+        flow.row([_whole(flow, block.text)])
     for start in range(0, len(block.pictures), block.across):
         row = block.pictures[start : start + block.across]
         captions = [flow.wrapped(_caption(picture, start + n + 1), each - 4, "note") for n, picture in enumerate(row)]

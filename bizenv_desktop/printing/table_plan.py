@@ -187,20 +187,29 @@ class Table:
     def place(self, below: float = 0.0) -> None:
         """Write headings and lines onto the pages; the last lines stay with the `below` millimetres that follow."""
         heads = self._heads()
-        self._flow.need(heads.height + 2 * STYLES["row"].line_height)
+        self._flow.need(self.least)
         heads()
-        kinds: dict[str, Callable[[Line], list[Part]]] = {
-            "row": self._row, "group": self._group, "subtotal": self._sum, "total": self._sum,
-        }  # fmt: skip
-        rows = [kinds[line.kind](line) for line in self._lines[-_LAST_LINES:]] if below else []
+        rows = [self._parts(line) for line in self._lines[-_LAST_LINES:]] if below else []
         for line in self._lines[: len(self._lines) - len(rows)]:
-            self._flow.row(kinds[line.kind](line), heads)
+            self._flow.row(self._parts(line), heads)
         together = sum(max(map(height_of, row)) for row in rows) + below
         if rows and self._flow.room < together <= self._flow.full_room - heads.height:
             self._flow.new_page()
             heads()
         for row in rows:
             self._flow.row(row, heads)
+
+    @property
+    def least(self) -> float:
+        """The height of the headings and of the first line, as far as it must stand under them."""
+        first = self._flow.least_of(self._parts(self._lines[0])) if self._lines else 0.0
+        return self._heads().height + max(first, 2 * STYLES["row"].line_height)
+
+    def _parts(self, line: Line) -> list[Part]:
+        kinds: dict[str, Callable[[Line], list[Part]]] = {
+            "row": self._row, "group": self._group, "subtotal": self._sum, "total": self._sum,
+        }  # fmt: skip
+        return kinds[line.kind](line)
 
     def _heads(self) -> _Heads:
         cells = head_cells([column.head for column in self._columns])
