@@ -10,7 +10,7 @@ from pathlib import Path
 from bizenv_desktop.base.paths import program_folder
 from bizenv_desktop.demo import people, review
 
-_FIRST_OF_PROVINCE, _FIRST_OF_WHOLE, _FIRST_OF_HEAD = 31, 41, 46
+_FIRST_OF_PROVINCE, _FIRST_OF_WHOLE, _FIRST_OF_HEAD = 31, 41, 51
 _WORKBOOK = "朝阳市2022年招商项目.csv"
 
 

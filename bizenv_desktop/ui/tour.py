@@ -115,7 +115,7 @@ def city_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Sto
     yield Stop("工作台", Place("workbench"))
     yield Stop("台账列表", Place("lists", longest.id))
     if row is not None:
-        yield Stop("记录", Place("record", longest.id, row.id))
+        yield Stop("记录", Place("record", longest.id, row.id), lambda shown: _page(shown).sheet.build_all())
     yield Stop("周调度填报", Place("weekly", extra={"period": period} if period else {}))
     yield Stop("导入", Place("import", longest.id))
     if workbook is not None:
