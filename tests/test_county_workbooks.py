@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,6 +21,11 @@ from tests.helpers_reports import a_city
 
 WEEK, MONTH = "2022-W19", "2022-05"
 WIND, STORE, PARK, PLAIN = "演示风电装备产业园", "演示冷链物流基地", "演示数字产业园", "演示一般项目"
+
+
+def calc_is_here() -> bool:
+    program = shutil.which("soffice")
+    return bool(program) and (Path(program).resolve().parent / "libsclo.so").exists()
 
 
 @pytest.fixture
@@ -170,6 +178,17 @@ def test_new_receipts_of_the_month_come_from_the_empty_lines(services, folder):
     services.counties.take([file.save()])
     (receipt,) = services.records.rows("fund_receipt")
     assert receipt.values["declared_amount"] == Decimal(880)
+
+
+@pytest.mark.skipif(not calc_is_here(), reason="LibreOffice with its spreadsheets is not installed")
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_workbook_that_another_program_has_saved_says_the_same(services, heping, tmp_path, kind):
+    path = filled(heping).save()
+    command = ["soffice", f"-env:UserInstallation={(tmp_path / 'office').as_uri()}", "--headless", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=110)
+    (plain,), (other,) = (services.counties.look([one]) for one in (path, tmp_path / f"{path.stem}.{kind}"))
+    assert told(other) == told(plain)
+    assert len(told(other)) == 4
 
 
 def test_a_project_of_another_county_is_refused(services, folder):

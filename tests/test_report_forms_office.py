@@ -109,6 +109,24 @@ def test_what_counties_returned_tells_which_workbooks_are_back(tmp_path):
         assert (head(data)["工作簿"], head(data)["缺报县区"]) == ("下发3个，回收1个", "康平县")
 
 
+def test_what_counties_fill_in_is_printed_for_those_that_report_on_paper(city):
+    key, plain = city.project("演示重点"), city.project("演示一般", "210103", key_lists=["一般"])
+    city.project("停了的", stage="SX搁置终止")
+    city.week(key, "2022-W18", "3200", problem="用电不足")
+    city.week(plain, "2022-04", "50")
+    week, month = build(city, "county_workbook", "2022-W19"), build(city, "county_workbook", "2022-05")
+    (line,) = [row for row in rows(week) if row["name"]]
+    assert (line["name"], line["last_invested"], line["last_problem"], line["invested"]) == (
+        "演示重点",
+        3200,
+        "用电不足",
+        None,
+    )
+    assert [row["name"] for row in rows(month) if row["name"]] == ["演示一般"]
+    assert (head(week)["填报项目"], head(week)["已填"]) == ("1个", "0个")
+    assert "县区负责人（盖章）" in printed(week)
+
+
 def test_the_province_sees_each_city_with_its_rates_and_a_city_only_itself(tmp_path):
     with a_city(tmp_path, date(2022, 6, 10), "210000") as province:
         for region, place in (("210102", "210100"), ("210103", "210100"), ("210202", OTHER_CITY)):
