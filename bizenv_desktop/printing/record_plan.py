@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bizenv_desktop.printing.cell_text import is_number, places, writer
 from bizenv_desktop.printing.flow import Flow, Part
@@ -10,11 +10,15 @@ from bizenv_desktop.printing.page_plan import STYLES, Cell, Image, PagePlan
 from bizenv_desktop.printing.table_plan import Table, closing, footer_words, running_title, title_block
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bizenv_desktop.reports.data import Block, Column, Line, Picture, ReportData
 
+_Item = TypeVar("_Item")
+
 _GAP = 2.0
+_MOST_LINES_BESIDE = 2
+"""Lines of a text up to which its box stands beside others."""
 _LABEL_SHARE = 0.3
 _LABEL_MOST = 34.0  # millimetres
 SIGN_HEIGHT = 13.0
@@ -59,13 +63,17 @@ def _texts(block: Block) -> list[tuple[str, str, Column]]:
 
 
 def _rows(flow: Flow, block: Block) -> Iterator[list[tuple[str, str, Column]]]:
-    """Put fields beside each other; a text that takes more than two lines there has a line of its own."""
     each = flow.width / block.across
-    label = _label_width(each)
-    row: list[tuple[str, str, Column]] = []
-    for item in _texts(block):
-        long = len(flow.wrapped(item[1], each - label, "value")) > 2  # noqa: PLR2004
-        if row and (long or len(row) == block.across):
+    room = each - _label_width(each)
+    return rows_of_boxes(((item, len(flow.wrapped(item[1], room, "value"))) for item in _texts(block)), block.across)
+
+
+def rows_of_boxes(items: Iterable[tuple[_Item, int]], across: int) -> Iterator[list[_Item]]:
+    """Put boxes beside each other, given with their number of lines; one of more than two has a row of its own."""
+    row: list[_Item] = []
+    for item, lines in items:
+        long = lines > _MOST_LINES_BESIDE
+        if row and (long or len(row) == across):
             yield row
             row = []
         if long:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.printing.cell_text import is_number, places, writer
 from bizenv_desktop.printing.column_widths import column_widths
-from bizenv_desktop.printing.record_plan import SIGN_HEIGHT, signature_words
+from bizenv_desktop.printing.record_plan import SIGN_HEIGHT, rows_of_boxes, signature_words
 from bizenv_desktop.printing.xlsx_sheet import page_width
 from bizenv_desktop.reports.data import Line
 
@@ -68,20 +68,11 @@ def _fields(sheet: Sheet, block: Block) -> None:
 
 
 def _rows(sheet: Sheet, block: Block, each: int) -> Iterator[list[_Item]]:
-    """Put fields beside each other; a text that takes more than two lines there has a row of its own."""
-    row: list[_Item] = []
-    for column, value in zip(block.columns, block.lines[0].values, strict=True):
-        item = ("/".join(column.head), column, value)
-        long = isinstance(value, str) and sheet.lines_of(value, (_label(each), each - 1)) > 2  # noqa: PLR2004
-        if row and (long or len(row) == block.across):
-            yield row
-            row = []
-        if long:
-            yield [item]
-        else:
-            row.append(item)
-    if row:
-        yield row
+    values = zip(block.columns, block.lines[0].values, strict=True)
+    items: list[_Item] = [("/".join(column.head), column, value) for column, value in values]
+    span = (_label(each), each - 1)
+    lines = (sheet.lines_of(item[2], span) if isinstance(item[2], str) else 1 for item in items)
+    return rows_of_boxes(zip(items, lines, strict=True), block.across)
 
 
 def _boxes(sheet: Sheet, row: Sequence[_Item], each: int, least: float = 0.0) -> None:
