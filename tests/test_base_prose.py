@@ -15,6 +15,14 @@ def test_amounts_are_in_yi_from_one_yi_on():
     assert prose.amount(None) == "—"
 
 
+def test_quantities_stand_with_their_units():
+    assert prose.measure(Decimal(12_000), "万元") == "1.2亿元"
+    assert prose.measure(Decimal(500), "万美元") == "500万美元"
+    assert prose.measure(Decimal(15), "个") == "15个"
+    assert prose.measure(Decimal("3.125"), "个百分点") == "3.13个百分点"
+    assert prose.measure(None, "个") == "—"
+
+
 def test_rates_and_changes():
     assert prose.percent(Decimal("65.75")) == "65.8%"
     assert prose.percent(None) == "—"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from docx import Document
@@ -66,7 +68,42 @@ def test_figures_of_the_text_are_those_of_the_report(city, documents):
     assert f"签约项目{total['signed']}个" in text
     assert f"已注册{total['registered']}个" in text
     assert "申报到位资金3000万元，认定2500万元" in text
-    assert "附件：2022年第二季度各县区签约项目履约和资金到位情况\n|县区|" in text
+    assert "附件1：2022年第二季度各县区签约项目履约和资金到位情况\n|县区|" in text
+
+
+def test_counties_are_ranked_as_in_the_quarters_report(city, documents):
+    done = {"register_date": "2021-04-01", "start_date": "2021-06-01", "production_date": "2022-03-01"}
+    city.project("演示一", "210102", stage="S2签约", plan_start_date="2022-03-01")
+    city.project("演示二", "210103", stage="S8投产", **done)
+    text = str(documents.draft("quarterly_circular", "2022-Q1").values["text"])
+    assert "居前的是沈河区、和平区。各县区得分见附件2" in text
+    assert "|1|沈河区|50.0|" in text
+    assert "超过计划开工日期和宽限天数仍未开工的项目1个" in text
+
+
+def test_a_submitted_reports_figures_stay_in_the_text(city, documents, monkeypatch):
+    city.project("演示一", "210102")
+    services = Services(city.copy)
+    submitted = services.reports.build("quarterly", "2022-Q1")
+    monkeypatch.setattr(documents._services.periods, "in_force", lambda *_: SimpleNamespace(data=submitted))
+    city.project("演示二", "210103")
+    text = str(documents.draft("quarterly_circular", "2022-Q1").values["text"])
+    assert "签约项目1个" in text
+    assert "沈河区" not in text
+
+
+def test_the_gaps_to_the_years_targets_are_those_of_the_half_years_report(city, documents):
+    known = {"recognition": "已认定", "recognized_amount": 30, "recognized_date": "2022-05-06"}
+    city.receipt(city.project("演示一"), "2022-05-06", "30", **known)
+    city.add("target", year=2022, region="210100", indicator="到位资金", value=Decimal(20_000), unit="万元")
+    city.add("target", year=2022, region="210102", indicator="签约个数", value=Decimal(4), unit="个")
+    scores = dict.fromkeys(("score_progress", "score_invest", "score_service", "score_issue"), Decimal(20))
+    city.add("assessment", project_id=city.project("演示退出"), period_key="2022-H1", grade="建议退出", **scores)
+    text = str(documents.draft("half_year_assessment", "2022-H1").values["text"])
+    assert "到位资金：年度目标2亿元，完成30万元，完成率0.2%，距目标2亿元，落后序时进度49.85个百分点。" in text
+    assert "签约个数" not in text
+    assert "评估建议退出的项目1个：演示退出" in text
+    assert "到位资金：年度目标2亿元" in str(documents.draft("annual_summary", "2022").values["text"])
 
 
 def test_without_rows_the_text_says_nothing_of_rates(documents):

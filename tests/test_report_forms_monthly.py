@@ -47,6 +47,13 @@ def test_issues_by_what_became_of_them_and_how_old_they_are(city):
     assert (row["due"], row["due_done"], round(row["done_rate"], 2)) == (3, 1, Decimal("33.33"))
 
 
+def test_in_a_month_that_is_not_over_nothing_is_overdue_ahead_of_its_day(city):
+    issue(city, "2022-06-01", "2022-06-20")
+    issue(city, "2022-06-01", "2022-06-08")
+    row = shown(build(city, "issue_handling", "2022-06"))
+    assert (row["is_open"], row["overdue"], row["due"]) == (2, 1, 1)
+
+
 def test_callbacks_that_reached_nobody_do_not_count(city):
     row = issue(city, "2022-05-10", "2022-05-30", issue_status="办结待回访", done_date="2022-05-20")
     for said, reached in (("满意", "接通"), ("不满意", "接通"), (None, "未接通")):

@@ -42,6 +42,12 @@ def test_a_project_that_started_after_the_quarter_was_late_in_it(city):
     assert total(build(city, "county_ranking", "2022-Q3"))["late"] == 0
 
 
+def test_in_a_quarter_that_is_not_over_no_project_is_late_ahead_of_its_day(city):
+    city.project("演示甲", stage="S2签约", plan_start_date="2022-07-20")
+    city.project("演示乙", stage="S2签约", plan_start_date="2022-06-20")
+    assert total(build(city, "county_ranking", "2022-Q3"))["late"] == 1
+
+
 def test_a_stage_without_a_date_counts_as_reached_and_an_ended_project_stands_apart(city):
     city.project("演示甲", stage="S8投产", register_date="2021-04-01", start_date="2021-06-01")
     city.project("演示乙", stage="SX搁置终止", register_date="2021-04-01")

@@ -58,6 +58,18 @@ def test_projects_stand_by_grade_and_score(city):
     assert dict(data.head)["各等次"] == "A 2个，C 1个"
 
 
+def test_what_the_meetings_decided_and_the_task_forces_stand_in_month_and_half_year(city):
+    held = city.add("dispatch_meeting", meeting_type="月例会", meeting_date="2022-06-06", chair="李演示")
+    city.add("meeting_action", meeting_id=held, content="演示：解决用电", due_date="2022-06-30", action_status="推进")
+    city.add("task_force", name="演示一专班", level="市级", leader="李演示", start_date="2022-01-05")
+    for report, period, title, shown_as in (
+        ("monthly", "2022-06", "会议议定事项督办表", "演示：解决用电"),
+        ("half_year", "2022-H1", "招商引资工作专班名册", "演示一专班"),
+    ):
+        part = next(one for one in build(city, report, period).parts if one.title == title)
+        assert [shown_as in line.values for line in part.detail()] == [True]
+
+
 @pytest.mark.parametrize(("report", "period"), [("half_year", "2022-H1"), ("annual", "2022"), ("quarterly", "2022-Q2")])
 def test_the_whole_report_is_made_even_where_nothing_happened(city, report, period):
     data = build(city, report, period)

@@ -43,6 +43,15 @@ def amount(wan: Decimal | int | None, unit: str = "元") -> str:
     return f"{_rounded(value / _YI if in_yi else value)}{'亿' if in_yi else '万'}{unit}"
 
 
+def measure(value: Decimal | int | None, unit: str) -> str:
+    """Return a quantity with its unit; one in 万元 or 万美元 as an amount: 1.2亿元, 15个."""
+    if value is None:
+        return NOTHING
+    if unit[:1] == "万" and unit[1:] in ("元", "美元"):
+        return amount(value, unit[1:])
+    return f"{_rounded(Decimal(value))}{unit}"
+
+
 def percent(value: Decimal | int | None, places: int = 1) -> str:
     """Return a rate: 65.8%; — where there is none."""
     return NOTHING if value is None else f"{_rounded(Decimal(value), places)}%"
@@ -98,5 +107,5 @@ def _rounded(value: Decimal, places: int = 2) -> str:
     return canonical(value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
-FILTERS = {"amount": amount, "percent": percent, "change": change, "day": day}
+FILTERS = {"amount": amount, "measure": measure, "percent": percent, "change": change, "day": day}
 """What the texts of documents write numbers by, under their names there."""

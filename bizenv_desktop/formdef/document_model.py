@@ -22,8 +22,9 @@ class DocumentFigure:
 class DocumentForm:
     """One template. `heading` (the title) and `text` are Jinja texts.
 
-    Their names: `unit`, `label` (2022年第二季度), `cutoff_words`, `year`, the figures, and for each of `reports` its
-    data (`NAME.total.COLUMN`, `NAME.rows`, `NAME.table({column: head})`). `period` is the kind of period that it is
+    Their names: `unit`, `city` (沈阳市), `label` (2022年第二季度), `cutoff_words`, `year`, the figures, and for each of
+    `reports` its data (`NAME.total.COLUMN`, `NAME.rows`, `NAME.table({column: head})`); `quarterly/county_ranking` is a
+    part of a report, with the figures that were submitted where it was. `period` is the kind of period that it is
     about (week, month, quarter, half, year; "" for any). `upward` documents go to a superior and show their 签发人.
     `longest` names the setting that says how many 字 the text may have (通报, L13-V1); "" where no rule does.
     """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.lint_database import LintDatabase
     from bizenv_desktop.formdef.model import Forms
 
-DOCUMENT_NAMES = frozenset({"unit", "label", "cutoff_words", "year"})
+DOCUMENT_NAMES = frozenset({"unit", "city", "label", "cutoff_words", "year"})
 """What every text may name besides the template's own figures and reports."""
 _FORMS = ("公文", "信函")
 
@@ -30,9 +30,12 @@ def document_problems(form: DocumentForm, forms: Forms, database: LintDatabase) 
         yield Problem(file, "form", f"没有公文格式 {form.form}", "请写 公文 或 信函")
     if form.longest and form.longest not in forms.settings:
         yield Problem(file, "longest", f"没有名为 {form.longest} 的设置", "请写某条规则的 setting 中的名称")
-    for name, report in form.reports.items():
+    for name, named in form.reports.items():
+        report, _, part = named.partition("/")
         if report not in forms.reports:
             yield Problem(file, f"reports.{name}", f"报表 {report} 还没有定义", "定义后自动生效", waiting=True)
+        elif part and part not in forms.reports[report].parts:
+            yield Problem(file, f"reports.{name}", f"{report} 没有组成部分 {part}", "请写它的 parts 中的一张")
     for figure in form.figures:
         yield from _query(file, f"figures.{figure.id}", figure.sql, forms, database)
     for key, text in (("heading", form.heading), ("text", form.text)):

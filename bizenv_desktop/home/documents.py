@@ -22,6 +22,7 @@ from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.reports.document_data import ReportFigures, figures_of
 from bizenv_desktop.reports.document_text import document_text
 from bizenv_desktop.reports.parameters import city_pattern, span_of
+from bizenv_desktop.reports.values import code_label
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.edits import CREATE, DELETE, PATCH, Edit, Step, apply_step
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.printing.official.document import OfficialDocument
     from bizenv_desktop.printing.pdf import PrintResult
     from bizenv_desktop.records.record import Record
+    from bizenv_desktop.reports.data import ReportData
     from bizenv_desktop.storage.writing import Writer
 
 LEDGER = "official_document"
@@ -208,15 +210,21 @@ class Documents:
             "today": self._services.clock.today().isoformat(),
         }  # fmt: skip
         names: dict[str, Any] = {
-            "unit": copy.unit, "label": period_words(period), "year": period.year,
+            "unit": copy.unit, "city": code_label(copy.city, "regions", copy.forms.codes),
+            "label": period_words(period), "year": period.year,
             "cutoff_words": f"{period.last.year}年{period.last.month}月{period.last.day}日",
         }  # fmt: skip
         names |= figures_of(copy, form, parameters)
-        for name, report in form.reports.items():
-            kept = self._services.periods.in_force(report, key) if self._services.reports.form(report).cadence else None
-            data = kept.data if kept else self._services.reports.build(report, key)
-            names[name] = ReportFigures(data, cell_writer)
+        names |= {name: ReportFigures(self._data(one, key), cell_writer) for name, one in form.reports.items()}
         return document_text(form, names)
+
+    def _data(self, named: str, key: str) -> ReportData:
+        """Return a report, or a part of one (`quarterly/county_ranking`): as it was submitted, else as it is now."""
+        services = self._services
+        report, _, part = named.partition("/")
+        kept = services.periods.in_force(report, key) if services.reports.form(report).cadence else None
+        frozen = [one for one in ((kept.data, *kept.data.parts) if kept else ()) if one.report == (part or report)]
+        return frozen[0] if frozen else services.reports.build(part or report, key)
 
     def _next_number(self, mark: str) -> str | None:
         sql = f"SELECT number FROM {LEDGER}_v WHERE mark = ? AND number IS NOT NULL"

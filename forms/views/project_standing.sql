@@ -1,5 +1,6 @@
 -- 项目在截至日（:cutoff）的状态：注册、开工、投产各到了没有，到了哪个阶段，该开工而没有开工的（domain.md B 的口径）。
 -- 阶段日期在截至日以后的，当时还没有到；没有填日期的，按现在的阶段算到了。搁置终止的项目另算，不论何时终止。
+-- 期间还没有完的，迟没有迟看今天。
 SELECT d.*,
        CASE WHEN d.ended OR d.stage < 'S3' THEN d.stage
             WHEN d.producing AND d.stage >= 'S9' AND coalesce(lo(d.full_capacity_date) <= :cutoff, 1) THEN 'S9达产'
@@ -11,7 +12,7 @@ SELECT d.*,
             WHEN d.registered THEN 'S3注册'
             ELSE 'S2签约' END AS stage_then,
        NOT d.ended AND NOT d.started
-         AND coalesce(hi(d.plan_start_date) < date(:cutoff, '-' || setting('rag_red_days') || ' days'), 0) AS late_start
+         AND coalesce(hi(d.plan_start_date) < date(min(:cutoff, today()), '-' || setting('rag_red_days') || ' days'), 0) AS late_start
   FROM (SELECT p.*,
                coalesce(lo(p.sign_date) <= :cutoff, 0) AS signed,
                p.stage >= 'SX' AS ended,
