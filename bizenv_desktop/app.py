@@ -124,6 +124,7 @@ def desk_services(home: Any) -> Services:
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
         documents=home.documents,
+        sent_forms=home.sent_forms,
         periods=home.periods,
         corrections=home.corrections,
         scans=home.scans,

@@ -25,6 +25,7 @@ from bizenv_desktop.exchange.county.service import Counties
 from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.home.documents import Documents
+from bizenv_desktop.home.sent_forms import SentForms
 from bizenv_desktop.home.services import Services as HomeServices
 from bizenv_desktop.periods.calendar import PeriodDue
 from bizenv_desktop.periods.state import PeriodState
@@ -233,7 +234,7 @@ def services_of(copy: LocalCopy, **others: Any) -> Services:
         "records": records, "checker": checker, "importer": None, "exporter": Exports(records),
         "counties": Counties(records, lambda: Importer(copy, checker)), "reports": Reports(copy, checker),
         "printing": FakePrints(), "documents": Documents(HomeServices(copy)), "periods": FakePeriods(),
-        "corrections": None, "scans": None,
+        "corrections": None, "scans": None, "sent_forms": SentForms(HomeServices(copy)),
         "review": FakeReview(), "syncer": FakeExchange(), "people": People(copy), "safety": Safety(copy),
         "close": copy.close,
     }  # fmt: skip

@@ -233,7 +233,7 @@ def test_a_report_fills_its_lines_and_a_title_of_another_week_is_told(city, form
     line = rows(forms.fill(made))[2]
 
     assert line == [1, "和平区", "演示甲", 12000, "供电不足", None]
-    assert any("2022-W18" in one.message for one in made.plan.remarks)
+    assert any("2022年第18周" in one.message for one in made.plan.remarks)
     assert [one.heading for one in made.plan.empty] == ["责任科室"]
 
 
@@ -243,7 +243,7 @@ def test_rows_that_hold_something_are_replaced_or_completed_as_asked_never_silen
 
     projects(city, 3)
     sent = form(tmp_path / "来表.xlsx", prepare=prepare)
-    assert "第 3—4 行" in problem("FILL_ROWS", lambda: forms.plan(sent, "project"))
+    assert "第 3—4 行" in problem("FILL_ROWS", lambda: forms.fill(forms.plan(sent, "project")))
 
     made = forms.plan(sent, "project", rows="match")
     matched = rows(forms.fill(made))
@@ -261,7 +261,7 @@ def test_a_cell_that_is_merged_with_the_row_below_is_refused_with_its_place(city
     projects(city, 2)
     sent = form(tmp_path / "来表.xlsx", prepare=lambda sheet: sheet.merge_cells("B3:B5"))
 
-    told = problem("FILL_MERGED", lambda: forms.plan(sent, "project"))
+    told = problem("FILL_MERGED", lambda: forms.fill(forms.plan(sent, "project")))
     assert "情况表" in told
     assert "B3:B5" in told
 
@@ -270,7 +270,7 @@ def test_a_form_in_sections_is_refused_with_the_row(city, forms, tmp_path):
     projects(city, 2)
     sent = form(tmp_path / "来表.xlsx", prepare=lambda sheet: sheet.cell(4, 1, "一、新签约项目"))
 
-    assert "第 4 行是分组行" in problem("FILL_ROWS", lambda: forms.plan(sent, "project"))
+    assert "第 4 行是分组行" in problem("FILL_ROWS", lambda: forms.fill(forms.plan(sent, "project")))
 
 
 def test_files_of_other_kinds_and_the_sent_file_as_target_are_refused(city, forms, tmp_path):
@@ -282,6 +282,15 @@ def test_files_of_other_kinds_and_the_sent_file_as_target_are_refused(city, form
     assert "另存为 .xlsx" in problem("FILL_KIND", lambda: forms.plan(table, "project"))
     assert "就是来表本身" in problem("FILL_TARGET", lambda: forms.fill(forms.plan(sent, "project"), sent))
     problem("FILL_SOURCE", lambda: forms.plan(sent))
+
+
+def test_a_sheet_of_which_nothing_is_known_can_be_given_by_hand(city, forms, tmp_path):
+    projects(city, 1)
+    sent = form(tmp_path / "来表.xlsx", heads=["甲项", "乙项", "丙项", "丁项", "戊项", "己项"])
+
+    assert "丁项" in [one.heading for one in forms.plan(sent, "project").plan.empty]
+    problem("FILL_NOTHING", lambda: forms.fill(forms.plan(sent, "project")))
+    assert rows(forms.fill(forms.plan(sent, "project", mapping={"C": "project_name"})))[2][2] == "演示项目0"
 
 
 def test_a_form_with_headings_alone_and_one_with_the_total_on_top_are_filled(city, forms, tmp_path):
@@ -391,6 +400,13 @@ def test_what_is_filled_and_read_back_is_what_the_ledger_has(city, forms, tmp_pa
         }
 
     holds()
+
+
+def test_a_county_of_the_own_city_is_called_by_its_short_name(city, forms, tmp_path):
+    city.project("演示甲", "210106")
+    made = rows(forms.fill(forms.plan(form(tmp_path / "来表.xlsx"), "project")))
+
+    assert made[2][1] == "铁西区"  # two cities of the province have one
 
 
 def test_the_bytes_of_a_workbook_open_again(city, forms, tmp_path):

@@ -40,6 +40,8 @@ def fill(options: Options) -> Answer:
             Path(options.file), options.source, period=options.period, where=options.where, sheet=options.sheet,
             mapping=mapping, rows=options.rows,
         )  # fmt: skip
+        if form.plan.problem is not None:
+            raise form.plan.problem
         told = _told(form)
         if not options.dry_run:
             told["out"] = str(services.sent_forms.fill(form, out, remap=options.remap))

@@ -25,9 +25,12 @@ from bizenv_desktop.exchange.judges import Surroundings
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.saved_mappings import read_mappings
 from bizenv_desktop.exchange.sheet_columns import Matcher
+from bizenv_desktop.exchange.source import Source as SentFile
 from bizenv_desktop.exchange.source import load
 from bizenv_desktop.home.rendering import cell_writer, report_data
+from bizenv_desktop.records.custom_tables import custom_tables
 from bizenv_desktop.records.permissions import AUTHORS
+from bizenv_desktop.reports.own_forms import CUSTOM
 from bizenv_desktop.storage.edits import Step
 
 if TYPE_CHECKING:
@@ -57,7 +60,10 @@ class SentForm:
     offered: tuple[tuple[str, str], ...]
     """Paths and labels of all columns that a heading may be given to."""
     plan: FillPlan
-    book: BookParts
+    sheets: tuple[str, ...]
+    """The sheets that may be filled instead."""
+    sent: SentFile
+    """The bytes that were planned for, whatever becomes of the file meanwhile."""
 
 
 class SentForms:
@@ -74,10 +80,11 @@ class SentForms:
 
         `source` is a ledger, report or table of one's own; "" takes that from which a workbook with these headings was
         filled before (FILL_SOURCE where none was). `mapping` gives headings, or columns by their letters, to paths.
-        Raise what reading a file raises, FILL_KIND, FILL_NOTHING, FILL_ROWS, FILL_MERGED, NO_SHEET, NO_FIELD,
-        NO_COLUMN.
+        What bars the filling is the plan's `problem`. Raise what reading a file raises, FILL_KIND, FILL_NOTHING where
+        no sheet has a heading, NO_SHEET, NO_FIELD, NO_COLUMN.
         """
-        parts = BookParts(load(file))
+        sent = load(file)
+        parts = BookParts(sent)
         book = read_workbook(file)
         with self._services.copy.read() as reader:
             layouts, imports = read_layouts(reader), read_mappings(reader)
@@ -91,14 +98,18 @@ class SentForms:
             request=FillRequest(mapping or {}, rows),
         )  # fmt: skip
         offered = tuple((one.path, one.label) for one in found.offered())
-        return SentForm(Path(file), found.key, found.title, offered, plan, parts)
+        sheets = tuple(one.name for one in book.sheets if one.state == "visible")
+        return SentForm(Path(file), found.key, found.title, offered, plan, sheets, sent)
 
     def fill(self, form: SentForm, out: Path | None = None, *, remap: bool = False) -> Path:
         """Write the filled workbook beside the sent one (or to `out`), keep its headings, and return where it is.
 
-        Raise FILL_UNFIT where kept headings are gone and nobody has looked at them (`remap`: somebody has), FILL_TARGET
-        for a target that is the sent file or of another kind, EXPORT_FAILED, EXPORT_TOO_LONG.
+        Raise the plan's `problem`, FILL_UNFIT where kept headings are gone and nobody has looked at them (`remap`:
+        somebody has), FILL_TARGET for a target that is the sent file or of another kind, EXPORT_FAILED,
+        EXPORT_TOO_LONG.
         """
+        if form.plan.problem is not None:
+            raise form.plan.problem
         if form.plan.unfit and not remap:
             said = "；".join(one.sentence for one in form.plan.unfit)
             raise BizenvError(
@@ -107,15 +118,18 @@ class SentForms:
             )  # fmt: skip
         target = out or free_name(form.file.parent, f"{form.file.stem}{FILLED}{form.file.suffix}")
         _refuse_target(form.file, target)
-        _write(target, filled_book(form.book, form.plan))
+        _write(target, filled_book(BookParts(form.sent), form.plan))
         self._keep(form)
         return target
 
     def sources(self) -> list[tuple[str, str]]:
-        """Return the ids and titles of what a workbook may be filled from: the reports that are tables, the ledgers."""
+        """Return ids and titles of what a workbook may be filled from: reports, tables of one's own, ledgers."""
         forms = self._services.forms
-        reports = [(one.id, one.title) for one in forms.reports.values() if one.columns and not one.record]
-        return [*reports, *((one.id, one.title) for one in forms.ledgers.values() if not one.system)]
+        with self._services.copy.read() as reader:
+            own = [(f"{CUSTOM}{one.id}", f"{one.title}（自定义表）") for one in custom_tables(reader)]
+        reports = [(one.id, one.title) for one in forms.reports.values() if not one.record]
+        ledgers = [(one.id, f"{one.title}（台账）") for one in forms.ledgers.values() if not one.system]
+        return [*reports, *own, *ledgers]
 
     def _keep(self, form: SentForm) -> None:
         """Keep what the headings were given to, by whoever may write at all."""

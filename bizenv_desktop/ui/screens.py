@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SCREEN_MODULES = (
     "workbench", "lists", "editor", "weekly", "counties", "importing", "held", "syncing", "conflicts", "periods",
-    "review", "preview", "documents", "custom", "panorama", "yearly", "clauses", "history", "settings", "help",
+    "review", "preview", "documents", "custom", "filling", "panorama", "yearly", "clauses", "history", "settings",
+    "help",
 )  # fmt: skip
 """Packages below `ui` that register a screen when they are imported."""
 

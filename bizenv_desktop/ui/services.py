@@ -166,6 +166,25 @@ class DocumentService(Protocol):
         ...
 
 
+class SentFormService(Protocol):
+    """Fills workbooks that others have sent."""
+
+    def sources(self) -> Sequence[tuple[str, str]]:
+        """Return ids and titles of what a workbook may be filled from."""
+        ...
+
+    def plan(
+        self, file: Path, source: str = "", *, period: str = "", where: str = "", sheet: str = "",
+        mapping: Mapping[str, str] | None = None, rows: Any = "",
+    ) -> Any:  # fmt: skip
+        """Return what filling would do."""
+        ...
+
+    def fill(self, form: Any, out: Path | None = None, *, remap: bool = False) -> Path:
+        """Write the filled workbook and return where it is."""
+        ...
+
+
 class SyncService(Protocol):
     """Exchanges operations with the provincial server."""
 
@@ -302,6 +321,7 @@ class Services:
     reports: Reports
     printing: PrintService
     documents: DocumentService
+    sent_forms: SentFormService
     periods: Periods
     corrections: Corrections
     scans: Scans

@@ -77,8 +77,11 @@ def returned_stops(window: MainWindow) -> Iterator[Stop]:
             return
 
 
-def overview_stops(window: MainWindow, _workbook: Path | None = None) -> Iterator[Stop]:
-    """Return the stops of what runs across the ledgers: one record in all of them, the year, a document, the plan."""
+def overview_stops(window: MainWindow, workbook: Path | None = None) -> Iterator[Stop]:
+    """Return the stops of what runs across the ledgers: one record in all of them, the year, a document, the plan.
+
+    A weekly workbook beside `workbook` is the one that is filled.
+    """
     services = window.desk.services
     subject = _subject(window)
     rows = services.records.rows(subject, limit=_LOOKED_AT)
@@ -95,6 +98,11 @@ def overview_stops(window: MainWindow, _workbook: Path | None = None) -> Iterato
     yield Stop("方案落实", Place("clauses"), _choose_busiest)
     week = _last_period(window)
     yield Stop("县区填报", Place("counties", extra={"period": week} if week else {}))
+    sent = next(workbook.parent.glob("*周调度*.xlsx"), None) if workbook is not None else None
+    if sent is not None and grids(window.desk.forms):
+        report = grids(window.desk.forms)[0].grid.report  # type: ignore[union-attr]
+        filled = {"file": str(sent), "source": report, "period": week or ""}
+        yield Stop("来表套打", Place("filling", extra=filled), lambda shown: _page(shown).choice.replace_rows())
 
 
 def _choose_busiest(window: MainWindow) -> None:

@@ -42,7 +42,7 @@ class Body:
             row, what = self.breaks[0]
             raise BizenvError(
                 "FILL_ROWS", f"工作表“{sheet}”第 {row} 行是{what}，不知道哪些行填在它上面、哪些填在它下面",
-                "按表里已有的行填（对号入座），或在表样里去掉这一行再套打",
+                "选“按已有的行填空格”（命令行 --rows match），或在表样里去掉这一行",
             )  # fmt: skip
 
 

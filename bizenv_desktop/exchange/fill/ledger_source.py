@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.records.records import Records
 
 _CURRENCIES = {"万元": "CNY", "万美元": "USD"}
+_CITY_DIGITS = 4
+"""So many digits of a division's code name its city."""
 _ONE_BY_ONE = ("money", "percent", "number")
 """Kinds of which a cell can hold only one: those of several child rows have no cell."""
 
@@ -246,8 +248,15 @@ class LedgerSource:
 
     @cached_property
     def _words(self) -> Words:
+        return Words(self._names.name, self._names.part, self._region)
+
+    def _region(self, code: str) -> str:
+        """Return the name of a division: the short one for those of the own city, as its forms have it."""
         regions = self._forms.codes.get("regions")
-        return Words(self._names.name, self._names.part, RegionNames(regions).word if regions else lambda code: code)
+        if regions is None or code not in regions.codes:
+            return code
+        own = code[:_CITY_DIGITS] == self._records.copy.city[:_CITY_DIGITS]
+        return regions.codes[code].label if own else RegionNames(regions).word(code)
 
     def _learn(self, field: Field, row: Record) -> None:
         if isinstance(field.type, types.References):

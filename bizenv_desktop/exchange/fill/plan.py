@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,7 @@ from bizenv_desktop.exchange.headings import full_heading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bizenv_desktop.base.errors import BizenvError
     from bizenv_desktop.exchange.fill.body import Body
     from bizenv_desktop.exchange.fill.source import SourceColumn
     from bizenv_desktop.exchange.header import Header
@@ -84,7 +85,8 @@ class FillPlan:
     """What is to be done to one sheet. Rows are those after the insertion of `extra` rows below `body.last`.
 
     `unfit` are headings of the kept mapping that this sheet has no longer; until somebody has looked at them nothing
-    is written. `rows_left` are source rows for which the sheet has no line (only where rows are matched).
+    is written. `rows_left` are source rows for which the sheet has no line (only where rows are matched). `problem` is
+    why nothing can be filled as it is asked for; then there are no cells.
     """
 
     sheet: str
@@ -98,7 +100,8 @@ class FillPlan:
     total: int
     unfit: tuple[Remark, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    rows_left: tuple[str, ...] = field(default=())
+    rows_left: tuple[str, ...] = ()
+    problem: BizenvError | None = None
 
     @property
     def empty(self) -> tuple[FillColumn, ...]:

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.base.text import match_key
 from bizenv_desktop.exchange.fill.body import Body, read_body, refuse_merges
 from bizenv_desktop.exchange.fill.columns import ColumnWriter, fill_columns
@@ -55,29 +56,26 @@ def plan_fill(
 ) -> FillPlan:  # fmt: skip
     """Plan a sheet. `fit` says what was kept of it, or of one like it.
 
-    Raise FILL_NOTHING (no heading is given to anything, or the source has no rows), FILL_ROWS, FILL_MERGED, NO_COLUMN,
-    NO_FIELD.
+    Raise NO_COLUMN and NO_FIELD for what was given by hand. What bars the filling itself is the plan's `problem`, so
+    that columns can be set right meanwhile: FILL_NOTHING (no heading is given to anything, or the source has no rows),
+    FILL_ROWS, FILL_MERGED.
     """
     title = read_title_rows(grid, header.first)
     columns = fill_columns(grid, header, source, title, kept=fit.paths, imported=imported, by_hand=request.by_hand)
     _refuse_unknown(request.by_hand, columns)
-    if not any(column.source is not None and column.source.kind != "seq" for column in columns):
-        raise BizenvError(
-            "FILL_NOTHING", f"工作表“{grid.name}”第 {header.last} 行的表头没有一个对应得上{source.title}",
-            "用 --map 表头=字段 指定，或换一本台账、一张报表",
-        )  # fmt: skip
     numbers = frozenset(one.index for one in columns if one.source is not None and one.source.kind == "seq")
     body = read_body(grid, header, tree, names_field=names_field, numbers=numbers)
     filling = _Filling(grid, tree, source, columns, body)
-    filling.remarks += _about_period(title.texts, source)
-    filling.remarks += fit.moved(columns)
-    if request.rows == "match":
-        filling.match()
-    else:
-        filling.one_after_another(replace=request.rows == "replace")
+    problem = None
+    try:
+        filling.fill(request.rows)
+    except BizenvError as found:
+        problem = found
+        filling.cells.clear()
+    remarks = (*_about_period(title.texts, source), *fit.moved(columns), *filling.remarks)
     return FillPlan(
         grid.name, header, body, columns, request.rows, filling.extra, tuple(filling.cells), filling.lines,
-        filling.total, fit.unfit(columns), tuple(filling.remarks), tuple(filling.rows_left),
+        filling.total, fit.unfit(columns), remarks, tuple(filling.rows_left), problem,
     )  # fmt: skip
 
 
@@ -92,7 +90,8 @@ def _about_period(texts: Sequence[str], source: Source) -> list[Remark]:
     said = period_in(texts)
     if not said or not source.period or said == source.period:
         return []
-    return [Remark(f"表题写的期间是 {said}，填的是 {source.period}；表题没有改，请核对")]
+    labels = [Period.parse(key).label for key in (said, source.period)]
+    return [Remark(f"表题写的期间是{labels[0]}，填的是{labels[1]}；表题没有改，请核对")]
 
 
 class _Filling:
@@ -127,6 +126,18 @@ class _Filling:
             self.remarks.append(Remark("表里是公式，由公式算，不填", column.cell, column.heading))
         return found
 
+    def fill(self, rows: Rows) -> None:
+        """Fill the sheet; raise FILL_NOTHING, FILL_ROWS, FILL_MERGED."""
+        if not any(one.source.kind != "seq" for one in self._writers):
+            raise BizenvError(
+                "FILL_NOTHING", f"工作表“{self._grid.name}”的表头没有一个对应得上{self._source.title}",
+                "指定表头填什么（命令行 --map 表头=字段），或换一本台账、一张报表",
+            )  # fmt: skip
+        if rows == "match":
+            self.match()
+        else:
+            self.one_after_another(replace=rows == "replace")
+
     def one_after_another(self, *, replace: bool) -> None:
         """Put the rows one below the other, with new ones where the sheet has too few."""
         body = self._body
@@ -134,7 +145,7 @@ class _Filling:
         if body.filled and not replace:
             raise BizenvError(
                 "FILL_ROWS", f"工作表“{self._grid.name}”第 {body.filled[0]}—{body.filled[-1]} 行已经填了内容",
-                "选“换掉原有的行”（--rows replace），或“按已有的行填空格”（--rows match）",
+                "选“换掉原有的行”（命令行 --rows replace）或“按已有的行填空格”（--rows match）",
             )  # fmt: skip
         if not self._rows:
             raise BizenvError("FILL_NOTHING", f"{self._source.title}没有行可填", "核对期间和筛选条件")
@@ -192,7 +203,7 @@ class _Filling:
         if not used:
             raise BizenvError(
                 "FILL_ROWS", f"工作表“{self._grid.name}”里没有一行对得上{self._source.title}",
-                f"核对“{naming[0].column.heading}”一列，或选“换掉原有的行”（--rows replace）",
+                f"核对“{naming[0].column.heading}”一列，或选“换掉原有的行”（命令行 --rows replace）",
             )  # fmt: skip
         self.lines = len(used)
         self.rows_left = [

@@ -28,8 +28,9 @@ class DropZone(QFrame):
 
     chosen = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "选择要导入的工作簿", kinds: str = _KINDS) -> None:
         super().__init__()
+        self._title, self._kinds = title, kinds
         self.setAcceptDrops(True)
         self.setMinimumHeight(150)
         self.setStyleSheet("DropZone { border: 2px dashed #B8C4D0; border-radius: 6px; background: #FAFBFC; }")
@@ -61,7 +62,7 @@ class DropZone(QFrame):
             self.take(files[0])
 
     def _choose(self) -> None:
-        name = choose_file(self, "选择要导入的工作簿", _KINDS)
+        name = choose_file(self, self._title, self._kinds)
         if name:
             self.take(Path(name))
 

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidge
 from typing_extensions import override
 
 from bizenv_desktop.base.dispatch import CADENCE_KINDS
-from bizenv_desktop.base.periods import Kind, Period
+from bizenv_desktop.base.periods import Period
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.originals_bar import OriginalsBar
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.preview.offered import offered_periods
 from bizenv_desktop.ui.preview.paper import print_pages
 from bizenv_desktop.ui.preview.pdf_view import PdfView
 from bizenv_desktop.ui.preview.sources import SourcesPane
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.printouts import Printout
     from bizenv_desktop.ui.screens import Place
-
-_BACK = 14
-_OWN_KINDS: list[Kind] = ["month", "quarter", "half", "year", "week"]
-"""Periods that are offered for a form without a cadence."""
-_UP_TO_NOW = "截至今天"
 
 
 @dataclass(frozen=True)
@@ -206,20 +202,12 @@ class PreviewPage(Page):
     def _fill_periods(self, report: str, key: str) -> None:
         form = self.desk.forms.reports.get(report)
         self.period_box.clear()
-        own = form is not None and form.kind != "record"
-        kinds = [CADENCE_KINDS[form.cadence]] if form and form.cadence in CADENCE_KINDS else _OWN_KINDS if own else []
-        if form and form.period:
-            kinds = sorted(kinds, key=lambda kind: kind != form.period)
-        self.period_box.setVisible(bool(kinds))
-        if not kinds:
+        offered = offered_periods(form, self.desk.services.clock.today())
+        self.period_box.setVisible(bool(offered))
+        if not offered:
             return
-        if form and own and not form.cadence and not form.period:
-            self.period_box.addItem(_UP_TO_NOW, "")
-        for kind in kinds:
-            one = Period.containing(self.desk.services.clock.today(), kind)
-            for _ in range(_BACK):
-                self.period_box.addItem(one.label, one.key)
-                one = one.previous()
+        for label, one in offered:
+            self.period_box.addItem(label, one)
         if key and self.period_box.findData(key) < 0:
             self.period_box.addItem(Period.parse(key).label, key)
         self.period_box.setCurrentIndex(max(0, self.period_box.findData(key)))
