@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -100,3 +101,13 @@ def test_the_signature_stays_with_the_end_of_the_text():
     texts = [one.text for one in paragraphs]
     last, day = texts.index("各地区、各有关单位要对照问题清单，逐项整改。"), texts.index("2022年7月5日")
     assert all(one.paragraph_format.keep_with_next for one in paragraphs[last:day])
+
+
+def test_the_file_says_that_it_is_chinese_and_brings_nothing_of_an_empty_file_along():
+    content = io.BytesIO(write_docx(a_document()))
+    file = Document(content)
+    assert 'w:eastAsia="zh-CN"' in file.styles.element.xml
+    assert file.settings.element.xml.count('w:name="compatibilityMode"') == 1
+    with ZipFile(content) as package:
+        assert not [name for name in package.namelist() if "thumbnail" in name]
+        assert "2013" not in package.read("docProps/core.xml").decode()

@@ -35,6 +35,7 @@ def prepare(file: Any, document: OfficialDocument) -> None:
     """Set paper, grid, styles and page numbers of an empty file."""
     _styles(file)
     _fonts(file)
+    _chinese(file)
     section = file.sections[0]
     section.page_width, section.page_height = Mm(m.PAPER[0]), Mm(m.PAPER[1])
     section.left_margin, section.right_margin = Mm(m.LEFT), Mm(m.PAPER[0] - m.RIGHT_EDGE)
@@ -49,6 +50,9 @@ def prepare(file: Any, document: OfficialDocument) -> None:
     if compatibility is None:
         compatibility = element("w:compat")
         file.settings.element.append(compatibility)
+    for old in compatibility.findall(qn("w:compatSetting")):
+        if old.get(qn("w:name")) == "compatibilityMode":
+            compatibility.remove(old)
     mode = element("w:compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
     compatibility.append(mode)
     file.settings.odd_and_even_pages_header_footer = True
@@ -88,6 +92,20 @@ def _fonts(file: Any) -> None:
         font.set(qn("w:name"), name)
         etree.SubElement(font, qn("w:altName")).set(qn("w:val"), other)
     part._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001
+
+
+def _chinese(file: Any) -> None:
+    """Say that the text is Chinese, and leave out the picture and the days that the empty file brings along."""
+    for language in file.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    for language in file.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    relations = file.part.package.rels
+    for name in [name for name, one in relations.items() if one.reltype.endswith("/thumbnail")]:
+        del relations[name]
+    properties = file.core_properties._element  # noqa: SLF001
+    for day in [one for one in properties if one.tag in {qn("dcterms:created"), qn("dcterms:modified")}]:
+        properties.remove(day)
 
 
 def _number(footer: Any, *, right: bool) -> None:
