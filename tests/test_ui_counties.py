@@ -11,6 +11,7 @@ from bizenv_desktop.home.services import Services
 from bizenv_desktop.ui.counties import page as counties_page
 from bizenv_desktop.ui.counties.page import CountiesPage
 from bizenv_desktop.ui.desk import Desk
+from bizenv_desktop.ui.periods.page import PeriodsPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.work import Jobs
 from tests.helpers_counties import WEEKLY, CountyFile
@@ -91,3 +92,16 @@ def test_sending_again_asks_first_since_the_old_workbook_counts_no_more(qtbot, p
     monkeypatch.setattr(counties_page, "ask", lambda *given: asked.append(given[2]))
     page.send()
     assert asked[0].startswith("和平区已经下发过。重新下发以后，原来的工作簿作废")
+
+
+def test_a_finding_about_a_county_leads_here(qtbot, page):
+    page.send()
+    done(qtbot, page)
+    found = next(one for one in page.desk.services.periods.check("weekly_dispatch", WEEK) if one.code == "X15a")
+    places = []
+    page.desk.place_wanted.connect(places.append)
+    periods = PeriodsPage(page.desk)
+    qtbot.addWidget(periods)
+    periods._shown = ("weekly_dispatch", WEEK)
+    periods._jump(found)
+    assert places == [Place("counties", extra={"period": WEEK})]

@@ -60,7 +60,7 @@ def _rules(forms: Forms) -> dict[str, Check]:
 
 
 def _finding(rule: Check, period: str, unit: CountyUnit, why: str) -> Finding:
-    message = f"{unit.name}{why}。{rule.message}"
+    message = f"{why}。{rule.message}"
     return Finding(
         LEDGER, state_id(period, unit), unit.name, rule.code, "hard", rule.fields, message, rule.source
     )  # fmt: skip

@@ -44,7 +44,7 @@ _HOW_TO = (
     ("没有变化的", "也要填“有无变化”：一格也没有填过的行，算没有报。"),
     ("填完以后", "原文件存盘，报回下发单位。同一期只认最后一次下发的文件。"),
 )
-_WIDTHS = {"money": 14, "number": 12, "integer": 10, "percent": 10, "date": 13}
+_WIDTHS = {"money": 17, "number": 12, "integer": 10, "percent": 10, "date": 13}
 
 
 def plan_county_book(records: Records, unit: CountyUnit, period: str, due: str = "") -> CountyBook:

@@ -201,8 +201,12 @@ class _Writer:
 def _height(columns: Sequence[BookColumn], row: Sequence[Content]) -> float:
     """Return the height of a row in points: each text in full, within reason; a Chinese character has two digits."""
     texts = ((column.width, value) for column, value in zip(columns, row, strict=True) if isinstance(value, str))
-    lines = max((-(-2 * len(text) // max(1, int(width) - 1)) for width, text in texts if width > _NARROW), default=1)
+    lines = max((_lines(value, width) for width, value in texts if width > _NARROW), default=1)
     return float(min(max(_LEAST_HEIGHT, _LINE * lines), _MOST_HEIGHT))
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, -(-2 * len(line) // max(1, int(width) - 1))) for line in text.split("\n"))
 
 
 def _letter(number: int) -> str:

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from bizenv_desktop.periods.reasons import CODE as RETURNED
 from bizenv_desktop.periods.state import STATE_WORDS
+from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.dialogs import ask_text
@@ -52,10 +53,6 @@ class Due:
 
     period: Any
     days: int | None
-
-
-_COUNTIES = "county_workbook"
-"""The ledger of findings that lead to the screen of counties."""
 
 
 class PeriodsPage(ReadingPage):
@@ -273,7 +270,7 @@ class PeriodsPage(ReadingPage):
 
     def _jump(self, finding: Any) -> None:
         own = self.desk.forms.ledgers.get(finding.ledger)
-        if finding.ledger == _COUNTIES:
+        if finding.ledger == COUNTIES:
             self.desk.open(Place("counties", extra={"period": self._shown[1]}))
             return
         if own is not None and own.system:

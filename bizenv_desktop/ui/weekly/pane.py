@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import format_text, parse_text
+from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.period_lines import typed
 from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.cells.model import CellsModel
@@ -16,6 +17,7 @@ from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.lists.columns import label_of, usual_width
+from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change
 from bizenv_desktop.ui.weekly.view import GridView
 from bizenv_desktop.ui.work import SaveQueue
@@ -117,7 +119,10 @@ class GridPane(QWidget):
         self.saves.idle.connect(once)
 
     def jump(self, finding: Any) -> None:
-        """Go to the cell of a finding."""
+        """Go to the cell of a finding; one about a county leads to the screen of counties."""
+        if finding.ledger == COUNTIES:
+            self.desk.open(Place("counties", extra={"period": self.period}))
+            return
         row = next((number for number, one in enumerate(self.state.rows) if one.id == finding.id), -1)
         names = [field.id for field in self.state.columns]
         column = next((names.index(name) for name in finding.fields if name in names), 0)
