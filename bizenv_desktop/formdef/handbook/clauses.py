@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.handbook.words import compressed, table
+from bizenv_desktop.formdef.print_views import views_named
 from bizenv_desktop.formdef.report_model import Report
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def stands_on(printed: Report | DocumentForm, forms: Forms) -> set[str]:
         own |= {name.partition(".")[0] for name in (printed.record, *printed.closes) if name}
         inside = printed.parts
     else:
-        own = {name for figure in printed.figures for name in _COUNTED.findall(figure.sql)}
-        inside = tuple(printed.reports.values())
+        texts = tuple(figure.sql + views_named(figure.sql, forms) for figure in printed.figures)
+        own = {name for text in texts for name in _COUNTED.findall(text)}
+        inside = tuple(named.rpartition("/")[2] for named in printed.reports.values())
     return own.union(*(stands_on(forms.reports[name], forms) for name in inside if name in forms.reports))
