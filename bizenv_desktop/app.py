@@ -103,12 +103,15 @@ class HomeGate:
 
 
 def desk_services(home: Any) -> Services:
-    """Return the window's services of an open copy (those of `home/`)."""
+    """Return the window's services of an open copy (those of `home/`).
+
+    What the workbench does not ask is made later: its modules would be loaded before the window can be used.
+    """
     from functools import partial
 
     from bizenv_desktop.home.import_reports import write_import_report
     from bizenv_desktop.home.rendering import draw
-    from bizenv_desktop.ui.adapters import Exports, People, Safety
+    from bizenv_desktop.ui.adapters import Exports, People, Safety, later
     from bizenv_desktop.ui.imports import Imports
     from bizenv_desktop.ui.printouts import Prints
 
@@ -119,15 +122,15 @@ def desk_services(home: Any) -> Services:
         records=home.records,
         checker=home.checker,
         importer=Imports(lambda: home.importer, home.copy, write_import_report),
-        counties=home.counties,
+        counties=later(lambda: home.counties),
         exporter=Exports(home.records),
         reports=home.reports,
         printing=Prints(home, partial(draw, home.copy)),
-        documents=home.documents,
-        sent_forms=home.sent_forms,
+        documents=later(lambda: home.documents),
+        sent_forms=later(lambda: home.sent_forms),
         periods=home.periods,
-        corrections=home.corrections,
-        scans=home.scans,
+        corrections=later(lambda: home.corrections),
+        scans=later(lambda: home.scans),
         review=home.review,
         syncer=home.syncer,
         people=People(home.copy),
@@ -228,7 +231,8 @@ def warm_up() -> None:
 def load_the_rest() -> None:
     """Load what other screens need, while the first is looked at. Runs on a worker."""
     load_pages()
-    importlib.import_module("bizenv_desktop.exchange.importer")
+    for module in ("exchange.importer", "exchange.county.service", "home.sent_forms"):
+        importlib.import_module(f"bizenv_desktop.{module}")
 
 
 def default_home() -> Path:

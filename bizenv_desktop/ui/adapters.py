@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from bizenv_desktop.base.errors import BizenvError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from bizenv_desktop.records.records import Records
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.storage.kept_backups import KeptBackup
+
+
+Service = TypeVar("Service")
+
+
+class Later:
+    """Stands for a service that no screen needs at the start; it is made when something of it is first asked for."""
+
+    def __init__(self, made: Callable[[], object]) -> None:
+        self._made = made
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._made(), name)
+
+
+def later(made: Callable[[], Service]) -> Service:
+    """Return what stands for a service until it is needed; `made` gives the same one each time."""
+    return cast("Service", Later(made))
 
 
 class Exports:
