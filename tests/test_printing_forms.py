@@ -183,3 +183,12 @@ def test_the_heading_of_a_block_stays_with_a_long_text_below_it():
         pages = plan(a_form(*blocks, Block("反馈", "text", text="一行\n" * 30))).pages
         [page] = [page for page in pages if "反馈" in page.texts("section")]
         assert any(text.startswith("一行") for text in page.texts("value"))
+
+
+def test_notes_and_signatures_of_a_form_stay_with_its_last_block():
+    for count in range(20, 45):
+        blocks = [fields(f"{n}、意见", 意见="同意。") for n in range(count)]
+        pages = plan(a_form(*blocks, notes=("甲", "乙"), signoff=("联系人", "负责人"))).pages
+        assert pages[-1].texts("sign")
+        assert pages[-1].texts("section")
+        assert len(pages[-1].texts("note")) == 2

@@ -32,10 +32,22 @@ def plan_record(data: ReportData) -> PagePlan:
     flow = Flow(data.paper, running_title(data))
     title_block(flow, data)
     for block in data.blocks:
+        if block is data.blocks[-1]:
+            _keep_together(flow, data, block)
         _BLOCKS[block.kind](flow, block)
         flow.skip(_GAP)
     closing(flow, data)
     return flow.finish(f"{data.title} {data.label}".strip(), footer_words(data), data.unit)
+
+
+def _keep_together(flow: Flow, data: ReportData, block: Block) -> None:
+    """Begin a new page where the last block, being a short one, would be parted from notes and signatures."""
+    strip = Flow.strip(flow.width)
+    _BLOCKS[block.kind](strip, block)
+    strip.skip(_GAP)
+    closing(strip, data)
+    if strip.y <= flow.full_room / 2:
+        flow.need(strip.y)
 
 
 def _heading(flow: Flow, block: Block, keep: float) -> None:
