@@ -163,3 +163,14 @@ def test_a_row_of_many_lines_does_not_leave_most_of_a_page_empty():
     assert len(pages) == 2
     lowest = max(cell.y + cell.height for cell in pages[0].cells if cell.style == "row")
     assert lowest > 250
+
+
+def test_a_short_table_of_a_report_is_not_parted_from_its_heading_and_heads():
+    """However full the page above it is: its lines stay with the signatures, and it stays with its lines."""
+    short = a_report([a_line(1, "短表"), a_line(2, "短表")], title="短表", notes=("注" * 30, "释" * 30), signoff=())
+    for count in range(20, 45):
+        above = a_report([a_line(n) for n in range(1, count + 1)], title="长表", signoff=())
+        pages = plan(a_report([], kind="compound", columns=(), parts=(above, short))).pages
+        headed = [n for n, page in enumerate(pages) if any("短表" in text for text in page.texts("part"))]
+        filled = [n for n, page in enumerate(pages) if any(text.startswith("短表") for text in page.texts("row"))]
+        assert headed == filled

@@ -49,13 +49,14 @@ def _part(flow: Flow, part: ReportData, number: int, below: float) -> None:
     """Write a part; `below` millimetres follow its notes and stay with its last lines."""
     flow.skip(_BEFORE_PART)
     table = Table(flow, part.columns, part.lines)
-    flow.need(_HEADING + table.least)
+    below += notes_height(flow, part)
+    stays = 0.0 if part.charts else max(below, _WITH_LAST_LINES)
+    flow.need(min(_HEADING + table.least(stays), flow.full_room))
     flow.pair(f"{chinese_number(number)}、{part.title}", unit_words(part), "part")
     flow.skip(_AFTER_HEADING)
     head_lines(flow, part)
-    below += notes_height(flow, part)
     if part.lines:
-        table.place(below=0.0 if part.charts else max(below, _WITH_LAST_LINES))
+        table.place(below=stays)
         place_charts(flow, part, below)
     else:
         flow.need(STYLES["plain"].line_height + below)

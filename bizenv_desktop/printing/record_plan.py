@@ -120,7 +120,7 @@ def _table(flow: Flow, block: Block) -> None:
         _text(flow, block)
         return
     table = Table(flow, block.columns, block.lines)
-    _heading(flow, block, table.least)
+    _heading(flow, block, table.least())
     table.place()
 
 

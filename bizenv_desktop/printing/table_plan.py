@@ -187,7 +187,7 @@ class Table:
     def place(self, below: float = 0.0) -> None:
         """Write headings and lines onto the pages; the last lines stay with the `below` millimetres that follow."""
         heads = self._heads()
-        self._flow.need(self.least)
+        self._flow.need(min(self.least(below), self._flow.full_room))
         heads()
         rows = [self._parts(line) for line in self._lines[-_LAST_LINES:]] if below else []
         for line in self._lines[: len(self._lines) - len(rows)]:
@@ -199,11 +199,18 @@ class Table:
         for row in rows:
             self._flow.row(row, heads)
 
-    @property
-    def least(self) -> float:
-        """The height of the headings and of the first line, as far as it must stand under them."""
+    def least(self, below: float = 0.0) -> float:
+        """Return the height of the headings and of what must stand under them: the first line as far as it must.
+
+        All lines of a short table stay with the `below` millimetres that follow, so they stay with the headings too.
+        """
+        heads = self._heads().height
+        if below and self._lines and len(self._lines) <= _LAST_LINES:
+            together = sum(max(map(height_of, self._parts(line))) for line in self._lines) + below
+            if together <= self._flow.full_room - heads:
+                return heads + together
         first = self._flow.least_of(self._parts(self._lines[0])) if self._lines else 0.0
-        return self._heads().height + max(first, 2 * STYLES["row"].line_height)
+        return heads + max(first, 2 * STYLES["row"].line_height)
 
     def _parts(self, line: Line) -> list[Part]:
         kinds: dict[str, Callable[[Line], list[Part]]] = {
