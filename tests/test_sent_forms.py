@@ -257,6 +257,26 @@ def test_rows_that_hold_something_are_replaced_or_completed_as_asked_never_silen
     assert replaced[2][5] is None
 
 
+def test_the_same_said_in_other_words_is_no_difference(city, forms, tmp_path):
+    def prepare(sheet):
+        for row, (name, amount, day) in enumerate([("演示项目0", "12000万", "2021.3.1"), ("演示项目1", 9, "同上")], 3):
+            sheet.cell(row, 3, name)
+            sheet.cell(row, 4, amount)
+            sheet.cell(row, 5, day)
+
+    projects(city, 2)
+    plan = forms.plan(form(tmp_path / "来表.xlsx", prepare=prepare), "project", rows="match").plan
+    assert [one.sentence for one in plan.remarks] == [
+        "D4 “协议总投资（亿元）”：表里是“9”，招商引资项目是“1.2001”，没有改"
+    ]
+
+
+def test_the_bureau_s_own_columns_are_filled_under_their_headings(city, forms, tmp_path):
+    city.project("演示甲", ext={"批示": "请抓紧"})
+
+    assert rows(forms.fill(forms.plan(form(tmp_path / "来表.xlsx"), "project")))[2][5] == "请抓紧"
+
+
 def test_a_cell_that_is_merged_with_the_row_below_is_refused_with_its_place(city, forms, tmp_path):
     projects(city, 2)
     sent = form(tmp_path / "来表.xlsx", prepare=lambda sheet: sheet.merge_cells("B3:B5"))

@@ -7,6 +7,7 @@ workbook of the same headings, on every computer of the bureau. The sent file it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from bizenv_desktop.exchange.fill.report_source import ReportSource
 from bizenv_desktop.exchange.fill.sheet_tree import SheetTree
 from bizenv_desktop.exchange.fill.writing import filled_book
 from bizenv_desktop.exchange.headings import heading_key
-from bizenv_desktop.exchange.judges import Surroundings
+from bizenv_desktop.exchange.judges import Surroundings, judge_cell
 from bizenv_desktop.exchange.read import read_workbook
 from bizenv_desktop.exchange.saved_mappings import read_mappings
 from bizenv_desktop.exchange.sheet_columns import Matcher
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bizenv_desktop.exchange.fill.kept import Layouts
-    from bizenv_desktop.exchange.fill.plan import FillPlan, Rows
+    from bizenv_desktop.exchange.fill.plan import FillColumn, FillPlan, Rows
+    from bizenv_desktop.exchange.fill.planning import CellReader
     from bizenv_desktop.exchange.fill.source import Source
     from bizenv_desktop.exchange.grid import SheetGrid, Workbook
     from bizenv_desktop.exchange.header import Header
+    from bizenv_desktop.exchange.title_rows import TitleRows
     from bizenv_desktop.formdef.report_model import Report
     from bizenv_desktop.home.services import Services
     from bizenv_desktop.reports.data import ReportData
@@ -95,7 +98,7 @@ class SentForms:
         plan = plan_fill(
             grid, SheetTree(parts.tree(parts.sheets()[grid.name])), header, found, names_field=names,
             fit=layouts.fit(found.key, header), imported=imported if owner == found.key else {},
-            request=FillRequest(mapping or {}, rows),
+            request=FillRequest(mapping or {}, rows), reading=partial(self._reading, grid, header, found.key),
         )  # fmt: skip
         offered = tuple((one.path, one.label) for one in found.offered())
         sheets = tuple(one.name for one in book.sheets if one.state == "visible")
@@ -130,6 +133,26 @@ class SentForms:
         reports = [(one.id, one.title) for one in forms.reports.values() if not one.record]
         ledgers = [(one.id, f"{one.title}（台账）") for one in forms.ledgers.values() if not one.system]
         return [*reports, *own, *ledgers]
+
+    def _reading(
+        self, grid: SheetGrid, header: Header, ledger: str, columns: Sequence[FillColumn], title: TitleRows
+    ) -> dict[int, CellReader]:
+        """Return how an import into the ledger reads the cells of columns that one of its fields fills."""
+        if ledger not in self._services.forms.ledgers:
+            return {}
+        given = {one.heading: one.source.path for one in columns if one.source is not None and one.source.stored}
+        matcher = self._matcher()
+        named = {heading: path for heading, path in given.items() if matcher.index(ledger).named(path) is not None}
+        found = matcher.columns(header, ledger, title, mapping=named, date1904=grid.date1904)
+        return {
+            number: partial(judge_cell, judge=one.judge, is_boolean=one.is_boolean)
+            for number, one in found.items()
+            if one.judge is not None and named.get(one.heading) == one.target.field
+        }
+
+    def _matcher(self) -> Matcher:
+        copy = self._services.copy
+        return Matcher(Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings))
 
     def _keep(self, form: SentForm) -> None:
         """Keep what the headings were given to, by whoever may write at all."""
@@ -170,8 +193,7 @@ class SentForms:
         )
 
     def _names(self, layouts: Layouts, mapping: Mapping[str, str], sources: Sequence[Source]) -> Names:
-        copy = self._services.copy
-        matcher = Matcher(Surroundings(copy.forms, copy.city, copy.clock.today().isoformat(), copy.settings))
+        matcher = self._matcher()
         known = layouts.keys | {heading_key(name) for name in mapping}
 
         def names(text: str) -> bool:

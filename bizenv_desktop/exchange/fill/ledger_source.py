@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.exchange.export_names import RowNames
 from bizenv_desktop.exchange.export_plan import RegionNames
 from bizenv_desktop.exchange.export_values import LIST_SEPARATOR, Words, cell_content
 from bizenv_desktop.exchange.fill.source import Amount, SourceColumn
-from bizenv_desktop.exchange.headings import HeadingIndex, Target, display_field, log_fields
+from bizenv_desktop.exchange.headings import HeadingIndex, Target, display_field, ext_target, log_fields
 from bizenv_desktop.exchange.sheet_columns import is_currency
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.confidential import WITHHELD
+from bizenv_desktop.reports.own_forms import headings_of
+from bizenv_desktop.storage.edits import EXT_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bizenv_desktop.exchange.fill.source import Kind, Value
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
@@ -53,7 +55,7 @@ class LedgerSource:
         """Return the column that a heading means, if need be of a row that is referred to (a week's 投资方)."""
         target = self._index(self._ledger).match(levels)
         found = self._column(self._ledger, target) if target is not None else None
-        return found or self._beyond(levels)
+        return found or self._own(levels) or self._beyond(levels)
 
     def named(self, path: str) -> SourceColumn:
         """Return the column of a path: field, REFERENCE.field, CHILD.field, REFERENCE.CHILD.field, ext:列名."""
@@ -80,7 +82,8 @@ class LedgerSource:
             for inner in child.fields.values()
             if _is_offered(inner) and not inner.common and inner.id != child.parent
         ]
-        return [*own, *beyond, *(one for one in children if one is not None)]
+        added = [self._of_own_column(self._ledger, ext_target([name])) for name in sorted(self._headings)]
+        return [*own, *added, *beyond, *(one for one in children if one is not None)]
 
     def rows(self) -> Sequence[Record]:
         """Return the rows in the ledger's order."""
@@ -90,6 +93,16 @@ class LedgerSource:
         if ledger.id not in self._indexes:
             self._indexes[ledger.id] = HeadingIndex(self._forms, ledger)
         return self._indexes[ledger.id]
+
+    def _own(self, levels: Sequence[str]) -> SourceColumn | None:
+        """Return the bureau's own column of this heading, where there is one."""
+        target = ext_target(levels)
+        return self._of_own_column(self._ledger, target) if target.name in self._headings else None
+
+    @cached_property
+    def _headings(self) -> frozenset[str]:
+        with self._records.copy.read() as reader:
+            return frozenset(headings_of(reader, self._ledger.id))
 
     def _beyond(self, levels: Sequence[str]) -> SourceColumn | None:
         for field in self._references():
@@ -138,7 +151,7 @@ class LedgerSource:
             case "log":
                 found = self._of_log(self._forms.ledgers[target.ledger])
             case "period":
-                found = self._of_period(target)
+                found = self._of_period(ledger, target)
             case "ext":
                 found = self._of_own_column(ledger, target)
         return found
@@ -156,14 +169,14 @@ class LedgerSource:
         return SourceColumn(
             field.id, field.label, _kind(field), lambda row: self._value(ledger, field, row), field.unit,
             naming=_names_rows(ledger, field),
-            has_currency=is_currency(self._forms, field),
+            has_currency=is_currency(self._forms, field), stored=lambda row: row.values.get(field.id),
         )  # fmt: skip
 
     def _of_reference(self, ledger: Ledger, field: Field, inner: str) -> SourceColumn:
         target = self._target(field)
         naming = _names_rows(ledger, field)
-        if inner.startswith("ext:"):
-            own = SourceColumn(inner, inner.removeprefix("ext:"), "text", lambda row: (row.ext or {}).get(inner[4:]))
+        if inner.startswith(EXT_KEY):
+            own = self._of_own_column(target, ext_target([inner.removeprefix(EXT_KEY)]))
         elif inner:
             own = self._of_field(target.fields[inner], target)
         else:
@@ -179,13 +192,18 @@ class LedgerSource:
         """Return the column of a row that is referred to."""
         target = self._target(field).id
 
-        def value(row: Record) -> Value:
+        def of(row: Record, read: Callable[[Record], Any]) -> Any:
             found = self._table(target).get(str(row.values.get(field.id)))
-            return inner.value(found) if found is not None else None
+            return read(found) if found is not None else None
 
+        stored = inner.stored
         label = field.label if alone else f"{field.label}·{inner.label}"
         path = field.id if alone else f"{field.id}.{inner.path}"
-        return SourceColumn(path, label, inner.kind, value, inner.unit, naming=naming and (inner.naming or alone))
+        return SourceColumn(
+            path, label, inner.kind, lambda row: of(row, inner.value), inner.unit,
+            naming=naming and (inner.naming or alone),
+            stored=(lambda row: of(row, stored)) if stored is not None else None,
+        )  # fmt: skip
 
     def _of_child(self, child: Ledger, field: Field) -> SourceColumn | None:
         """Return the column of child rows: those of a record stand together, with 、 between."""
@@ -211,12 +229,14 @@ class LedgerSource:
 
         return SourceColumn(child.id, child.title, "text", value)
 
-    @staticmethod
-    def _of_period(target: Target) -> SourceColumn:
-        start, end = target.inner, target.ledger
+    def _of_period(self, ledger: Ledger, target: Target) -> SourceColumn | None:
+        """Return the column of a start and an end; None where the ledger keeps only one of them."""
+        if not (target.inner and target.ledger):
+            return None
+        first, last = (self._of_field(ledger.fields[name], ledger) for name in (target.inner, target.ledger))
 
         def value(row: Record) -> Value:
-            days = [str(row.values.get(name) or "") for name in (start, end)]
+            days = [str(one.value(row) or "") for one in (first, last)]
             return "至".join(days) if all(days) else None
 
         return SourceColumn(target.field, target.name, "text", value)

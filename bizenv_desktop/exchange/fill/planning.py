@@ -18,6 +18,8 @@ from bizenv_desktop.exchange.header import Header, find_header, is_filled
 from bizenv_desktop.exchange.headings import heading_key
 from bizenv_desktop.exchange.period_words import period_in
 from bizenv_desktop.exchange.title_rows import read_title_rows
+from bizenv_desktop.exchange.verdict import TAKEN
+from bizenv_desktop.exchange.words import is_ditto
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.fill.kept import Fit
     from bizenv_desktop.exchange.fill.sheet_tree import SheetTree
     from bizenv_desktop.exchange.fill.source import Source
-    from bizenv_desktop.exchange.grid import SheetGrid
+    from bizenv_desktop.exchange.grid import Cell, SheetGrid
+    from bizenv_desktop.exchange.title_rows import TitleRows
+    from bizenv_desktop.exchange.verdict import CellVerdict
 
+    CellReader = Callable[[Cell], CellVerdict]
     Names = Callable[[str], bool]
+    Reading = Callable[[Sequence[FillColumn], TitleRows], Mapping[int, CellReader]]
 
 _LONGEST_HEADING = 30
 _MOST_TOLD = 20
@@ -52,9 +58,9 @@ def _may_be_heading(text: str) -> bool:
 
 def plan_fill(
     grid: SheetGrid, tree: SheetTree, header: Header, source: Source, *, names_field: Names, fit: Fit,
-    imported: Mapping[str, str], request: FillRequest,
+    imported: Mapping[str, str], request: FillRequest, reading: Reading = lambda _columns, _title: {},
 ) -> FillPlan:  # fmt: skip
-    """Plan a sheet. `fit` says what was kept of it, or of one like it.
+    """Plan a sheet. `fit` says what was kept of it, or of one like it, `reading` how an import reads its columns.
 
     Raise NO_COLUMN and NO_FIELD for what was given by hand. What bars the filling itself is the plan's `problem`, so
     that columns can be set right meanwhile: FILL_NOTHING (no heading is given to anything, or the source has no rows),
@@ -65,7 +71,8 @@ def plan_fill(
     _refuse_unknown(request.by_hand, columns)
     numbers = frozenset(one.index for one in columns if one.source is not None and one.source.kind == "seq")
     body = read_body(grid, header, tree, names_field=names_field, numbers=numbers)
-    filling = _Filling(grid, tree, source, columns, body)
+    readers = reading(columns, title) if request.rows == "match" else {}
+    filling = _Filling(grid, tree, source, columns, body, readers=readers)
     problem = None
     try:
         filling.fill(request.rows)
@@ -98,8 +105,10 @@ class _Filling:
     """The cells of one sheet in the making."""
 
     def __init__(
-        self, grid: SheetGrid, tree: SheetTree, source: Source, columns: Sequence[FillColumn], body: Body
-    ) -> None:
+        self, grid: SheetGrid, tree: SheetTree, source: Source, columns: Sequence[FillColumn], body: Body, *,
+        readers: Mapping[int, CellReader],
+    ) -> None:  # fmt: skip
+        self._readers = readers
         self._grid, self._tree, self._body, self._source = grid, tree, body, source
         self.cells: list[FillCell] = []
         self.remarks: list[Remark] = []
@@ -244,9 +253,23 @@ class _Filling:
                 continue
             if not is_filled(there):
                 self.cells.append(cell)
-            elif not writer.source.naming and _key(there) != _key(cell.content):
+            elif not writer.source.naming and self._differs(place, writer, row, cell):
                 message = f"表里是“{there}”，{self._source.title}是“{shown(cell)}”，没有改"
                 self._tell(Remark(message, cell.name, writer.column.heading))
+
+    def _differs(self, place: int, writer: ColumnWriter, row: Any, cell: FillCell) -> bool:
+        """Tell whether a cell says something else than the row does: 12000万 under 亿元 is 1.2.
+
+        What an import would not take (同上, 待定) says nothing.
+        """
+        there = self._grid.cell(place, writer.column.index)
+        if isinstance(there.value, str) and is_ditto(there.value):
+            return False
+        read = self._readers.get(writer.column.index)
+        if read is None or writer.source.stored is None:
+            return _key(there.value) != _key(cell.content)
+        verdict = read(there)
+        return verdict.state in TAKEN and verdict.value != writer.source.stored(row)
 
     def _above(self, row: int, column: int) -> Any:
         merge = self._grid.merge_at(row, column)

@@ -42,6 +42,8 @@ class SourceColumn:
     naming: bool = False
     has_currency: bool = False
     """This column says the currency of the row's amounts."""
+    stored: Callable[[Any], object] | None = None
+    """The value of the field itself, as an import of the cell would read it; None where no single field has it."""
 
 
 class Source(Protocol):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.exchange.fill.plan import FillCell, FillPlan
     from bizenv_desktop.exchange.grid import Style
 
-_SUM = re.compile(r"SUM\(\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)\)", re.IGNORECASE)
+_SUM = re.compile(r"(?:SUM\(|SUBTOTAL\(1?0?9,)\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)\)", re.IGNORECASE)
 _BEFORE_CALCULATION = (
     "fileVersion", "fileSharing", "workbookPr", "workbookProtection", "bookViews", "sheets", "functionGroups",
     "externalReferences", "definedNames",
