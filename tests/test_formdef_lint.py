@@ -175,6 +175,26 @@ def test_reminders_name_a_setting_of_their_deadline_that_lists_days():
         assert any(one.key == "D-L27-response" and "没有默认的天数" in one.what for one in found)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"columns": ("stage", "colour")}, "没有字段 colour"),
+        ({"columns": ("project_id",)}, "县区不能填写字段 project_id"),
+        ({"columns": ("previous_stage",)}, "县区不能填写字段 previous_stage"),
+        ({"subjects": {"day": ""}}, "没有期间种类 day"),
+        ({"subject": "stage"}, "不是指向已定义台账的引用"),
+        ({"region": "this.county"}, "SQL 不成立"),
+        ({"subjects": {"week": "this.stage < (SELECT"}}, "SQL 不成立"),
+    ],
+)
+def test_what_counties_fill_in_is_held_against_the_ledgers(changes, said):
+    forms = load_forms()
+    ledger = forms.ledgers["project_progress"]
+    changed = replace(ledger, county=replace(ledger.county, **changes))
+    found = lint(replace(forms, ledgers={**forms.ledgers, ledger.id: changed}, reports={}))
+    assert any(said in one.what and one.key.startswith("county") for one in found)
+
+
 def test_a_deadline_of_each_period_names_the_one_kind_of_period_of_its_rows():
     loaded = load_forms()
     batch = loaded.ledgers["fdi_push_batch"]
