@@ -59,3 +59,8 @@ def test_a_passphrase_is_changed(bizenv, monkeypatch):
     assert len(bizenv("user", "list")) == 2
     monkeypatch.setenv("BIZENV_PASSPHRASE", PASSPHRASE)
     assert len(bizenv("user", "list", user="李演示")) == 2  # the others keep theirs
+
+
+def test_roles_that_may_be_given_are_named_in_chinese_too(bizenv):
+    bizenv("user", "add", "王演示", "--role", "查看", expect=(2,))
+    assert "领导只读（viewer）" in bizenv.errors

@@ -20,6 +20,7 @@ CODES = {
 }
 """Each role with the code of `person.roles`."""
 
+_WORDS = [f"{code}（{role}）" for role, code in CODES.items()]
 _ROLES = {code: role for role, code in CODES.items()} | {role: role for role in CODES}
 
 
@@ -28,7 +29,7 @@ def parse_roles(text: str) -> frozenset[str]:
     names = [name.strip() for name in text.replace("、", ",").replace("，", ",").split(",") if name.strip()]
     unknown = [name for name in names if name not in _ROLES]
     if unknown or not names:
-        raise UsageProblem("NO_ROLE", f"没有角色“{'、'.join(unknown)}”", f"可用角色：{'、'.join(CODES)}")
+        raise UsageProblem("NO_ROLE", f"没有角色“{'、'.join(unknown)}”", f"可用角色：{'、'.join(_WORDS)}")
     return frozenset(_ROLES[name] for name in names)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MARGIN = 16
 _REQUIRED = "REQUIRED"
+MOST = 500
+"""How many findings are listed, the hard ones first; the line above counts all."""
 _FINDING = Qt.ItemDataRole.UserRole
 
 
@@ -110,7 +112,7 @@ class FindingsPanel(QWidget):
         self.list.clear()
         self.list.empty = "没有审核问题"
         ordered = sorted(findings, key=lambda one: (bool(one.explanation), one.severity != "hard"))
-        for one in ordered:
+        for one in ordered[:MOST]:
             item = QListWidgetItem(finding_line(one, titled=self._titled))
             settled = one.severity != "hard" and one.explanation
             item.setForeground(QColor(GREEN if settled else severity_colour(one.severity)))
@@ -119,9 +121,9 @@ class FindingsPanel(QWidget):
             self.list.addItem(item)
         hard = sum(one.severity == "hard" for one in findings)
         soft = sum(one.severity != "hard" and not one.explanation for one in findings)
-        self.count.setText(
-            f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "已全部说明" if findings else "没有审核问题"
-        )
+        told = f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "已全部说明" if findings else "没有审核问题"
+        rest = f"（共 {len(findings)} 条，列出前 {MOST} 条）" if len(findings) > MOST else ""
+        self.count.setText(told + rest)
         self._offer()
 
     def select_same(self) -> None:

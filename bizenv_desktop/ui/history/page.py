@@ -19,8 +19,6 @@ from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import GREY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bizenv_desktop.storage.copy import LocalCopy
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.services import Services
@@ -79,7 +77,7 @@ class HistoryPage(ReadingPage):
         services, ledger = self.desk.services, self.ledger_box.currentData()
         tab = self.tabs.currentIndex()
         if tab == _FINDINGS:
-            self.desk.run(self, findings_of, services, ledger, then=self._show_findings, title="正在审核")
+            self.desk.run(self, findings_of, services, ledger, then=self.findings.show_findings, title="正在审核")
         elif tab == _GAPS:
             self.desk.run(self, gap_lines, services, ledger, then=self.gaps.show_lines, title="正在读取")
         elif tab == _STEPS:
@@ -95,11 +93,6 @@ class HistoryPage(ReadingPage):
     def explain_findings(self) -> None:
         if self.tabs.currentIndex() == _FINDINGS:
             self.findings.ask_explanation()
-
-    def _show_findings(self, findings: Sequence[Any]) -> None:
-        self.findings.show_findings(findings[:_MOST])
-        if len(findings) > _MOST:
-            self.findings.count.setText(f"{self.findings.count.text()}（共 {len(findings)} 条，显示前 {_MOST} 条）")
 
     def _jump(self, finding: Any) -> None:
         own = self.desk.forms.ledgers.get(finding.ledger)
