@@ -157,3 +157,12 @@ def test_a_county_is_missing_with_a_reason_until_its_workbook_comes(bureau):
 def test_a_period_without_workbooks_goes_as_before(bureau):
     bureau.week(bureau.clerk.records.find("project", NAME))
     assert bureau.submit() == "submitted"
+
+
+def test_the_to_do_list_says_how_many_counties_are_awaited(bureau):
+    counties = bureau.clerk.counties
+    counties.send("2022-W20", bureau.folder)
+    title = "重点项目周调度情况表 2022年第20周（截至5月19日）"
+    assert f"{title}（1 个县区没有报回）" in [task.title for task in bureau.clerk.periods.tasks()]
+    counties.name_missing("2022-W20", counties.unit("铁西区"), "没有报来")
+    assert title in [task.title for task in bureau.clerk.periods.tasks()]

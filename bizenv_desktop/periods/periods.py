@@ -19,6 +19,7 @@ from bizenv_desktop.periods import bars, calendar, corrected, reasons
 from bizenv_desktop.periods.county_bars import county_findings, registered_missing
 from bizenv_desktop.periods.state import STATE_WORDS, PeriodState, read_state, read_states
 from bizenv_desktop.periods.year_plan import Standing, plan_year, with_tasks
+from bizenv_desktop.records.counties import read_states as read_counties
 from bizenv_desktop.records.todo import Task, urgency
 from bizenv_desktop.reports.data import ReportData
 from bizenv_desktop.reports.parameters import period_of
@@ -111,9 +112,15 @@ class Periods:
         for one in self.open_periods():
             days = self._copy.calendar.between(today, date.fromisoformat(one.due)) if one.due else None
             word = f"（{STATE_WORDS[one.state]}）" if one.state in _BACK else ""
-            title = f"{one.title} {one.label}{word}"
+            title = f"{one.title} {one.label}{word}{self._awaited(one.period)}"
             lines.append(Task("period", one.report, one.period, title, one.due, days, urgency(days)))
         return lines
+
+    def _awaited(self, period: str) -> str:
+        """Return how many counties still have their workbook of a period, in words; "" where none has."""
+        with self._copy.read() as reader:
+            awaited = sum(not one.closed for one in read_counties(reader, period).values())
+        return f"（{awaited} 个县区没有报回）" if awaited else ""
 
     def due(self, report: str, period: str) -> PeriodDue:
         """Return one period of a report on the calendar, with its state."""
