@@ -6,25 +6,26 @@ import io
 
 import pytest
 from docx import Document
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton
 
 from bizenv_desktop.ui.documents import page as page_module
 from bizenv_desktop.ui.documents.page import DocumentsPage
 from bizenv_desktop.ui.screens import Place
 from tests.helpers_official import seen_pages
-from tests.helpers_ui import a_desk, quiet
+from tests.helpers_review import a_desk_of
+from tests.helpers_ui import a_desk, quiet, shown
 
 
 @pytest.fixture
 def screen(qtbot, tmp_path):
     with a_desk(tmp_path) as desk:
-        shown = DocumentsPage(desk)
-        qtbot.addWidget(shown)
-        shown.resize(1200, 700)
-        shown.show()
-        shown.show_place(Place("documents"))
+        page = DocumentsPage(desk)
+        qtbot.addWidget(page)
+        page.resize(1200, 700)
+        page.show()
+        page.show_place(Place("documents"))
         qtbot.waitUntil(quiet(desk), timeout=20000)
-        yield shown
+        yield page
 
 
 def settle(qtbot, screen):
@@ -76,6 +77,17 @@ def test_what_was_typed_is_saved_and_printed(qtbot, screen):
     assert page.has("关于报送材料的通知")
     assert page.has("沈商发〔2022〕5号")
     assert not screen.remarks.isVisible()
+
+
+def test_a_head_reads_and_prints_a_draft_and_changes_nothing(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        desk.services.documents.draft("notice", "2022-05")
+    with a_desk_of(tmp_path, "局长演示", frozenset({"viewer"})) as desk:
+        page = shown(DocumentsPage(desk), qtbot, Place("documents"))
+        usable = {one.text() for one in page.findChildren(QPushButton) if one.isEnabled() and one.isVisible()}
+        assert usable == {"存 Word", "存 PDF", "打印…", "上一页", "下一页"}
+        assert page.editor.box("text").isReadOnly()
+        assert "不能再改" not in page.note.text()
 
 
 def test_nothing_goes_out_while_the_print_is_not_what_was_typed(qtbot, screen):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.ui.bars import Bar, faint
 from bizenv_desktop.ui.dialogs import ask, choose_target
 from bizenv_desktop.ui.documents.drafting import DraftDialog
@@ -39,9 +40,10 @@ class DocumentsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._row, self._open, self._dirty = "", False, False
+        self._may = desk.may(*AUTHORS)
         self._values: dict[str, Any] = {}
         self.list = LinesTable(("文种", "标题", "发文字号", "状态"), (64, 300, 130, 60))
-        self.list.say_when_empty("还没有公文：点“起草…”").setMaximumHeight(_LIST_HEIGHT)
+        self.list.say_when_empty("还没有公文：点“起草…”" if self._may else "还没有公文").setMaximumHeight(_LIST_HEIGHT)
         self.list.stretch(1)
         self.list.chosen.connect(self._choose)
         self.editor = DocumentEditor(desk.ledger(LEDGER))
@@ -169,7 +171,7 @@ class DocumentsPage(Page):
 
     def _show(self, record: Any) -> None:
         self._row, self._values = record.id, dict(record.values)
-        self._open, self._dirty = record.values.get("state") == _DRAFT, False
+        self._open, self._dirty = self._may and record.values.get("state") == _DRAFT, False
         self.editor.show_values(record.values, open_=self._open)
         self._enable()
         self._print()
@@ -189,7 +191,7 @@ class DocumentsPage(Page):
         missing = f"　缺字：{'、'.join(made.missing)}" if made.missing else ""
         lacking = [name for name in _LICENSED if name not in QFontDatabase.families()]
         faces = f"　本机没有{'、'.join(lacking)}：PDF 用自带字体，Word 文档由文字软件代替" if lacking else ""
-        state = "" if self._open else "　已登记印发，不能再改"
+        state = "" if self._values.get("state") == _DRAFT else "　已登记印发，不能再改"
         self.note.setText(f"{made.pages} 页{state}{missing}{faces}")
         self.remarks.setText("\n".join(said))
         self.remarks.setVisible(bool(said))
@@ -239,7 +241,7 @@ class DocumentsPage(Page):
 
     def _lay_out(self) -> None:
         bar = Bar("公文")
-        bar.button("起草…", "add", self.draft)
+        bar.button("起草…", "add", self.draft).setEnabled(self._may)
         self.anew_button = bar.button("重写正文…", "undo", self.rewrite)
         self.delete_button = bar.button("删除…", "remove", self.delete)
         self.issue_button = bar.button("登记印发…", "check", self.issue)
