@@ -143,6 +143,14 @@ def test_a_table_of_a_record_form_takes_the_whole_width_of_its_workbook():
     assert alone.height > in_a_box.height
 
 
+def test_a_rate_that_cannot_be_built_is_a_dash_and_a_long_heading_breaks_before_its_bracket():
+    columns = (Column("a", ("县区",), width=20), Column("b", ("资金到位率比上年同期（%）",), "rate", 0.1))
+    content = write_xlsx(a_report([Line("row", ("和平区", None))], columns=columns)).content
+    values = [cell.value for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]
+    assert "—" in values
+    assert "资金到位率比上年同期\n（%）" in values
+
+
 def test_head_lines_of_a_workbook_stand_beside_each_other():
     sheet = openpyxl.load_workbook(io.BytesIO(write_xlsx(a_report([a_line(1)])).content)).active
     assert "项目总数：2个　　停工数：0个" in [row[0].value for row in sheet.iter_rows()]

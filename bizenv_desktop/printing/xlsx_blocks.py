@@ -82,12 +82,13 @@ def _boxes(sheet: Sheet, row: Sequence[_Item], each: int, least: float = 0.0) ->
         first, last = n * each, ((n + 1) * each if n < len(row) - 1 else GRID) - 1
         middle = first + _label(each)
         look = sheet.look(bold=True, border=1, align="center", bg_color="#F7F7F7")
-        sheet.merge((sheet.row, first, sheet.row, middle - 1), label, look)
+        words = sheet.label(label, (first, middle - 1))
+        sheet.merge((sheet.row, first, sheet.row, middle - 1), words, look)
         align = "right" if is_number(column.kind) and len(row) > 1 else "left"
         sheet.value(
             (middle, last), column, value, places(column, [Line("row", (value,))], 0), {"border": 1, "align": align}
         )
-        texts += [((first, middle - 1), label), ((middle, last), value if isinstance(value, str) else "")]
+        texts += [((first, middle - 1), words), ((middle, last), value if isinstance(value, str) else "")]
     sheet.fit_height(texts, least=least)
     sheet.row += 1
 

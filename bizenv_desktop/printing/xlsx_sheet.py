@@ -178,6 +178,11 @@ class Sheet:
         room = (self.pixels(span) - _CELL_PIXELS - 1) / (_TEXT_PIXELS * size / SIZE)
         return wrapped_lines(text, room + 1)
 
+    def label(self, text: str, span: Span) -> str:
+        """Return a heading, broken before its bracket where it takes more than a line."""
+        place = text.find("（", 1)
+        return f"{text[:place]}\n{text[place:]}" if place > 0 and self.lines_of(text, span) > 1 else text
+
     def pixels(self, span: Span) -> float:
         """Return the width of some columns on a screen."""
         return sum(self._pixels[span[0] : span[1] + 1])
@@ -192,12 +197,12 @@ class Sheet:
         for cell in head_cells([column.head for column in columns]):
             last = top + cell.row + cell.rows - 1
             left, right = spans[cell.column][0], spans[cell.column + cell.columns - 1][1]
-            self.merge((top + cell.row, left, last, right), cell.text, look)
+            self.merge((top + cell.row, left, last, right), self.label(cell.text, (left, right)), look)
             self.row = max(self.row, last + 1)
         for row in range(top, self.row - 1):
             self._set_height(row, _LINE_POINTS)
         heads = [(span, column.head[-1]) for span, column in zip(spans, columns, strict=True) if column.head]
-        self.fit_height(heads, row=self.row - 1)
+        self.fit_height([(span, self.label(text, span)) for span, text in heads], row=self.row - 1)
         decimals = [places(column, lines, n) for n, column in enumerate(columns)]
         first = self.row
         for line in lines:
@@ -229,9 +234,11 @@ class Sheet:
             number = in_unit(_decimal(value), column.kind) if column.kind.startswith("money:") else value
             self.sheet.write_number(self.row, span[0], number, style)
             return
-        text = writer(column, decimals)(value) if value is not None else ""
+        text = writer(column, decimals)(value)
         colour = {"font_color": LIGHTS[text]} if column.kind == "light" and text in LIGHTS else {}
-        align = column.align or ("center" if column.kind in ("date", "light") else "left")
+        align = column.align or (
+            "right" if is_number(column.kind) else "center" if column.kind in ("date", "light") else "left"
+        )
         style = self.look(**{"align": align, **colour, **look})
         self._spread(span, style)
         if text:
