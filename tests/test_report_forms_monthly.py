@@ -36,6 +36,22 @@ def test_a_project_that_was_registered_and_started_in_the_month_stands_twice(cit
     assert dict(data.head)["新开工"] == "1个"
 
 
+def test_what_the_meeting_may_take_up_stands_with_a_proposal(city):
+    asked = {"coordination_needed": "演示：用电", "duty_unit": "演示供电公司", "help_due": "2022-06-20"}
+    city.week(city.project("演示求", plan_finish_date="2022-12", key_lists=[]), "2022-05", "100", **asked)
+    city.project("演示迟", stage="S2签约", plan_register_date="2022-02-01")
+    city.project("演示差", plan_finish_date="2022-05-25", key_lists=[])
+    city.project("演示稳", plan_finish_date="2022-12", key_lists=[])
+    city.project("演示终", stage="SX搁置终止", plan_register_date="2022-02-01")
+    data = build(city, "agenda_proposals")
+    lines = [shown(data, n) for n in range(len(data.lines))]
+    assert [(line["name"], line["light"], line["proposal"]) for line in lines] == [
+        ("演示求", "绿", "提请会议协调"), ("演示迟", "红", "县区汇报"), ("演示差", "黄", "书面说明"),
+    ]  # fmt: skip
+    assert (lines[0]["duty_unit"], lines[0]["due"]) == ("演示供电公司", "2022-06-20")
+    assert data.title in [part.title for part in build(city, "monthly").parts]
+
+
 def test_issues_by_what_became_of_them_and_how_old_they_are(city):
     issue(city, "2022-05-10", "2022-05-30", issue_status="办结待回访", done_date="2022-05-25")
     issue(city, "2022-05-12", "2022-06-20")
