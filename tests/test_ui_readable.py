@@ -52,7 +52,7 @@ CODE = re.compile(r"\b[A-Z]{1,2}\d+[A-Za-z]?\b|https?://\S+|/\S+|\b(?=[a-f]*\d)[
 """Numbers of ledgers and rules (L08, S5), addresses, paths, the beginning of a computer's id: not words."""
 PLACES = [
     "workbench", "lists", "record", "weekly", "import", "held", "history", "sync", "conflicts", "periods", "preview",
-    "documents", "custom", "settings", "help", "panorama", "yearly", "clauses", "counties",
+    "documents", "custom", "settings", "help", "panorama", "yearly", "clauses", "counties", "filling",
 ]  # fmt: skip
 
 load_screens()

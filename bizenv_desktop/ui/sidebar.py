@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 _PLACE = Qt.ItemDataRole.UserRole
 _WIDTH = 196
-_HEIGHT = 24
+_HEIGHT = 23
 _CHILD_HEIGHT = 22
-_GROUP_HEIGHT = 22
+_GROUP_HEIGHT = 21
 LISTS = "lists"
 
 
