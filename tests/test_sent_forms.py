@@ -20,9 +20,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.exchange.importer import Importer
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.home.services import Services
+from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from tests.helpers_exchange_import import new_copy, stored
 from tests.helpers_reports import a_city
+from tests.helpers_sync import cheap_keys
+from tests.helpers_sync import city as colleagues
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
 HEADS = ["序号", "县区", "项目名称", "协议总投资（亿元）", "签约日期", "批示"]
@@ -175,6 +179,19 @@ def test_what_a_heading_was_given_to_once_is_found_the_next_time(city, forms, tm
         from bizenv_desktop.exchange.saved_mappings import read_mappings
 
         assert not read_mappings(reader).known  # an import is not told what a print leaves empty
+
+
+def test_a_field_that_is_gone_since_leaves_its_column_empty(city, forms, tmp_path):
+    projects(city, 1)
+    sent = form(tmp_path / "来表.xlsx", heads=["序号", "企业名称", "经办人", "凭证号"])
+    city.add("voucher", voucher_no="YS1", voucher_type="01银行进账单", issuer="演示银行")
+    forms.fill(forms.plan(sent, "voucher", mapping={"经办人": "issuer"}))
+    [kept] = [one["id"] for one in stored(city.copy, "saved_mapping") if one["heading"] == "经办人"]
+    edit = Edit("patch", "saved_mapping", kept, {"field": "gone_since"})
+    city.copy.write(lambda writer: apply_step(writer, Step("edit", "演示", [edit]), by="张演示"))
+
+    given = {one.heading: one.source and one.source.path for one in forms.plan(sent).plan.columns}
+    assert (given["序号"], given["经办人"], given["凭证号"]) == ("seq", None, "voucher_no")
 
 
 def test_a_heading_that_was_renamed_is_told_with_its_cell_and_nothing_is_written(city, forms, tmp_path):
@@ -434,3 +451,17 @@ def test_the_bytes_of_a_workbook_open_again(city, forms, tmp_path):
     out = forms.fill(forms.plan(form(tmp_path / "来表.xlsx"), "project"))
 
     assert zipfile.ZipFile(io.BytesIO(out.read_bytes())).testzip() is None
+
+
+def test_a_colleague_s_computer_knows_the_headings_after_a_sync(tmp_path, monkeypatch):
+    cheap_keys(monkeypatch)
+    with colleagues(tmp_path, "张演示", "李演示", forms=load_forms()) as (zhang, li):
+        row = {"project_name": "演示甲", "site_region": "210102", "stage": "S5开工", "officer": "王演示"}
+        zhang.create(**row, key_lists=["市重点"])
+        sent = form(tmp_path / "来表.xlsx")
+        ours, theirs = (Services(one.copy).sent_forms for one in (zhang, li))
+        ours.fill(ours.plan(sent, "project", mapping={"批示": "officer"}))
+        zhang.sync()
+        li.sync()
+
+        assert rows(theirs.fill(theirs.plan(sent)))[2][5] == "王演示"

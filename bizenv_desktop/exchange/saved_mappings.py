@@ -79,12 +79,12 @@ def read_mappings(reader: Reader) -> SavedMappings:
     for kept in read_kept(reader):
         definition = reader.context.forms.ledgers.get(kept.owner)
         if definition is not None:
-            paths = {heading: _path_now(definition, path) for heading, (path, _place) in kept.headings.items()}
+            paths = {heading: path_now(definition, path) for heading, (path, _place) in kept.headings.items()}
             known.setdefault(kept.workbook, (kept.owner, {}))[1].update(paths)
     return SavedMappings(known)
 
 
-def _path_now(ledger: Ledger, path: str) -> str:
+def path_now(ledger: Ledger, path: str) -> str:
     """Return where what a heading was given to is in the present definition: fields may have been renamed since."""
     return path if path in ledger.fields else next(iter(upcast(ledger, 0, {path: None}).values), path)
 

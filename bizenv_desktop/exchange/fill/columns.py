@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.exchange.fill.plan import FillColumn, Remark
-from bizenv_desktop.exchange.fill.source import Amount
+from bizenv_desktop.exchange.fill.source import SEQUENCE, Amount
 from bizenv_desktop.exchange.grid import address, column_letter
 from bizenv_desktop.exchange.header import texts_of
 from bizenv_desktop.exchange.headings import full_heading
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 EMPTY = ("", "-")
 """Paths of a heading under which nothing is filled in."""
-_SEQUENCE = re.compile(r"^(?:序号?|编?号|NO\.?)$", re.IGNORECASE)
+_SEQUENCE = re.compile(r"^(?:序号?|NO\.?)$", re.IGNORECASE)
 _QUANTITY = re.compile(r"[(（]\s*([^()（）%]{1,6})\s*[)）]")
 
 
@@ -60,14 +61,14 @@ def fill_columns(
     for column, name in names_of(header).items():
         levels = header.levels[column]
         hand = by_hand.get(column_letter(column), given_path(levels, by_hand))
-        path = hand if hand is not None else kept.get(name)
-        found, given = None, ""
-        if path is not None:
-            found = source.named(path) if path not in EMPTY else None
-            given = "hand" if hand is not None else "kept"
+        found: SourceColumn | None = None
+        given = ""
+        if hand is not None:
+            found, given = _named(source, hand), "hand"
+        elif name in kept:
+            found, given = _known(source, kept[name]), "kept"
         else:
-            of_import = given_path(levels, imported) or ""
-            found = source.named(of_import) if of_import not in EMPTY else _by_itself(source, levels)
+            found = _known(source, given_path(levels, imported) or "") or _by_itself(source, levels)
             given = "heading" if found is not None else ""
         unit = _unit(levels, title, found)
         columns.append(FillColumn(
@@ -76,12 +77,25 @@ def fill_columns(
     return tuple(columns)
 
 
+def _named(source: Source, path: str) -> SourceColumn | None:
+    """Return the column that somebody named; None where nothing is to be filled in. Raise NO_FIELD."""
+    if path in EMPTY:
+        return None
+    return SEQUENCE if path == SEQUENCE.path else source.named(path)
+
+
+def _known(source: Source, path: str) -> SourceColumn | None:
+    """Return the column that was named once; None where it is gone from the definitions."""
+    try:
+        return _named(source, path)
+    except UsageProblem:
+        return None
+
+
 def _by_itself(source: Source, levels: tuple[str, ...]) -> SourceColumn | None:
     found = source.match(levels)
     if found is None and _SEQUENCE.match(re.sub(r"\s", "", levels[-1])):
-        from bizenv_desktop.exchange.fill.source import SourceColumn
-
-        return SourceColumn("seq", "序号", "seq", lambda _row: None)
+        return SEQUENCE
     return found
 
 

@@ -6,13 +6,13 @@ import must not take a heading that stays empty in a print for one that it is to
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.fill.columns import EMPTY, names_of
 from bizenv_desktop.exchange.fill.plan import Remark
 from bizenv_desktop.exchange.headings import heading_key
-from bizenv_desktop.exchange.saved_mappings import Kept, fingerprint, kept_edits, read_kept
+from bizenv_desktop.exchange.saved_mappings import Kept, fingerprint, kept_edits, path_now, read_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -111,8 +111,19 @@ def _places(kept: Kept) -> dict[str, str]:
 
 
 def read_layouts(reader: Reader) -> Layouts:
-    """Return the layouts of a copy."""
-    return Layouts(tuple(one for one in read_kept(reader) if one.owner.startswith(PREFIX)))
+    """Return the layouts of a copy; fields that were renamed since by their present names."""
+    ledgers = reader.context.forms.ledgers
+    known = []
+    for one in read_kept(reader):
+        if not one.owner.startswith(PREFIX):
+            continue
+        ledger = ledgers.get(one.owner.removeprefix(PREFIX))
+        now = {
+            heading: (path_now(ledger, path) if ledger is not None else path, place)
+            for heading, (path, place) in one.headings.items()
+        }
+        known.append(replace(one, headings=now))
+    return Layouts(tuple(known))
 
 
 def layout_edits(reader: Reader, source: str, plan: FillPlan) -> list[Edit]:

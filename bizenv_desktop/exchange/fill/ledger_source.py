@@ -11,7 +11,7 @@ from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.exchange.export_names import RowNames
 from bizenv_desktop.exchange.export_plan import RegionNames
 from bizenv_desktop.exchange.export_values import LIST_SEPARATOR, Words, cell_content
-from bizenv_desktop.exchange.fill.source import Amount, SourceColumn
+from bizenv_desktop.exchange.fill.source import SEQUENCE, Amount, SourceColumn
 from bizenv_desktop.exchange.headings import HeadingIndex, Target, display_field, ext_target, log_fields
 from bizenv_desktop.exchange.sheet_columns import is_currency
 from bizenv_desktop.formdef import field_types as types
@@ -140,7 +140,7 @@ class LedgerSource:
         found: SourceColumn | None = None
         match target.kind:
             case "number":
-                found = SourceColumn("seq", "序号", "seq", lambda _row: None)
+                found = SEQUENCE
             case "field":
                 found = self._of_field(ledger.fields[target.name], ledger)
             case "reference" | "compare":

@@ -46,6 +46,10 @@ class SourceColumn:
     """The value of the field itself, as an import of the cell would read it; None where no single field has it."""
 
 
+SEQUENCE = SourceColumn("seq", "序号", "seq", lambda _row: None)
+"""Counts the lines, whatever they come from."""
+
+
 class Source(Protocol):
     """What gives rows: `key` names it in kept mappings, `title` for people, `period` is its period key or ""."""
 
