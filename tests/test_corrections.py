@@ -123,7 +123,7 @@ def test_the_note_prints_before_and_after_with_both_codes_for_a_signature(everyo
     assert ("演示风电项目 2022-W19", "存在问题", "（空）", "用地未批") in [
         row[1:] for row in table(data, "更正前后对照")
     ]
-    assert data.signoff[-1] == "单位负责人（加盖公章）"
+    assert data.signoff == ("填表人", "审核人", "单位负责人")
     paper = printed(data)
     assert "用地未批" in paper
     synced(shenyang, office)
@@ -141,6 +141,7 @@ def test_a_row_that_came_and_a_row_that_went_stand_in_the_note_whole(everyone):
     [came] = [row for row in table(note_of(shenyang.first), "更正前后对照") if row[2] == "增加一行"]
     assert (came[1], came[3]) == ("演示光伏项目", "（空）")
     assert "S1洽谈" in came[4]
+    assert "累计完成投资（万元） 0.00" in came[4]
 
     gone = Changed("project", "p", "演示多报项目", "", "整行", "演示多报项目，S1洽谈", "").to_json()
     reports = Reports(shenyang.first.copy, None, {"corrections": lambda: lambda _snapshot: [gone]})

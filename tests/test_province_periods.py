@@ -103,6 +103,32 @@ def test_the_province_opens_returns_and_approves(province: Province, reviewer: D
     assert again["code"] == "stale_state"
 
 
+def test_only_what_is_approved_is_corrected_and_only_with_a_reason(
+    province: Province, zhang: Device, reviewer: Device
+) -> None:
+    office = province.device("孙演示", "210000", ("province",))
+    office.scope = "210100"
+    row, seq = zhang.create("week", period="2026-W47", text="旧")
+    late = {"old": {"text": "旧"}, "set": {"text": "新"}}
+
+    def correct(device: Device, **values: Any) -> dict[str, Any]:
+        said = {"correction": 1, "corrected_version": 1, "correction_reason": "漏计"} | values
+        (result,) = device.push(command(device, "period.correct", "approved", "correcting", values=said))
+        return result
+
+    submit(reviewer, values={"version": 1})
+    assert correct(reviewer)["code"] == "stale_state"
+    office.push(command(office, "period.approve", "submitted", "approved", values={"decided_version": 1}))
+    assert zhang.push(zhang.op("patch", "week", row, seq, **late))[0]["code"] == "period_locked"
+    assert correct(zhang)["code"] == "forbidden_role"
+    assert correct(office)["code"] == "forbidden_role"
+    assert correct(reviewer, correction_reason=None)["code"] == "no_reason"
+    assert correct(reviewer, corrected_version=2)["code"] == "stale_version"
+    assert correct(reviewer)["s"] == "applied"
+    assert zhang.push(zhang.op("patch", "week", row, seq, **late))[0]["s"] == "applied"
+    assert submit(reviewer, "correcting", values={"version": 2})["s"] == "applied"
+
+
 def put(device: Device, data: bytes) -> None:
     sha = hashlib.sha256(data).hexdigest()
     named = {"authorization": f"Bearer {device.token}"}

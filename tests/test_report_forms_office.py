@@ -33,6 +33,12 @@ def submission(city, **values):
     return city.add("submission", **whole | values)
 
 
+def correction(city, version):
+    """Note that a version is the first 更正版 of May's monthly report."""
+    whole = {"report_id": "monthly", "period_key": "2022-05", "city": city.copy.city, "version": version}
+    city.add("report_snapshot", **whole, sha256="a1b2c3d4e5f6", correction=1, corrects=1, correction_reason="演示原因")
+
+
 def test_what_one_hands_over_stands_on_one_sheet_for_three_signatures(city):
     leaving, coming = person(city, "王演示"), person(city, "李演示")
     city.project("演示在建", officer="王演示")
@@ -57,10 +63,13 @@ def test_submissions_by_version_with_the_scan_that_is_missing(city):
     signer = person(city, "孙演示")
     submission(city, recalled_at="2022-06-08T09:30", recall_reason="到位资金有误")
     submission(city, version=2, channel="公文交换", signer=signer, missing_regions=["210123", "210124"])
+    submission(city, version=3)
+    correction(city, 3)
     data = build(city, "submission_register", "2022-06")
     assert set(texts(data, "report")) == {"招商引资工作月例会材料"}
     assert (texts(data, "period")[0], texts(data, "code")[0]) == ("2022年5月", "a1b2c3d4")
     shown = {row["version"]: row for row in rows(data) if row["version"]}
+    assert "第3版（第1次更正）" in shown
     assert (shown["第1版"]["recalled"], shown["第1版"]["scan"]) == ("2022-06-08 09:30", None)
     assert [shown["第2版"][name] for name in ("scan", "signer", "missing")] == ["待传", "孙演示", "康平县、法库县"]
     assert [head(data)[name] for name in ("更正版", "撤回", "盖章扫描件待传")] == ["1次", "1次", "1件"]
@@ -68,10 +77,11 @@ def test_submissions_by_version_with_the_scan_that_is_missing(city):
 
 
 def test_the_slip_of_a_submission_names_version_and_code_and_leaves_room_to_sign(city):
+    correction(city, 2)
     data = build(city, "dispatch_slip", submission(city, version=2, signer=person(city, "孙演示")))
     assert data.label.endswith("2022年5月")
     facts = fields(data, "发文事项")
-    assert (facts["版本"], facts["校验码"], facts["缺报县区"]) == ("第2版（更正版）", "a1b2c3d4", "无")
+    assert (facts["版本"], facts["校验码"], facts["缺报县区"]) == ("第2版（第1次更正）", "a1b2c3d4", "无")
     assert list(fields(data, "办理")) == ["拟稿", "核稿", "会签", "签发"]
     assert fields(data, "办理")["签发"] == "孙演示"
     assert "发文处理笺" in printed(data)

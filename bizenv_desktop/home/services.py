@@ -98,7 +98,7 @@ class Services:
         """Attaches sealed scans to the version that they show."""
         from bizenv_desktop.periods.scans import Scans
 
-        return Scans(self.records, self.periods)
+        return Scans(self.copy, self.records, self.periods)
 
     @cached_property
     def review(self) -> Review:

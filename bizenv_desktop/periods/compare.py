@@ -89,12 +89,21 @@ class Comparison:
             texts = self.written(self.before, m)(was.values[m]), self.written(self.after, n)(now.values[n])
             yield Changed(place.ledger, place.row, place.title, place.field, place.label, *texts)
 
+    def _told(self, data: ReportData, n: int, value: Exact) -> str:
+        """Return a value of a line that came or went; a number or day says of which column it is."""
+        text, column = self.written(data, n)(value), data.columns[n]
+        return text if not text or column.kind in _TEXTS else f"{'　'.join(column.head)} {text}"
+
     def _line(self, data: ReportData, line: Line, *, came: bool) -> Changed:
-        texts = [self.written(data, n)(value) for n, value in enumerate(line.values) if not _counts_lines(data, n)]
+        texts = [self._told(data, n, value) for n, value in enumerate(line.values) if not _counts_lines(data, n)]
         whole = "，".join(text for text in texts if text)
         sides = ("", whole) if came else (whole, "")
         ledger, row = _stands_for(line)
         return Changed(ledger, "" if line.key else row, self.about(data, line, 0).title, "", WHOLE_LINE, *sides)
+
+
+_TEXTS = frozenset({"text", "light"})
+"""Kinds of columns whose values say by themselves what they are."""
 
 
 def _by_source(data: ReportData) -> dict[Source, Line]:

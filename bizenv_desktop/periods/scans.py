@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.records.attaching import put_files
 from bizenv_desktop.records.filters import quoted
+from bizenv_desktop.records.permissions import JUDGES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.periods.periods import Periods
     from bizenv_desktop.records.record import Record
     from bizenv_desktop.records.records import Records
+    from bizenv_desktop.storage.copy import LocalCopy
 
 SUBMISSION = "submission"
 SCAN, MATCHES = "signed_scan", "scan_matches"
@@ -52,14 +55,16 @@ class Attached:
 class Scans:
     """Attaches sealed scans to submissions."""
 
-    def __init__(self, records: Records, periods: Periods) -> None:
-        self._records, self._periods = records, periods
+    def __init__(self, copy: LocalCopy, records: Records, periods: Periods) -> None:
+        self._copy, self._records, self._periods = copy, records, periods
 
     def attach(self, report: str, period: str, paths: Sequence[Path], code: str) -> Attached:
         """Attach scans to the version whose 校验码 they show: `code`, as read off their pages (8 characters or more).
 
+        Who enters the rows may do so, and who submits them: the paper lies with either.
         Raises NO_SUBMISSION where the period was never submitted, SCAN_CODE where no version has the code.
         """
+        self._copy.require(*JUDGES)
         form = self._periods.form(report, period)
         where = f"report_id = {quoted(report)} AND period_key = {quoted(period)}"
         known = self._records.rows(SUBMISSION, where=where, order=[("version", True)])
@@ -71,9 +76,9 @@ class Scans:
             raise BizenvError(
                 "SCAN_CODE",
                 f"{form.title} {period} 没有校验码为“{shown}”的一版",
-                f"照扫描件页脚重新核对校验码前{PRINTED}位；不同的，这份纸不是本期上报的那张，请重新打印盖章",
+                f"照扫描件页脚重新核对校验码前{PRINTED}位；确实不同的，请打印现行的一版，重新盖章扫描",
             )
-        self._records.attach(SUBMISSION, found.id, SCAN, paths, {MATCHES: True})
+        put_files(self._copy, SUBMISSION, found.id, {SCAN: paths}, {MATCHES: True})
         values = found.values
         version = int(str(values["version"]))
         in_force = self._periods.state(report, period).version

@@ -26,26 +26,27 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.writing import Writer
 
 
-def attach(  # noqa: PLR0917 - where the files belong, and what is said of them
-    copy: LocalCopy,
-    ledger: str,
-    row_id: str,
-    field: str,
-    paths: Sequence[Path],
-    also: Mapping[str, Value] | None = None,
-) -> list[FileInfo]:
-    """Encrypt files into the copy and add them to a field; a file that the field has already is not added twice.
-
-    `also` are values of the same row that are set in the same step.
-    """
+def attach(copy: LocalCopy, ledger: str, row_id: str, field: str, paths: Sequence[Path]) -> list[FileInfo]:
+    """Encrypt files into the copy and add them to a field; a file that the field has already is not added twice."""
     definition = copy.context.ledger(ledger)
     permissions.require_writer(copy, definition)
     if field not in definition.fields or not isinstance(definition.fields[field].type, ft.Attachment):
         raise UsageProblem("NO_FIELD", f"{definition.title}的“{field}”不是附件字段", "检查字段代号")
-    stored = [attachments.store(copy, path) for path in paths]
-    attached = partial(_attach, copy=copy, ledger=definition, row_id=row_id, field=field, stored=stored)
-    copy.write(partial(attached, also=also or {}))
-    return [FileInfo(one.sha256, one.name, one.size) for one in stored]
+    return put_files(copy, ledger, row_id, {field: paths})
+
+
+def put_files(
+    copy: LocalCopy,
+    ledger: str,
+    row_id: str,
+    files: Mapping[str, Sequence[Path]],
+    also: Mapping[str, Value] | None = None,
+) -> list[FileInfo]:
+    """Add files to fields of a record and set other values of it in one step, whoever acts: the caller has asked."""
+    stored = {field: [attachments.store(copy, path) for path in paths] for field, paths in files.items()}
+    put = partial(_put, copy=copy, ledger=copy.context.ledger(ledger), row_id=row_id)
+    copy.write(partial(put, files=stored, also=also or {}))
+    return [FileInfo(one.sha256, one.name, one.size) for some in stored.values() for one in some]
 
 
 def files_of(reader: Reader, ledger: str, row_id: str) -> list[FileInfo]:
@@ -63,20 +64,22 @@ def all_files(reader: Reader) -> list[FileInfo]:
     return [FileInfo(*one) for one in attachments.described(reader)]
 
 
-def _attach(
+def _put(
     writer: Writer,
     *,
     copy: LocalCopy,
     ledger: Ledger,
     row_id: str,
-    field: str,
-    stored: list[Stored],
+    files: Mapping[str, list[Stored]],
     also: Mapping[str, Value],
 ) -> None:
     record = get_record(writer, ledger.id, row_id)
+    values: dict[str, Value] = dict(also)
+    stored = [one for some in files.values() for one in some]
     attachments.describe(writer, stored=stored, by=copy.user)
-    before = record.values.get(field)
-    hashes = [*(before if isinstance(before, list) else []), *(one.sha256 for one in stored)]
-    edit = Edit(PATCH, ledger.id, row_id, {field: list(dict.fromkeys(hashes)), **also})
+    for field, some in files.items():
+        before = record.values.get(field)
+        hashes = [*(before if isinstance(before, list) else []), *(one.sha256 for one in some)]
+        values[field] = list(dict.fromkeys(hashes))
     title = f"{ledger.title}附件：{'、'.join(one.name for one in stored[:3])}"
-    apply_whole(writer, Step("attach", title, [edit]), by=copy.user)
+    apply_whole(writer, Step("attach", title, [Edit(PATCH, ledger.id, row_id, values)]), by=copy.user)

@@ -191,11 +191,9 @@ class Records:
         """Return the workflow steps that the acting user may take with a record now."""
         return workflow.next_states(self._copy, ledger, row_id)
 
-    def attach(
-        self, ledger: str, row_id: str, field: str, paths: Sequence[Path], also: Mapping[str, Value] | None = None
-    ) -> list[FileInfo]:
-        """Attach files to a field of a record; `also` are values of the row that are set in the same step."""
-        return attaching.attach(self._copy, ledger, row_id, field, paths, also)
+    def attach(self, ledger: str, row_id: str, field: str, paths: Sequence[Path]) -> list[FileInfo]:
+        """Attach files to a field of a record."""
+        return attaching.attach(self._copy, ledger, row_id, field, paths)
 
     def confirm(self, ledger: str, *, where: str = "") -> int:
         """Sign rows of others as the reviewer; return how many."""

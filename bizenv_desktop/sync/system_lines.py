@@ -50,7 +50,8 @@ _NAMING = ("report_id", "period_key", "version", "ledger", "row", "name", "size"
 def _period(shown: Shown, op: PendingOp, values: Mapping[str, Any]) -> Told:
     state, before = op.set.get("state"), op.old.get("state")
     version = f" 第{values['version']}版" if state == system.SUBMITTED and values.get("version") else ""
-    reason = f"：{op.set['reason']}" if op.set.get("reason") else ""
+    said = op.set.get("reason") or op.set.get("correction_reason")
+    reason = f"：{said}" if said else ""
     now = f"{STATE_WORDS[state]}{version}{reason}" if state in STATE_WORDS else "省厅已打开"
     return Told(shown.ledger(op.ledger), _of_period(shown, values), "办理", STATE_WORDS.get(str(before), ""), now)
 

@@ -56,8 +56,6 @@ class PeriodCard(QWidget):
             lines.append(f"{state.word}：{state.version_words}，{state.submitted_by} {at}{code}")
         if state.reason and state.state != "returned":  # the reasons of a return stand below, each with its place
             lines.append(f"原因：{state.reason}")
-        if state.correction and state.correction_reason:
-            lines.append(f"第{state.correction}次更正，更正第{state.corrected_version}版：{state.correction_reason}")
         lines += [decided] if (decided := province_words(state)) else []
         self.state.setText("\n".join([*lines, _NEXT.get(state.state, "")]))
 

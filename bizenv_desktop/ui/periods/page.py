@@ -224,7 +224,7 @@ class PeriodsPage(ReadingPage):
         self.correct_button.setToolTip("" if reviewer else "更正由审核人办理")
         self.fill_button.setEnabled(due is not None and bool(self._grids(due.report)))
         self._describe(due)
-        self.scan_button.setEnabled(due is not None and bool(due.version))
+        self.scan_button.setEnabled(due is not None and bool(due.version) and self.desk.may(*JUDGES))
         for button in (self.check_button, self.print_button):
             button.setEnabled(due is not None)
 

@@ -79,6 +79,9 @@ class ScanDialog(QDialog):
     def _tell(self, why: str) -> None:
         self.error.setText(why)
         self.error.show()
+        layout = self.layout()
+        if layout is not None:  # a text of several lines must not be cut
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
 
 def ask_code(parent: QWidget, title: str, paths: Sequence[Path], then: Any) -> ScanDialog:
