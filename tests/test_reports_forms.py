@@ -5,9 +5,11 @@ from decimal import Decimal
 import pytest
 
 from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.printing.pdf import write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.reports.build import Reports
+from bizenv_desktop.reports.own_forms import own_form
 from tests.helpers_printing import pdf_text
 from tests.helpers_reports import OTHER_CITY, a_city
 
@@ -144,3 +146,9 @@ def test_a_record_of_another_city_or_none_is_not_printed(city):
     for wanted in (row, "nothing"):
         with pytest.raises(UsageProblem):
             Reports(city.copy).build("project.record", wanted)
+
+
+def test_a_list_is_not_called_a_list_twice():
+    forms = load_forms()
+    titles = [own_form(forms, f"{ledger}.list", lambda _: ()).title for ledger in ("plan_task", "issue", "project")]
+    assert titles == ["方案任务台账", "企业问题清单", "招商引资项目台账"]

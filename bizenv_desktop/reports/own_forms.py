@@ -30,6 +30,8 @@ _COMMON = (
     "updated_at",
     "remark",
 )
+_NAMES_OF_LISTS = ("台账", "清单", "登记")
+"""Titles of ledgers that end so say already that they are lists."""
 _FEW_COLUMNS = 9
 _NUMBER = ReportColumn("n", "序号", "NULL", "seq", 0.5)
 _LABEL_WIDTH = 1.8
@@ -74,9 +76,8 @@ def _list(forms: Forms, ledger: Ledger, own: tuple[ReportColumn, ...]) -> Report
     wanted = ledger.list_columns or tuple(name for name, field in ledger.fields.items() if not field.common)
     fields = [ledger.fields[name] for name in wanted if name in ledger.fields]
     columns = [*(column_of(field, forms) for field in fields), *own]
-    return list_form(
-        forms, ledger, report=f"{ledger.id}{LIST}", title=f"{ledger.title}台账", fields=fields, columns=columns
-    )
+    title = ledger.title if ledger.title.endswith(_NAMES_OF_LISTS) else f"{ledger.title}台账"
+    return list_form(forms, ledger, report=f"{ledger.id}{LIST}", title=title, fields=fields, columns=columns)
 
 
 def list_form(
