@@ -223,8 +223,8 @@ class Program:
 
 
 def warm_up() -> None:
-    """Load the lower layers. Runs on a worker."""
-    importlib.import_module("bizenv_desktop.home.services")
+    """Load the lower layers and the definitions. Runs on a worker."""
+    importlib.import_module("bizenv_desktop.home.services").read_ahead()
     load_screens()
 
 

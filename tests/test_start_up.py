@@ -7,6 +7,8 @@ import sys
 import pytest
 
 from bizenv_desktop.base.clock import SystemClock
+from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.home import services
 from bizenv_desktop.storage.copy import LocalCopy
 from tests.bench import table
 from tests.bench.copies import PASSPHRASE, USER
@@ -39,6 +41,24 @@ def test_neither_a_heavy_library_nor_what_few_screens_need_is_loaded_when_the_wi
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.stdout.splitlines() == [""], done.stderr
+
+
+def test_definitions_read_while_the_passphrase_is_typed_are_used_once_and_then_read_anew(monkeypatch):
+    read = []
+    monkeypatch.setattr(services, "load_forms", lambda _folder: read.append(object()) or read[-1])
+    services.read_ahead()
+    assert services.program_forms() is read[0]
+    assert services.program_forms() is read[1]
+
+
+def test_faults_of_definitions_are_told_to_who_asks_for_them_not_to_who_reads_ahead(monkeypatch):
+    def faulty(_folder):
+        raise BizenvError("FORM_FILE", "表单定义有误", "请核对")
+
+    monkeypatch.setattr(services, "load_forms", faulty)
+    services.read_ahead()
+    with pytest.raises(BizenvError, match="表单定义有误"):
+        services.program_forms()
 
 
 @pytest.mark.parametrize(

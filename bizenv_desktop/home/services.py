@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.clock import Clock, SystemClock
-from bizenv_desktop.base.errors import UsageProblem
+from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.engine import Checker
-from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.formdef.loader import forms_folder, load_forms
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 
@@ -136,9 +138,22 @@ class Services:
         self.copy.close()
 
 
+_reading = Lock()
+_ahead: dict[Path, Forms] = {}
+
+
+def read_ahead() -> None:
+    """Read the program's definitions before they are asked for, while somebody types; faults are told when they are."""
+    with _reading, suppress(BizenvError):
+        folder = forms_folder()
+        _ahead[folder] = load_forms(folder)
+
+
 def program_forms() -> Forms:
-    """Load the definitions that came with the program."""
-    return load_forms()
+    """Return the definitions that came with the program: what was read ahead, once, or what the files say now."""
+    with _reading:
+        folder = forms_folder()
+        return _ahead.pop(folder, None) or load_forms(folder)
 
 
 def create_copy(
