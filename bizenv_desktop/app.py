@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ORGANISATION = "bizenv"
 _REST_MS = 2000
 """When, after the window is there, the other screens are loaded."""
+_FIRST = ("home.rendering", "periods.review", "reports.build", "ui.adapters", "ui.imports", "ui.printouts")
+"""What the services of the first screen are made of, beside the lower layers."""
 _SWITCH_SECONDS = 0.001
 """How soon a busy worker lets the window's thread go on; Python's default is five times that."""
 
@@ -226,6 +228,8 @@ def warm_up() -> None:
     """Load the lower layers and the definitions. Runs on a worker."""
     importlib.import_module("bizenv_desktop.home.services").read_ahead()
     load_screens()
+    for module in _FIRST:
+        importlib.import_module(f"bizenv_desktop.{module}")
 
 
 def load_the_rest() -> None:
