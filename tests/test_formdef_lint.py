@@ -282,6 +282,15 @@ def test_a_report_form_is_held_against_the_ledgers(tmp_path, changes, key, said)
     assert (found == []) if not said else any(key == k and said in what for k, what in found), found
 
 
+def test_a_shared_view_reads_what_forms_are_given_and_nothing_else(tmp_path):
+    (tmp_path / "views").mkdir()
+    view = "SELECT p.id FROM project_v p WHERE lo(p.sign_date) BETWEEN :begin AND :cutoff"
+    (tmp_path / "views" / "scratch_view.sql").write_text(view, "utf-8")
+    loaded = load_forms(extra=[tmp_path])
+    only = replace(loaded, ledgers={"project": loaded.ledgers["project"]}, reports={}, documents={})
+    assert [one.what for one in lint(only) if one.file == "scratch_view.sql"] == ["没有参数 :begin"]
+
+
 def test_faults_of_files_are_listed_with_the_others(tmp_path):
     (tmp_path / "common.toml").write_text('id = "common"\ntitle = "通用"\nwhim = 1\n', "utf-8")
     (found,) = lint(folder=tmp_path)

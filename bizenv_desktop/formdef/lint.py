@@ -17,6 +17,7 @@ from bizenv_desktop.formdef.lint_sql import faults_in, waiting_ledgers
 from bizenv_desktop.formdef.loader import forms_folder, read_forms
 from bizenv_desktop.formdef.plan import plan_problems
 from bizenv_desktop.formdef.problems import Problem
+from bizenv_desktop.formdef.report_sql import PARAMETERS, parameters_in
 from bizenv_desktop.formdef.setting_uses import uses_of
 
 if TYPE_CHECKING:
@@ -49,6 +50,10 @@ def lint(forms: Forms | None = None, folder: Path | None = None) -> list[Problem
         found += _choice_filters(ledger, forms, database)
     for name, sql in forms.views.items():
         found += _query(f"{name}.sql", "视图", sql, forms, database)
+        found += [
+            Problem(f"{name}.sql", "视图", f"没有参数 :{one}", "请从中选：" + "、".join(sorted(PARAMETERS)))
+            for one in sorted(parameters_in(sql) - PARAMETERS)
+        ]
     for report in forms.reports.values():
         found += report_problems(report, forms, database)
     for document in forms.documents.values():

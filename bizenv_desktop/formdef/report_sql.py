@@ -50,8 +50,12 @@ def texts(report: Report) -> Iterator[str]:
 
 def parameters(report: Report) -> set[str]:
     """Return the names of the parameters that a form's SQL reads."""
-    named = (token.text for sql in texts(report) for token in tokenize(sql) if token.kind == "parameter")
-    return {name[1:] for name in named}
+    return parameters_in(*texts(report))
+
+
+def parameters_in(*sql: str) -> set[str]:
+    """Return the names of the parameters that SQL texts read."""
+    return {token.text[1:] for text in sql for token in tokenize(text) if token.kind == "parameter"}
 
 
 def value_sql(column: ReportColumn) -> str:
