@@ -118,6 +118,9 @@ class FakeExchange:
     def enroll(self, server: str, code: str) -> Any:
         return None
 
+    def is_there(self) -> bool:
+        return True
+
     def fetch_files(self, hashes: list[str], progress: Any = None, cancelled: Any = None) -> Any:
         raise BizenvError("OFFLINE", "连不上省平台", "检查网络后再同步；本地数据未受影响")
 

@@ -52,7 +52,9 @@ def test_two_copies_over_http_with_a_file_and_a_restart(tmp_path: Path, monkeypa
     with li.read() as reader:
         assert reader.value("SELECT count(*) FROM project_v WHERE name LIKE '%㐂'") == 60
     url = province.url
+    assert mine.is_there()
     province.stop()
+    assert not mine.is_there()
     with pytest.raises(BizenvError, match="OFFLINE"):
         mine.sync()
     province.start()

@@ -348,6 +348,10 @@ class Answers(FakeExchange):
         super().__init__()
         self.answers = list(answers)
         self.asked = 0
+        self.there = True
+
+    def is_there(self) -> bool:
+        return self.there
 
     def sync(self, progress: Any = None, cancelled: Any = None) -> Any:
         self.asked += 1
@@ -370,7 +374,7 @@ def ticked(desk: Desk, qtbot: Any) -> None:
 def test_without_a_network_the_window_tries_again_with_growing_pauses_and_says_when(qtbot, tmp_path):
     exchange = Answers(*[OFFLINE] * 10, SyncResult())
     with a_desk(tmp_path, syncer=exchange) as desk:
-        desk.auto_sync._jitter = lambda _least, most: most
+        desk.auto_sync.patience.jitter = lambda _least, most: most
         bar = StatusBar(desk)
         qtbot.addWidget(bar)
         pauses = []
@@ -391,7 +395,7 @@ def test_without_a_network_the_window_tries_again_with_growing_pauses_and_says_w
 def test_the_line_that_is_back_is_used_at_once_however_long_the_pause_had_grown(qtbot, tmp_path):
     exchange = Answers(*[OFFLINE] * 10, SyncResult())
     with a_desk(tmp_path, syncer=exchange) as desk:
-        desk.auto_sync._jitter = lambda _least, most: most
+        desk.auto_sync.patience.jitter = lambda _least, most: most
         bar = StatusBar(desk)
         qtbot.addWidget(bar)
         for _ in range(10):
@@ -407,6 +411,41 @@ def test_the_line_that_is_back_is_used_at_once_however_long_the_pause_had_grown(
         ticked(desk, qtbot)
         watch.changed(QNetworkInformation.Reachability.Online)
         assert desk.auto_sync.timer.interval() / 1000 == EVERY  # all is well: no sync more than usual
+
+
+def test_a_server_that_was_away_is_found_by_a_glance(qtbot, tmp_path):
+    exchange = Answers(*[OFFLINE] * 10, SyncResult())
+    exchange.there = False
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        desk.auto_sync.patience.jitter = lambda _least, most: most
+        bar = StatusBar(desk)
+        qtbot.addWidget(bar)
+        for _ in range(10):
+            ticked(desk, qtbot)
+        glance(desk, qtbot)
+        before = desk.auto_sync.timer.interval() / 1000
+        exchange.there = True
+        glance(desk, qtbot)
+
+        assert before == BACKOFF_LAST
+        assert desk.auto_sync.timer.interval() / 1000 == BACKOFF_FIRST
+        qtbot.waitUntil(lambda: "省平台已连上，下次 " in bar.sync_text.text())
+
+
+def test_a_server_that_is_there_and_fails_is_not_asked_sooner(qtbot, tmp_path):
+    exchange = Answers(*[OFFLINE] * 10)
+    with a_desk(tmp_path, syncer=exchange) as desk:
+        desk.auto_sync.patience.jitter = lambda _least, most: most
+        for _ in range(10):
+            ticked(desk, qtbot)
+            glance(desk, qtbot)
+        assert desk.auto_sync.timer.interval() / 1000 == BACKOFF_LAST
+
+
+def glance(desk: Desk, qtbot: Any) -> None:
+    """Let the timer of the glances strike, and wait for what it finds."""
+    desk.auto_sync.glance()
+    qtbot.waitUntil(quiet(desk))
 
 
 def test_a_pause_is_anywhere_below_its_bound_but_never_a_hammering():

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import requests
 
 _CONNECT_SECONDS, _READ_SECONDS = 10, 120
+_GLANCE_SECONDS = 3
+_BROKEN = 500
 _ATTEMPTS = 6
 _PATIENCE = 0.2
 _BUSY = frozenset({429, 503})
@@ -96,6 +98,16 @@ class HttpCarrier:
             if attempt + 1 < _ATTEMPTS:
                 self._wait(self.pause(attempt, response.headers.get("retry-after")))
         return response
+
+    def is_there(self) -> bool:
+        """Glance whether the server answers anything at all; one that is busy or broken counts as away."""
+        import requests
+
+        try:
+            answer = self._session.head(self._server, timeout=_GLANCE_SECONDS, allow_redirects=False)
+        except (requests.RequestException, OSError):
+            return False
+        return answer.status_code < _BROKEN
 
     def pause(self, attempt: int, asked: str | None) -> float:
         """Return the seconds to wait: what the server asked for, or anything up to twice as long as the last limit."""

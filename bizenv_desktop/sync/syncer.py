@@ -233,6 +233,17 @@ class Syncer:
             files = manifest.counts(self._copy, reader)
             return SyncState(server, log.last_done(reader), outbox.waiting(reader), refused, open_now, users, files)
 
+    def is_there(self) -> bool:
+        """Glance whether the province answers, by a request that costs it nothing; False too where none is enrolled."""
+        server = self.state().server
+        if not server:
+            return False
+        carrier = self._carrier(server)
+        try:
+            return carrier.is_there()
+        finally:
+            carrier.close()
+
     def fetch_files(
         self,
         hashes: Sequence[str],

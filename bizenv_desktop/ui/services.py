@@ -196,6 +196,10 @@ class SyncService(Protocol):
         """Push, pull and exchange files; raises BizenvError where the server cannot be reached."""
         ...
 
+    def is_there(self) -> bool:
+        """Glance whether the server answers."""
+        ...
+
     def fetch_files(
         self, hashes: Sequence[str], progress: Progress | None = None, cancelled: Cancelled | None = None
     ) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import random
 import shutil
@@ -23,7 +24,7 @@ from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.storage import attachments, keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
-from bizenv_desktop.sync import back_off
+from bizenv_desktop.sync.back_off import Patience
 from bizenv_desktop.sync.syncer import Syncer
 
 if TYPE_CHECKING:
@@ -92,17 +93,26 @@ class Client:
         ]
         self.note(started=time.time())
         weights = [weight for weight, _ in acts]
-        next_sync, failures = 0.0, 0
+        next_sync = next_glance = 0.0
+        patience = Patience(self._chance.uniform)
         while not stopped:
             (act,) = self._chance.choices([act for _, act in acts], weights)
             act()
             next_act = time.monotonic() + self._chance.uniform(0, 2 * pause)
             while not stopped and (now := time.monotonic()) < next_act:
                 if now >= next_sync:
-                    failures = 0 if self.sync() else failures + 1
-                    wait = back_off.pause(failures, self._chance.uniform) if failures else self._between_syncs()
+                    if self.sync():
+                        patience.well()
+                        wait, next_glance = self._between_syncs(), math.inf
+                    else:
+                        wait, next_glance = patience.failed(), 0.0
                     next_sync = time.monotonic() + wait
-                time.sleep(max(0.0, min(next_act, next_sync) - time.monotonic()))
+                elif now >= next_glance:
+                    back = patience.glanced(there=self._syncer.is_there())
+                    next_glance = time.monotonic() + Patience.GLANCE_EVERY
+                    if back is not None:
+                        next_sync, next_glance = time.monotonic() + back, math.inf
+                time.sleep(max(0.0, min(next_act, next_sync, next_glance) - time.monotonic()))
         self._copy.close()
 
     def _between_syncs(self) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.sync.back_off import pause
+from bizenv_desktop.sync.back_off import Patience
 from bizenv_desktop.ui.syncing.line_watch import LineWatch
 
 if TYPE_CHECKING:
@@ -35,11 +35,15 @@ class AutoSync(QObject):
 
     def __init__(self, desk: Desk, jitter: Callable[[float, float], float] = random.uniform) -> None:
         super().__init__(desk)
-        self._desk, self._jitter = desk, jitter
-        self._failures = 0
+        self._desk = desk
+        self.patience = Patience(jitter)
+        self._glancing = False
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.tick)
+        self.glances = QTimer(self)
+        self.glances.setInterval(int(Patience.GLANCE_EVERY * 1000))
+        self.glances.timeout.connect(self.glance)
         self._line = LineWatch(self)
         self._line.back.connect(self.line_is_back)
         desk.exchange.done.connect(self._went_well)
@@ -68,14 +72,25 @@ class AutoSync(QObject):
 
     def line_is_back(self) -> None:
         """Try soon where the last try failed: the computer has a network again, however long the pause had grown."""
-        if self._failures and self.timer.isActive():
-            self._failures = 0
-            self._again("网络已恢复")
-            self._desk.sync_state_changed.emit()
+        if self.patience.failures and self.timer.isActive():
+            self._use(self.patience.back(), "网络已恢复")
+
+    def glance(self) -> None:
+        """Look whether a server that was away is there again; a glance that hangs is not doubled."""
+        if not self.timer.isActive() or self._glancing:
+            return
+        self._glancing = True
+        self._desk.run(
+            self,
+            self._desk.services.syncer.is_there,
+            then=self._glanced,
+            failed=lambda _problem: self._glanced(there=False),
+        )
 
     def stop(self) -> None:
         """End."""
         self.timer.stop()
+        self.glances.stop()
 
     def tick(self) -> None:
         """Sync now, unless the window is at something: a box is open, or work is under way."""
@@ -86,6 +101,18 @@ class AutoSync(QObject):
                 self, self._desk.services.syncer.state, then=self._sync, failed=lambda _no: self._wait(EVERY)
             )
 
+    def _glanced(self, there: bool) -> None:
+        self._glancing = False
+        if self.patience.failures and self.timer.isActive():
+            seconds = self.patience.glanced(there=there)
+            if seconds is not None:
+                self._use(seconds, "省平台已连上")
+
+    def _use(self, seconds: float, what: str) -> None:
+        self.glances.stop()
+        self._again(seconds, what)
+        self._desk.sync_state_changed.emit()
+
     def _sync(self, state: Any) -> None:
         if state.server:
             self._desk.exchange.start()
@@ -93,7 +120,8 @@ class AutoSync(QObject):
             self._wait(EVERY)
 
     def _went_well(self, _result: Any) -> None:
-        self._failures = 0
+        self.patience.well()
+        self.glances.stop()
         if self.wanted:
             self._wait(EVERY)
 
@@ -102,14 +130,15 @@ class AutoSync(QObject):
         if not self.wanted:
             self._desk.exchange.notice = what
         elif code in _PASSING:
-            self._failures += 1
-            self._again("没有网络" if code == "OFFLINE" else what)
+            self._again(self.patience.failed(), "没有网络" if code == "OFFLINE" else what)
+            if code == "OFFLINE":
+                self.glances.start()
+                self.glance()
         else:
             self.timer.stop()
             self._desk.exchange.notice = f"自动同步已停：{what}"
 
-    def _again(self, what: str) -> None:
-        seconds = pause(self._failures, self._jitter)
+    def _again(self, seconds: float, what: str) -> None:
         self._wait(seconds)
         again = f"{datetime.fromisoformat(self._desk.services.clock.now()) + timedelta(seconds=seconds):%H:%M:%S}"
         self._desk.exchange.notice = f"{what}，下次 {again}"
