@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 OVERDUE, SOON, LATER = "overdue", "soon", "later"
 CONFLICTS = "conflict"
-_SOON_DAYS = 3
+SOON_DAYS = 3
+"""Working days within which something is due soon."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def urgency(days: int | None) -> str:
         return LATER
     if days < 0:
         return OVERDUE
-    return SOON if days <= _SOON_DAYS else LATER
+    return SOON if days <= SOON_DAYS else LATER
 
 
 def todo(copy: LocalCopy) -> list[Task]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.icons import icon
 
@@ -91,6 +91,16 @@ def side_column(side: QWidget, count: QLabel, button: QPushButton) -> QVBoxLayou
     column.setContentsMargins(8, 8, 8, 8)
     column.addLayout(head)
     return column
+
+
+def year_box(year: int) -> QSpinBox:
+    """Return a box to choose a year of the plan with."""
+    box = QSpinBox()
+    box.setAccessibleName("年份")
+    box.setRange(2021, 2040)
+    box.setSuffix(" 年")
+    box.setValue(year)
+    return box
 
 
 def faint(text: str = "") -> QLabel:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from bizenv_desktop.ui.page import Page
+from bizenv_desktop.ui.screens import Place
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
-    from bizenv_desktop.ui.screens import Place
+    from bizenv_desktop.ui.preview.page import Given
 
 
 class ReadingPage(Page):
@@ -23,6 +24,10 @@ class ReadingPage(Page):
     @override
     def show_place(self, place: Place) -> None:
         self.refresh()
+
+    def open_print(self, given: Given) -> None:
+        """Open what was made of this screen in the print preview."""
+        self.desk.open(Place("preview", extra={"given": given}))
 
     def refresh_if_seen(self) -> None:
         """Read again what is on the screen; what is not will be read when it is opened."""

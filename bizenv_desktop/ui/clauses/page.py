@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSpinBox, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.formdef.loader import forms_folder
 from bizenv_desktop.formdef.plan import load_plan
 from bizenv_desktop.records.filters import CONTAINS, Filter
 from bizenv_desktop.records.permissions import WRITERS
-from bizenv_desktop.ui.bars import Bar, beside, card, faint
+from bizenv_desktop.ui.bars import Bar, beside, card, faint, year_box
 from bizenv_desktop.ui.clauses.words import carrier_line, clause_line, summary, task_line
 from bizenv_desktop.ui.preview.given import given_print
 from bizenv_desktop.ui.reading_page import ReadingPage
@@ -36,11 +36,7 @@ class ClausesPage(ReadingPage):
         self._tasks = load_plan(forms_folder()).tasks
         self._state: PlanState | None = None
         self._chosen = ""
-        self.year = QSpinBox()
-        self.year.setAccessibleName("年份")
-        self.year.setRange(2021, 2040)
-        self.year.setSuffix(" 年")
-        self.year.setValue(desk.services.clock.today().year)
+        self.year = year_box(desk.services.clock.today().year)
         self.year.setToolTip("台账的条数按这一年计")
         self.year.valueChanged.connect(lambda _year: self.refresh())
         self.clauses = LinesTable(("条款", "名称", "完成", "进度", "逾期"), (66, 180, 56, 50, 44))
@@ -76,7 +72,7 @@ class ClausesPage(ReadingPage):
     def preview(self) -> None:
         """Open all clauses in the print preview."""
         if self._state is not None:
-            self.desk.run(self, printed, self.desk.services, self._state, then=self._open_print, title="正在生成打印件")
+            self.desk.run(self, printed, self.desk.services, self._state, then=self.open_print, title="正在生成打印件")
 
     def enter_tasks(self) -> None:
         """Enter the proposed tasks of the clauses that have none."""
@@ -88,9 +84,6 @@ class ClausesPage(ReadingPage):
 
     def _division(self) -> None:
         self.desk.open(Place("preview", extra={"report": self._tasks.report, "key": ""}))
-
-    def _open_print(self, given: Given) -> None:
-        self.desk.open(Place("preview", extra={"given": given}))
 
     def _show(self, state: PlanState) -> None:
         self._state = state

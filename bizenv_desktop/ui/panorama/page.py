@@ -111,11 +111,8 @@ class PanoramaPage(ReadingPage):
         """Open the record with all that belongs to it in the print preview."""
         if self._subject is not None:
             self.desk.run(
-                self, printed, self.desk.services, *self._subject, then=self._open_print, title="正在生成打印件"
+                self, printed, self.desk.services, *self._subject, then=self.open_print, title="正在生成打印件"
             )
-
-    def _open_print(self, given: Given) -> None:
-        self.desk.open(Place("preview", extra={"given": given}))
 
     def _look(self) -> None:
         """Search; what was shown before gives way to the hits."""

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QSpinBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.periods.reasons import CODE as RETURNED
 from bizenv_desktop.periods.state import STATE_WORDS
 from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.permissions import JUDGES
-from bizenv_desktop.ui.bars import Bar
+from bizenv_desktop.records.todo import SOON_DAYS
+from bizenv_desktop.ui.bars import Bar, year_box
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.periods.about import PeriodCard, is_opened
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 _INKS = {"submitted": BLUE, "approved": GREEN, "withdrawn": AMBER, "returned": RED, "correcting": AMBER}
 _LOCKED = ("submitted", "approved")
 _AGAIN = ("returned", "withdrawn", "correcting")
-_SOON = 3
 _HINT = "点“审核”检查本期报表读取的全部记录；\n问题列在这里，点一条跳到它的字段。\n改正、说明之后点“上报”。"
 _LOCKED_HINT = (
     "本期已上报，数据和打印件已冻结。\n要更正：审核人点“撤回”，写明原因，改后重新上报；\n"
@@ -61,11 +61,7 @@ class PeriodsPage(ReadingPage):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted: tuple[str, str] = ("", "")
-        self.year = QSpinBox()
-        self.year.setAccessibleName("年份")
-        self.year.setRange(2021, 2040)
-        self.year.setValue(desk.services.clock.today().year)
-        self.year.setSuffix(" 年")
+        self.year = year_box(desk.services.clock.today().year)
         self.year.valueChanged.connect(lambda _year: self.refresh())
         self.only_open = QCheckBox("只看未报")
         self.only_open.toggled.connect(lambda _on: self._fill())
@@ -317,7 +313,7 @@ def _line(due: Due) -> Line:
         if due.days == 0
         else f"{due.days} 个工作日"
     )
-    ink = RED if overdue else AMBER if due.days is not None and due.days <= _SOON else ""
+    ink = RED if overdue else AMBER if due.days is not None and due.days <= SOON_DAYS else ""
     inks = {3: _INKS.get(one.state, "")} | ({4: ink} if left else {})
     return Line(
         (one.title, one.label, f"{one.due or '免报'} {one.due_time if one.due else ''}", state, left), due, inks=inks

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bizenv_desktop.records.todo import SOON_DAYS
 from bizenv_desktop.ui.workbench.charts import load_charts
 from bizenv_desktop.ui.workbench.loading import Day, load_day
 from bizenv_desktop.ui.workbench.reading import read_part
-from bizenv_desktop.ui.workbench.words import SOON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ class HeadDay:
     @property
     def soon(self) -> int:
         """How many deadlines come within three working days."""
-        return sum(task.days is not None and 0 <= task.days <= SOON for task in self.deadlines)
+        return sum(task.days is not None and 0 <= task.days <= SOON_DAYS for task in self.deadlines)
 
 
 def load_head_day(services: Services) -> HeadDay:

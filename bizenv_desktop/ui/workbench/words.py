@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.periods import Period
+from bizenv_desktop.records.todo import SOON_DAYS
 from bizenv_desktop.ui.tables import Line
 from bizenv_desktop.ui.theme import AMBER, RED
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-SOON = 3
-"""Working days within which something is due soon."""
 UNREAD = "没有读出，见上方的提示"
 _SHORT_HEAD, _LONG_HEAD = 12, 26
 _KINDS = {"period": "报表", "held": "待决定", "conflict": "冲突", "number": "编号", "returned": "退回"}
@@ -31,7 +30,7 @@ def left(days: int | None) -> tuple[str, str]:
         return "", ""
     if days < 0:
         return f"逾期 {-days} 工作日", RED
-    return ("今天", RED) if days == 0 else (f"{days} 个工作日", AMBER if days <= SOON else "")
+    return ("今天", RED) if days == 0 else (f"{days} 个工作日", AMBER if days <= SOON_DAYS else "")
 
 
 def count(number: int | None) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.periods.year_plan import EXEMPT, TASK
-from bizenv_desktop.ui.bars import Bar, beside, card
+from bizenv_desktop.ui.bars import Bar, beside, card, year_box
 from bizenv_desktop.ui.preview.page import Given
 from bizenv_desktop.ui.printouts import Printout
 from bizenv_desktop.ui.reading_page import ReadingPage
@@ -35,11 +35,7 @@ class YearPage(ReadingPage):
         today = desk.services.clock.today()
         self._plan: YearPlan | None = None
         self._month = today.month
-        self.year = QSpinBox()
-        self.year.setAccessibleName("年份")
-        self.year.setRange(2021, 2040)
-        self.year.setSuffix(" 年")
-        self.year.setValue(today.year)
+        self.year = year_box(today.year)
         self.year.valueChanged.connect(lambda _year: self.refresh())
         self.own = QCheckBox("连同自己的期限")
         self.own.setChecked(True)
@@ -75,10 +71,7 @@ class YearPage(ReadingPage):
         """Open the year in the print preview."""
         if self._plan is not None:
             unit = self.desk.services.copy.unit
-            self.desk.run(self, printed, self._plan, unit, then=self._open_print, title="正在生成打印件")
-
-    def _open_print(self, given: Given) -> None:
-        self.desk.open(Place("preview", extra={"given": given}))
+            self.desk.run(self, printed, self._plan, unit, then=self.open_print, title="正在生成打印件")
 
     def _take(self, plan: YearPlan) -> None:
         self._plan = plan
