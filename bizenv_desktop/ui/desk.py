@@ -47,7 +47,7 @@ class Desk(QObject):
         self.settings = settings
         self.exchange = Exchange(self)
         self.auto_sync = AutoSync(self)
-        self.exchange.failed.connect(lambda _problem: self.sealed.emit() if services.copy.sealed else None)
+        self.exchange.failed.connect(self._look_for_seal)
         self._version: int | None = None
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
@@ -127,6 +127,10 @@ class Desk(QObject):
         self._watch.stop()
         self.auto_sync.stop()
         self.exchange.cancel()
+
+    def _look_for_seal(self, _problem: Exception) -> None:
+        if self.services.copy.sealed:
+            self.sealed.emit()
 
     def _undone(self, result: Any) -> None:
         title = getattr(result, "title", "") or getattr(result, "undone", "")
