@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSpinBox, QSplitter, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.icons import icon
@@ -55,17 +56,23 @@ class Bar(QFrame):
 
 def beside(left: QWidget, right: QWidget, width: int) -> QWidget:
     """Return a narrow part `width` pixels wide and the one that takes the rest, with the margins of a screen."""
-    splitter = QSplitter()
-    splitter.addWidget(left)
-    splitter.addWidget(right)
-    splitter.setSizes([width, _ROOM - width])
-    splitter.setStretchFactor(0, 0)
-    splitter.setStretchFactor(1, 1)
-    sheet = QWidget()
-    column = QVBoxLayout(sheet)
-    column.setContentsMargins(*MARGIN)
-    column.addWidget(splitter)
-    return sheet
+    return padded(split(left, right, (width, _ROOM - width), grows=(0, 1)))
+
+
+def split(
+    first: QWidget, second: QWidget, sizes: tuple[int, int], *, grows: tuple[int, int] = (0, 0), below: bool = False
+) -> QSplitter:
+    """Return two parts with a border that can be moved: the second at the right of the first, or `below` it.
+
+    `sizes` are the pixels of each at first, `grows` their shares of what the window grows by ((0, 0): as they are).
+    """
+    splitter = QSplitter(Qt.Orientation.Vertical if below else Qt.Orientation.Horizontal)
+    splitter.addWidget(first)
+    splitter.addWidget(second)
+    splitter.setSizes(list(sizes))
+    for number, share in enumerate(grows):
+        splitter.setStretchFactor(number, share)
+    return splitter
 
 
 def card(heading: str = "") -> tuple[QFrame, QVBoxLayout]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.formdef.loader import forms_folder
 from bizenv_desktop.formdef.plan import load_plan
 from bizenv_desktop.records.filters import CONTAINS, Filter
 from bizenv_desktop.records.permissions import WRITERS
-from bizenv_desktop.ui.bars import Bar, beside, card, faint, year_box
+from bizenv_desktop.ui.bars import Bar, beside, card, faint, split, year_box
 from bizenv_desktop.ui.clauses.words import carrier_line, clause_line, summary, task_line
 from bizenv_desktop.ui.preview.given import given_print
 from bizenv_desktop.ui.reading_page import ReadingPage
@@ -137,12 +137,7 @@ class ClausesPage(ReadingPage):
         tasks_column.addWidget(self.tasks, 1)
         carriers, carriers_column = card("承担的台账（双击看本年的记录）")
         carriers_column.addWidget(self.carriers, 1)
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.addWidget(tasks)
-        right.addWidget(carriers)
-        right.setSizes([330, 260])
-        right.setStretchFactor(0, 1)
-        right.setStretchFactor(1, 1)
+        right = split(tasks, carriers, (330, 260), grows=(1, 1), below=True)
         return beside(clauses, right, _CLAUSES_WIDTH)
 
 

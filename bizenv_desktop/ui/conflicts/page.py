@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QPushButton,
-    QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import JUDGES
-from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint
+from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint, split
 from bizenv_desktop.ui.conflicts.words import choice, explanation, question
 from bizenv_desktop.ui.dialogs import ask
 from bizenv_desktop.ui.reading_page import ReadingPage
@@ -52,12 +51,8 @@ class ConflictsPage(ReadingPage):
         self.all_button = bar.button("全选", "", self.table.selectAll)
         self.record_button = bar.button("打开记录", "record", self._open)
         bar.button("刷新", "sync", self.refresh)
-        splitter = QSplitter()
-        splitter.addWidget(self.table)
-        splitter.addWidget(self.view)
-        splitter.setSizes([420, 700])
         self.body.addWidget(bar)
-        self.body.addWidget(splitter, 1)
+        self.body.addWidget(split(self.table, self.view, (420, 700)), 1)
         for take, button in self.view.buttons.items():
             button.clicked.connect(lambda _checked=False, chosen=take: self._take(chosen))
         self.view.other.clicked.connect(self._type_value)

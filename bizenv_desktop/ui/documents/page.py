@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.records.permissions import AUTHORS
-from bizenv_desktop.ui.bars import Bar, faint
+from bizenv_desktop.ui.bars import Bar, faint, split
 from bizenv_desktop.ui.dialogs import ask, choose_target
 from bizenv_desktop.ui.documents.drafting import DraftDialog
 from bizenv_desktop.ui.documents.editing import DocumentEditor
@@ -265,9 +265,5 @@ class DocumentsPage(Page):
         paper.addLayout(tools)
         paper.addWidget(self.note)
         paper.addWidget(self.view, 1)
-        splitter = QSplitter()
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setSizes([560, 620])
         self.body.addWidget(bar)
-        self.body.addWidget(splitter, 1)
+        self.body.addWidget(split(left, right, (560, 620)), 1)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from bizenv_desktop.ui.bars import split
 from bizenv_desktop.ui.theme import AMBER, GREY
 
 if TYPE_CHECKING:
@@ -33,13 +34,11 @@ class ColumnsPane(QWidget):
             self.columns.setColumnWidth(number, width)
         self.columns.horizontalHeader().setStretchLastSection(True)
         self.preview = _table("填好的前几行", ())
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(_titled("表头对应：每一列填什么", self.columns))
-        splitter.addWidget(_titled("填好的样子（前 20 行）", self.preview))
-        splitter.setSizes([360, 260])
+        columns = _titled("表头对应：每一列填什么", self.columns)
+        preview = _titled("填好的样子（前 20 行）", self.preview)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
+        column.addWidget(split(columns, preview, (360, 260), below=True))
 
     def clear(self) -> None:
         """Show nothing."""

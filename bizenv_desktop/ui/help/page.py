@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QImage, QTextCursor, QTextDocument
-from PySide6.QtWidgets import QLineEdit, QListWidget, QSplitter, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QTextBrowser, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.paths import program_folder
-from bizenv_desktop.ui.bars import Bar
+from bizenv_desktop.ui.bars import Bar, split
 from bizenv_desktop.ui.page import Page
 
 if TYPE_CHECKING:
@@ -50,12 +50,8 @@ class HelpPage(Page):
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.search)
         column.addWidget(self.chapters)
-        splitter = QSplitter()
-        splitter.addWidget(left)
-        splitter.addWidget(self.text)
-        splitter.setSizes([240, 900])
         self.body.addWidget(Bar("使用手册"))
-        self.body.addWidget(splitter, 1)
+        self.body.addWidget(split(left, self.text, (240, 900)), 1)
         self._search("")
 
     @override

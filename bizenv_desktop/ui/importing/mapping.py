@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHeaderView,
     QLabel,
-    QSplitter,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from bizenv_desktop.formdef.model import COMMON_FIELDS
-from bizenv_desktop.ui.bars import MARGIN
+from bizenv_desktop.ui.bars import MARGIN, split
 from bizenv_desktop.ui.imports import IGNORE, SheetView, path_label
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, GREEN, GREY, RED
@@ -66,13 +65,9 @@ class MappingStep(QWidget):
         column.setContentsMargins(8, 0, 0, 0)
         column.addWidget(self.reason)
         column.addWidget(self.columns)
-        splitter = QSplitter()
-        splitter.addWidget(self.sheets)
-        splitter.addWidget(right)
-        splitter.setSizes([440, 760])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(*MARGIN)
-        outer.addWidget(splitter)
+        outer.addWidget(split(self.sheets, right, (440, 760)))
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._build_one)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QLabel, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.ui.accessible import name_by_hints
-from bizenv_desktop.ui.bars import MARGIN, Bar, beside, card
+from bizenv_desktop.ui.bars import MARGIN, Bar, beside, card, split
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.panorama.loading import load_panorama, search_subjects
 from bizenv_desktop.ui.panorama.words import ALL, count_lines, hit_line, task_line, timeline
@@ -188,12 +188,7 @@ class PanoramaPage(ReadingPage):
         self.due, due_column = card()
         due_column.addWidget(self.due_head)
         due_column.addWidget(self.tasks, 1)
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.addWidget(rows)
-        right.addWidget(self.due)
-        right.setSizes([430, 190])
-        right.setStretchFactor(0, 1)
-        right.setStretchFactor(1, 0)
+        right = split(rows, self.due, (430, 190), grows=(1, 0), below=True)
         return beside(ledgers, right, 240)
 
 

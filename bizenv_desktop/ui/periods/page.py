@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.periods.reasons import CODE as RETURNED
@@ -15,7 +15,7 @@ from bizenv_desktop.periods.state import STATE_WORDS
 from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.records.todo import SOON_DAYS
-from bizenv_desktop.ui.bars import Bar, year_box
+from bizenv_desktop.ui.bars import Bar, split, year_box
 from bizenv_desktop.ui.dialogs import ask_text
 from bizenv_desktop.ui.editor.explaining import explain
 from bizenv_desktop.ui.periods.about import PeriodCard, is_opened
@@ -286,18 +286,13 @@ class PeriodsPage(ReadingPage):
         self.withdraw_button = bar.button("撤回…", "undo", self.withdraw)
         self.correct_button = bar.button("更正…", "edit", self.correct)
         self.submit_button = bar.button("上报…", "check", self.submit, primary=True)
-        splitter = QSplitter()
-        splitter.addWidget(self.table)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 8, 0, 0)
         column.addWidget(self.about)
         column.addWidget(self.sides, 1)
-        splitter.addWidget(right)
-        splitter.setSizes([760, 400])
-        splitter.setStretchFactor(0, 1)
         self.body.addWidget(bar)
-        self.body.addWidget(splitter, 1)
+        self.body.addWidget(split(self.table, right, (760, 400), grows=(1, 0)), 1)
 
 
 def _line(due: Due) -> Line:

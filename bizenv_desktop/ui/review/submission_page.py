@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.base.periods import version_words
 from bizenv_desktop.reports.subjects import Subject
-from bizenv_desktop.ui.bars import Bar, faint
+from bizenv_desktop.ui.bars import Bar, faint, split
 from bizenv_desktop.ui.dialogs import ask, ask_text
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.page import Page
@@ -308,18 +308,12 @@ class SubmissionPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.sides, 1)
         column.addLayout(tools)
-        splitter = QSplitter()
-        splitter.addWidget(left)
-        splitter.addWidget(self._right())
-        splitter.setSizes([1000, _RIGHT])
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 0)
         for label in (self.about, self.why):
             label.setContentsMargins(16, 4, 12, 0)
         self.body.addWidget(bar)
         self.body.addWidget(self.about)
         self.body.addWidget(self.why)
-        self.body.addWidget(splitter, 1)
+        self.body.addWidget(split(left, self._right(), (1000, _RIGHT), grows=(1, 0)), 1)
 
     def _right(self) -> QWidget:
         right = QWidget()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef.values import format_text, parse_text
 from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.period_lines import typed
 from bizenv_desktop.ui.accessible import name_table
+from bizenv_desktop.ui.bars import split
 from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, Change, TableState
 from bizenv_desktop.ui.editor.explaining import explain
@@ -219,14 +220,9 @@ class GridPane(QWidget):
         self._reload_after(0)
 
     def _lay_out(self) -> None:
-        splitter = QSplitter()
-        splitter.addWidget(self.view)
-        splitter.addWidget(self.panel)
-        splitter.setSizes([900, 280])
-        splitter.setStretchFactor(0, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(splitter)
+        column.addWidget(split(self.view, self.panel, (900, 280), grows=(1, 0)))
         for number, field in enumerate(self.state.columns):
             heading = len(label_of(self.ledger, field.id))
             self.view.setColumnWidth(number, max(usual_width(field.type), 44 + 13 * heading))
