@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bizenv_desktop.formdef.rule_sources import DEFAULT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bizenv_desktop.formdef.model import Check, Deadline, Forms, Ledger
-
-
-_DEFAULT = "D"
-"""The source of a number that is a default of the program."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ def uses_of(forms: Forms) -> Mapping[str, tuple[Use, ...]]:
     """Return the uses of every setting by name."""
     found: dict[str, list[Use]] = {name: [] for name in forms.settings}
     for name, words in forms.setting_words.items():
-        found.setdefault(name, []).append(Use("", "", words, _DEFAULT))
+        found.setdefault(name, []).append(Use("", "", words, DEFAULT))
     for ledger in forms.ledgers.values():
         for name, use in _uses(ledger):
             found.setdefault(name, []).append(use)
@@ -41,7 +39,7 @@ def uses_of(forms: Forms) -> Mapping[str, tuple[Use, ...]]:
 
 def _uses(ledger: Ledger) -> Iterator[tuple[str, Use]]:
     for name in ledger.cities:
-        yield name, Use("cities", ledger.title, "填写这本台账的市（六位代码，用顿号隔开）", _DEFAULT)
+        yield name, Use("cities", ledger.title, "填写这本台账的市（六位代码，用顿号隔开）", DEFAULT)
     rules: tuple[Check | Deadline, ...] = (*ledger.checks, *ledger.deadlines)
     for rule in rules:
         for name in rule.setting:

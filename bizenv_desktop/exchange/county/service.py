@@ -12,7 +12,7 @@ from bizenv_desktop.base.file_names import free_name
 from bizenv_desktop.base.os_problems import os_words
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.exchange.county.planning import plan_county_book
-from bizenv_desktop.exchange.county.returned import CellChange, ReturnedBook, Wanted
+from bizenv_desktop.exchange.county.returned import ReturnedBook, Wanted
 from bizenv_desktop.exchange.county.writing import write_county_book
 from bizenv_desktop.records.counties import (
     LEDGER,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bizenv_desktop.exchange.county.returned_sheet import CellChange
     from bizenv_desktop.exchange.importer import Importer
     from bizenv_desktop.exchange.result import ImportResult
     from bizenv_desktop.formdef.field_types import Value
@@ -260,12 +261,12 @@ class Counties:
 
 
 def _told(path: Path, book: ReturnedBook, result: ImportResult | None, problem: BizenvError | None) -> ReturnedFile:
-    stamp = book.stamp
+    stamp, lines = book.stamp, book.returned
     unit, period = (stamp.unit_name, stamp.period) if stamp else ("", "")
     if problem is not None or result is None:
         return ReturnedFile(path, unit, period, problem=problem)
     return ReturnedFile(
-        path, unit, period, book.changes, result.created, result.updated, book.filled, book.lines, step=result.step
+        path, unit, period, lines.changes, result.created, result.updated, lines.filled, lines.lines, step=result.step
     )
 
 

@@ -10,10 +10,10 @@ from bizenv_desktop.formdef.handbook.words import (
     hint_text,
     moments_text,
     settings_text,
-    source_text,
     table,
     type_text,
 )
+from bizenv_desktop.formdef.rule_sources import source_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -22,8 +22,6 @@ MOST_CODES = 30
 
 SEVERITIES = {"hard": "强制", "soft": "核实"}
 _MOMENTS = {"edit": "录入", "submit": "报送", "import": "导入"}
-_PLAN, _FOUND, _MEMORY = "S", "V", "M"
-_SOURCES = {"P": "通行做法", "D": "程序默认"}
 _CARRIERS = {
     "attachment": "附件",
     "calendar": "报送日历",
@@ -109,22 +107,6 @@ def moments_text(check: Check) -> str:
     """Return when a check is made."""
     words = (f"进入{one.removeprefix('step:')}" if one.startswith("step:") else _MOMENTS[one] for one in check.when)
     return "、".join(words)
-
-
-def source_text(source: str) -> str:
-    """Return where a rule comes from: a clause of the plan, a published rule, practice, or a default of the program."""
-    return "、".join(dict.fromkeys(_one_source(one.strip()) for one in source.split(";")))
-
-
-def _one_source(source: str) -> str:
-    if source in _SOURCES:
-        return _SOURCES[source]
-    kind, rest = source[:1], source[1:].strip()
-    if kind == _PLAN:
-        return f"方案{rest}"
-    if kind == _MEMORY:
-        return rest or "有关标准"
-    return "公开资料" if kind == _FOUND else source
 
 
 def settings_text(rule: Check | Deadline) -> str:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from bizenv_desktop.base.periods import Period
-from bizenv_desktop.ui.bars import MARGIN, card
+from bizenv_desktop.ui.bars import MARGIN, card, split
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER, RED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bizenv_desktop.exchange.county.returned import CellChange
+    from bizenv_desktop.exchange.county.returned_sheet import CellChange
     from bizenv_desktop.exchange.county.service import ReturnedFile
 
 _FILES = ("文件", "县区", "期间", "填报行数", "改动", "待决定", "结果")
@@ -41,13 +40,9 @@ class ReturnedPane(QWidget):
         above_column.addWidget(self.list, 1)
         below, below_column = card("选中文件的改动，逐格")
         below_column.addWidget(self.changes, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(above)
-        splitter.addWidget(below)
-        splitter.setSizes([240, 360])
         column = QVBoxLayout(self)
         column.setContentsMargins(*MARGIN)
-        column.addWidget(splitter)
+        column.addWidget(split(above, below, (240, 360), below=True))
 
     def show_files(self, files: Sequence[ReturnedFile], *, dry: bool) -> None:
         """Show what would become of files (`dry`), or became of them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from bizenv_desktop.formdef.handbook.words import source_text
+from bizenv_desktop.formdef.rule_sources import source_text
 from bizenv_desktop.formdef.setting_uses import uses_of
 from bizenv_desktop.ui.bars import MARGIN, card, faint
 from bizenv_desktop.ui.desk import sentence
