@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bizenv_desktop.exchange.fill.kept import Layouts
+    from bizenv_desktop.exchange.fill.matching import CellReader
     from bizenv_desktop.exchange.fill.plan import FillColumn, FillPlan, Rows
-    from bizenv_desktop.exchange.fill.planning import CellReader
     from bizenv_desktop.exchange.fill.source import Source
     from bizenv_desktop.exchange.grid import SheetGrid, Workbook
     from bizenv_desktop.exchange.header import Header

@@ -1,21 +1,17 @@
-"""The rows of a ledger as they are filled into a sent workbook, with those that they refer to and their child rows."""
+"""The columns of a ledger that headings of a sent workbook may be given to: its own, those beyond it, of child rows."""
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import UsageProblem
-from bizenv_desktop.exchange.export_names import RowNames
-from bizenv_desktop.exchange.export_plan import RegionNames
-from bizenv_desktop.exchange.export_values import LIST_SEPARATOR, Words, cell_content
-from bizenv_desktop.exchange.fill.source import SEQUENCE, Amount, SourceColumn
+from bizenv_desktop.exchange.export_values import LIST_SEPARATOR
+from bizenv_desktop.exchange.fill.row_values import RowValues
+from bizenv_desktop.exchange.fill.source import SEQUENCE, SourceColumn
 from bizenv_desktop.exchange.headings import HeadingIndex, Target, display_field, ext_target, log_fields
 from bizenv_desktop.exchange.sheet_columns import is_currency
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.formdef.confidential import WITHHELD
 from bizenv_desktop.reports.own_forms import headings_of
 from bizenv_desktop.storage.edits import EXT_KEY
 
@@ -27,9 +23,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.records.record import Record
     from bizenv_desktop.records.records import Records
 
-_CURRENCIES = {"万元": "CNY", "万美元": "USD"}
-_CITY_DIGITS = 4
-"""So many digits of a division's code name its city."""
 _ONE_BY_ONE = ("money", "percent", "number")
 """Kinds of which a cell can hold only one: those of several child rows have no cell."""
 
@@ -47,9 +40,7 @@ class LedgerSource:
         self._where = where
         self.key, self.title, self.period = self._ledger.id, self._ledger.title, ""
         self._indexes: dict[str, HeadingIndex] = {}
-        self._tables: dict[str, dict[str, Record]] = {}
-        self._families: dict[str, dict[str, list[Record]]] = {}
-        self._closed: dict[str, frozenset[str]] = {}
+        self._values = RowValues(records)
 
     def match(self, levels: Sequence[str]) -> SourceColumn | None:
         """Return the column that a heading means, if need be of a row that is referred to (a week's 投资方)."""
@@ -158,7 +149,7 @@ class LedgerSource:
 
     def _of_own_column(self, ledger: Ledger, target: Target) -> SourceColumn:
         def value(row: Record) -> Value:
-            return self._open(ledger, row, "", (row.ext or {}).get(target.name) or None)
+            return self._values.shown(ledger, row, (row.ext or {}).get(target.name) or None)
 
         return SourceColumn(target.field, target.name, "text", value)
 
@@ -167,7 +158,7 @@ class LedgerSource:
         if isinstance(field.type, types.Reference) and field.type.target in self._forms.ledgers:
             return self._of_reference(ledger, field, display_field(self._target(field)))
         return SourceColumn(
-            field.id, field.label, _kind(field), lambda row: self._value(ledger, field, row), field.unit,
+            field.id, field.label, _kind(field), lambda row: self._values.value(ledger, field, row), field.unit,
             naming=_names_rows(ledger, field),
             has_currency=is_currency(self._forms, field), stored=lambda row: row.values.get(field.id),
         )  # fmt: skip
@@ -180,10 +171,7 @@ class LedgerSource:
         elif inner:
             own = self._of_field(target.fields[inner], target)
         else:
-            own = SourceColumn(
-                "", "", "text",
-                lambda row: self._open(target, row, "", self._words.display(target.id, row.id)),
-            )  # fmt: skip
+            own = SourceColumn("", "", "text", lambda row: self._values.display(target, row))
         return self._referred(field, own, naming=naming, alone=not inner)
 
     def _referred(
@@ -193,7 +181,7 @@ class LedgerSource:
         target = self._target(field).id
 
         def of(row: Record, read: Callable[[Record], Any]) -> Any:
-            found = self._table(target).get(str(row.values.get(field.id)))
+            found = self._values.find(target, str(row.values.get(field.id)))
             return read(found) if found is not None else None
 
         stored = inner.stored
@@ -212,7 +200,7 @@ class LedgerSource:
             return None
 
         def value(row: Record) -> Value:
-            found = [inner.value(one) for one in self._family(child).get(row.id, ())]
+            found = [inner.value(one) for one in self._values.family(child, row)]
             return LIST_SEPARATOR.join(dict.fromkeys(str(one) for one in found if one is not None)) or None
 
         return SourceColumn(f"{child.id}.{field.id}", f"{child.title}·{field.label}", "text", value)
@@ -224,7 +212,7 @@ class LedgerSource:
         time, text = (self._of_field(child.fields[name], child) for name in names)
 
         def value(row: Record) -> Value:
-            lines = [(str(time.value(one) or "")[:10], text.value(one)) for one in self._family(child).get(row.id, ())]
+            lines = [(str(time.value(one) or "")[:10], text.value(one)) for one in self._values.family(child, row)]
             return "\n".join(f"{day} {said}" for day, said in sorted(lines, key=lambda line: line[0])) or None
 
         return SourceColumn(child.id, child.title, "text", value)
@@ -240,75 +228,6 @@ class LedgerSource:
             return "至".join(days) if all(days) else None
 
         return SourceColumn(target.field, target.name, "text", value)
-
-    def _value(self, ledger: Ledger, field: Field, row: Record) -> Value:
-        """Return what a row has in a field: amounts, numbers and days as such, all else as an export writes it."""
-        value = row.values.get(field.id)
-        if value is None:
-            return None
-        if field.id in self._withheld(ledger, row):
-            return WITHHELD
-        if isinstance(field.type, types.Money) and isinstance(value, Decimal | int):
-            return Amount(Decimal(value), self._currency(ledger, field, row))
-        if isinstance(field.type, types.Percent) and isinstance(value, Decimal):
-            return value
-        self._learn(field, row)
-        content = cell_content(field.type, value, self._words)
-        return content.date() if isinstance(content, dt.datetime) else content
-
-    def _currency(self, ledger: Ledger, field: Field, row: Record) -> str:
-        if field.unit in _CURRENCIES:
-            return _CURRENCIES[field.unit]
-        by_row = next((one.id for one in ledger.fields.values() if is_currency(self._forms, one)), "")
-        return str(row.values.get(by_row) or "CNY") if by_row else "CNY"
-
-    @cached_property
-    def _names(self) -> RowNames:
-        return RowNames(self._records, self._forms)
-
-    @cached_property
-    def _words(self) -> Words:
-        return Words(self._names.name, self._names.part, self._region)
-
-    def _region(self, code: str) -> str:
-        """Return the name of a division: the short one for those of the own city, as its forms have it."""
-        regions = self._forms.codes.get("regions")
-        if regions is None or code not in regions.codes:
-            return code
-        own = code[:_CITY_DIGITS] == self._records.copy.city[:_CITY_DIGITS]
-        return regions.codes[code].label if own else RegionNames(regions).word(code)
-
-    def _learn(self, field: Field, row: Record) -> None:
-        if isinstance(field.type, types.References):
-            self._names.learn([row], [field])
-
-    def _table(self, ledger: str) -> dict[str, Record]:
-        if ledger not in self._tables:
-            found = self._records.rows(ledger)
-            self._tables[ledger] = {row.id: row for row in found}
-            self._names.learn_rows(ledger, self._tables[ledger])
-        return self._tables[ledger]
-
-    def _family(self, child: Ledger) -> dict[str, list[Record]]:
-        if child.id not in self._families:
-            found: dict[str, list[Record]] = {}
-            for row in self._records.rows(child.id):
-                found.setdefault(str(row.values.get(child.parent)), []).append(row)
-            self._families[child.id] = found
-        return self._families[child.id]
-
-    def _withheld(self, ledger: Ledger, row: Record) -> frozenset[str]:
-        """Return the fields of a row ("" for its own columns) that stay inside the bureau."""
-        rule = ledger.confidential
-        if rule is None:
-            return frozenset()
-        if ledger.id not in self._closed:
-            found = self._records.rows(ledger.id, where=rule.when, fields=list(ledger.key))
-            self._closed[ledger.id] = frozenset(one.id for one in found)
-        return frozenset((*rule.fields, "")) if row.id in self._closed[ledger.id] else frozenset()
-
-    def _open(self, ledger: Ledger, row: Record, name: str, text: str | None) -> str | None:
-        return WITHHELD if text is not None and name in self._withheld(ledger, row) else text
 
 
 def _names_rows(ledger: Ledger, field: Field) -> bool:
