@@ -18,6 +18,9 @@ MAX_UNPACKED = 800 * 1024 * 1024
 MAX_PART_IN_MEMORY = 300 * 1024 * 1024
 _SUSPECT_RATIO = 400
 _SUSPECT_SIZE = 20 * 1024 * 1024
+_PIECE = 1024 * 1024
+"""Bytes that are unpacked at once. In small pieces zlib gives the interpreter lock up and takes it again so often that
+a thread of the window which waits for it hardly ever finds it free."""
 _DOCTYPES = (b"<!DOCTYPE", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
 
 
@@ -79,9 +82,13 @@ class Package:
         if info.file_size > MAX_PART_IN_MEMORY:
             raise unsafe(self.path, f"的部件“{name}”过大")
         try:
-            return self._zip.read(info)
+            return self._unpacked(info)
         except Exception as error:  # zlib, CRC, an encrypted or unknown packing: all mean the same to the user
             raise broken(self.path, f"部件“{name}”解不开") from error
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        with self._zip.open(info) as stream:
+            return b"".join(iter(lambda: stream.read(_PIECE), b""))
 
     def size(self, name: str) -> int:
         """Return the unpacked size of a part in bytes; 0 if it is missing."""
