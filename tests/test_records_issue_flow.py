@@ -43,6 +43,14 @@ def test_the_handler_s_own_callback_closes_nothing(records, issue):
     assert records.advance("issue", issue, "销号").values["is_closed"] is True
 
 
+def test_the_handler_s_own_word_does_not_stand_in_for_a_firm_that_told_another_no(records, issue):
+    finish(records, issue)
+    call_back(records, issue, OTHER, DAY, "不满意")
+    call_back(records, issue, OWNER, "2026-11-24", "满意")
+    with pytest.raises(StepBarred, match="企业没有不满意"):
+        records.advance("issue", issue, "销号")
+
+
 def test_a_reopened_issue_needs_a_result_and_a_callback_of_its_own(records, issue):
     finish(records, issue)
     call_back(records, issue, OTHER, DAY)

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.guidance import Guidance
@@ -103,6 +103,7 @@ class Sheet(QScrollArea):
         self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(14, 12, 14, 20)
         self._column.setSpacing(12)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # a block that comes squeezes none
         self._column.addStretch()
         self.setWidget(self._sheet)
         self._idle = QTimer(self)
@@ -196,6 +197,12 @@ class Sheet(QScrollArea):
         if target is not None:
             self.ensureWidgetVisible(target, 0, 80)
             target.setFocus()
+
+    def go_to_first(self) -> None:
+        """Put the cursor into the first field that is to be filled."""
+        first = next((name for name, cell in self.cells.items() if not cell.spot.readonly and not cell.filled()), "")
+        if first:
+            self.go_to(first)
 
     def _build_some(self) -> None:
         end = time.perf_counter() + _SLICE

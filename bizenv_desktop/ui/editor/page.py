@@ -260,6 +260,7 @@ class RecordPage(Page):
         self.splitter.setSizes([self.splitter.width() - _SIDE, _SIDE])
         sheet.show_record(loaded)
         sheet.edited.connect(self._edited)
+        sheet.built.connect(self._look_at_all)
         self.bar.heading.setText(loaded.title)
         self.bar.said.setText("" if self._may_write() else "只读")
         self.bar.save.setVisible(self._may_write())
@@ -272,6 +273,16 @@ class RecordPage(Page):
         self.returned.read(self.ledger.id, loaded.id)
         self.check()
         QTimer.singleShot(0, lambda: self._jump_to(self._place.field))
+
+    def _look_at_all(self) -> None:
+        """Judge the child rows too, which the first look had not yet; put the cursor into a new record."""
+        if self.sheet is None or self.loaded is None:
+            return
+        if self.sheet.tables:
+            self.check()
+        held = self.focusWidget()
+        if not self.loaded.id and not self._place.field and not (held and self.sheet.isAncestorOf(held)):
+            self.sheet.go_to_first()
 
     def _take_draft(self, loaded: Loaded) -> None:
         if not loaded.draft or self.sheet is None or self.ledger is None:
@@ -326,7 +337,7 @@ class RecordPage(Page):
         assert self.ledger is not None  # noqa: S101 - the same
         self.desk.run(
             self, self.desk.services.records.advance, self.ledger.id, self.loaded.id, step.target, reason=why,
-            then=lambda record: self._saved(record.id), failed=self._barred, title="正在办理",
+            then=lambda record: self._stepped(record.id, step), failed=self._barred, title="正在办理",
         )  # fmt: skip
 
     def _barred(self, problem: Exception) -> None:
@@ -336,13 +347,21 @@ class RecordPage(Page):
             self.side.open_findings()
         self.desk.show_error(problem)
 
+    def _stepped(self, row_id: str, step: Transition) -> None:
+        """Say what the state is now; a step has no way back but the flow itself, so none is offered."""
+        self._show_again(row_id, "")
+        self.desk.toast(f"已转为“{step.target}”")
+
     def _saved(self, row_id: str) -> None:
+        self._show_again(row_id, "已保存")
+        self.desk.toast("已保存", "撤销", self.undo)
+
+    def _show_again(self, row_id: str, said: str) -> None:
         assert self.ledger is not None  # noqa: S101 - a record was open
-        self._is_clean("已保存")
+        self._is_clean(said)
         self.desk.announce(self.ledger.id)
         self._place = Place("record")
         self.show_place(Place("record", self.ledger.id, row_id))
-        self.desk.toast("已保存", "撤销", self.undo)
 
     def _not_saved(self, problem: Exception) -> None:
         self.bar.save.setEnabled(True)
