@@ -19,7 +19,7 @@ class ReadingPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        desk.changed.connect(lambda _ledger: self.refresh_if_seen())
+        desk.changed.connect(self.refresh_if_seen)
 
     @override
     def show_place(self, place: Place) -> None:

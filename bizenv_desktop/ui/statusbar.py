@@ -50,7 +50,7 @@ class StatusBar(QStatusBar):
         self._show_busy(0, "")
         desk.jobs.busy_changed.connect(self._show_busy)
         desk.sync_state_changed.connect(self.read_sync_state)
-        desk.changed.connect(lambda _ledger: self.read_sync_state())
+        desk.changed.connect(self.read_sync_state)
         desk.exchange.started.connect(self.read_sync_state)
 
     def read_sync_state(self) -> None:

@@ -134,7 +134,10 @@ class MainWindow(QMainWindow):
         self.desk.place_wanted.connect(self.open)
         self.desk.back_wanted.connect(self.back)
         self.desk.toast_wanted.connect(self.toast.say)
-        self.desk.error_wanted.connect(lambda problem: error_box(self, problem).open())
+        self.desk.error_wanted.connect(self._tell)
+
+    def _tell(self, problem: Exception) -> None:
+        error_box(self, problem).open()
 
     def _restore_geometry(self) -> None:
         kept = self.desk.settings.value(_GEOMETRY)

@@ -60,7 +60,7 @@ class RecordPage(Page):
         self.bar.prints.wanted.connect(self._print)
         self.elsewhere = ChangedElsewhere()
         self.elsewhere.reload_wanted.connect(self._load_again)
-        desk.changed.connect(lambda _ledger: self._look_elsewhere())
+        desk.changed.connect(self._look_elsewhere)
         self.returned = ReturnedNotice(desk, lambda: self.dirty)
         self.returned.changed.connect(self.check)
         self.side = RecordSide(desk)

@@ -47,7 +47,7 @@ class ReturnedNotice(QFrame):
         row.addWidget(self.period)
         row.addWidget(self.done)
         self.hide()
-        desk.changed.connect(lambda _ledger: self.read(*self._place) if self._place[1] else None)
+        desk.changed.connect(self._read_again)
 
     def read(self, ledger: str, row: str) -> None:
         """Read the open reasons of a record ("" for a new one, which has none)."""
@@ -60,6 +60,10 @@ class ReturnedNotice(QFrame):
                 then=lambda found: self._take(found) if self._place == (ledger, row) else None,
                 failed=lambda _problem: None,
             )  # fmt: skip
+
+    def _read_again(self) -> None:
+        if self._place[1]:
+            self.read(*self._place)
 
     def over(self, messages: Messages) -> Messages:
         """Return what is said below fields with the reasons first."""

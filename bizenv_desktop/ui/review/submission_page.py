@@ -59,7 +59,7 @@ class SubmissionPage(Page):
         self.last = ReasonsPanel()
         self.last.chosen.connect(lambda one: self._open_record(one.ledger, one.row, one.field))
         self._lay_out()
-        desk.changed.connect(lambda _ledger: self._look_again())
+        desk.changed.connect(self._look_again)
 
     @override
     def show_place(self, place: Place) -> None:
