@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import shiboken6
 from PySide6.QtCore import QSettings
 
 from bizenv_desktop.base.clock import FixedClock
@@ -274,6 +275,11 @@ def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Des
 def quiet(desk: Desk) -> Any:
     """Return a condition for `qtbot.waitUntil`: no worker is busy."""
     return lambda: desk.jobs.running == 0
+
+
+def gone(box: Any) -> Any:
+    """Return a condition for `qtbot.waitUntil`: a dialog was closed, and with it deleted."""
+    return lambda: not shiboken6.isValid(box)
 
 
 def shown(page: Any, qtbot: Any, place: Place) -> Any:

@@ -14,7 +14,7 @@ from bizenv_desktop.ui.periods.scan import ScanDialog
 from bizenv_desktop.ui.preview.page import PreviewPage
 from bizenv_desktop.ui.weekly.page import locked_words
 from tests.helpers_periods import REPORT, SHENYANG, WEEK, Bureau, a_province, synced
-from tests.helpers_ui import quiet
+from tests.helpers_ui import gone, quiet
 from tests.test_ui_review_story import at_the_desk, press, shown, the_week
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def test_a_scan_is_kept_only_under_the_code_that_it_shows(qtbot, tmp_path, city,
         assert dialog.isVisible()
         dialog.code.setText(code.upper())
         save.click()
-        qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=20_000)
+        qtbot.waitUntil(gone(dialog), timeout=20_000)
         qtbot.waitUntil(quiet(desk), timeout=20_000)
         assert toasts == [f"扫描件存入第1版（校验码 {code}）"]
     [row] = city.first.records.rows("submission")

@@ -30,7 +30,7 @@ from bizenv_desktop.wire.limits import BACKOFF_FIRST, BACKOFF_LAST
 from tests.helpers_province import CLOCK, Province
 from tests.helpers_storage import new_copy
 from tests.helpers_sync import Line, Office
-from tests.helpers_ui import FakeExchange, a_desk, forms, quiet
+from tests.helpers_ui import FakeExchange, a_desk, forms, gone, quiet
 from tests.helpers_ui_sync import (
     SERVER,
     a_conflicts_page,
@@ -168,7 +168,7 @@ def test_a_revoked_laptop_is_enrolled_again_from_the_window(qtbot, tmp_path):
         said = dialog.error.text()
         dialog.code.setText(province.code("张演示"))
         dialog.enroll()
-        qtbot.waitUntil(lambda: not dialog.isVisible())
+        qtbot.waitUntil(gone(dialog))
         synced(page, qtbot)
 
         assert before == ("重新登记…", SERVER, True)
@@ -209,7 +209,7 @@ def test_a_file_that_is_no_root_certificate_is_told_before_the_code_is_spent(qtb
         said = dialog.error.text()
         dialog.certificate.clear()
         dialog.enroll()
-        qtbot.waitUntil(lambda: not dialog.isVisible())
+        qtbot.waitUntil(gone(dialog))
         qtbot.waitUntil(quiet(desk))
 
         assert "根证书" in said

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from bizenv_desktop.ui.dialogs import Dialog
 from bizenv_desktop.ui.pinyin import Matcher
 from bizenv_desktop.ui.screens import Place, screens_for
 from bizenv_desktop.ui.sidebar import LISTS
@@ -29,12 +30,11 @@ def destinations(desk: Desk) -> list[tuple[str, Place]]:
     return found
 
 
-class CommandBox(QDialog):
+class CommandBox(Dialog):
     """A line to type in and what fits; Enter opens the first."""
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("转到")
+        super().__init__(parent, "转到")
         self.resize(*_SIZE)
         self._desk = desk
         self._all = destinations(desk)

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFileDialog,
+    QInputDialog,
     QLabel,
+    QLineEdit,
     QMessageBox,
     QPlainTextEdit,
     QVBoxLayout,
@@ -67,12 +69,31 @@ def ask(  # noqa: PLR0917 - the words of a question and its two answers
     box.open()
 
 
-class TextDialog(QDialog):
+class Dialog(QDialog):
+    """The base of all dialogs: once closed it is gone, with what was typed in it."""
+
+    def __init__(self, parent: QWidget, title: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._held = False
+
+    def hold(self, box: QDialogButtonBox, *, on: bool) -> None:
+        """Take no answer, and stay open, while a service is at work that will tell this dialog what came of it."""
+        self._held = on
+        box.setDisabled(on)
+
+    @override
+    def reject(self) -> None:
+        if not self._held:
+            super().reject()
+
+
+class TextDialog(Dialog):
     """Asks for a text that may not be empty: a reason, an explanation."""
 
     def __init__(self, parent: QWidget, title: str, question: str, hint: str = "") -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(parent, title)
         self.setMinimumWidth(_TEXT_WIDTH)
         self.question = QLabel(question)
         self.question.setWordWrap(True)
@@ -126,10 +147,32 @@ class TextDialog(QDialog):
 def ask_text(parent: QWidget, title: str, question: str, then: Callable[[str], None], hint: str = "") -> TextDialog:
     """Ask for a text without stopping the event loop; `then` gets it."""
     dialog = TextDialog(parent, title, question, hint)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.accepted.connect(lambda: then(dialog.text()))
     dialog.open()
     return dialog
+
+
+def ask_line(
+    parent: QWidget,
+    title: str,
+    question: str,
+    then: Callable[[str], object],
+    *,
+    text: str = "",
+    accept: str = "确定",
+    secret: bool = False,
+) -> None:
+    """Ask for one line without stopping the event loop; `then` gets it, empty too. `text` is offered."""
+    box = QInputDialog(parent)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.setWindowTitle(title)
+    box.setLabelText(question)
+    box.setTextEchoMode(QLineEdit.EchoMode.Password if secret else QLineEdit.EchoMode.Normal)
+    box.setTextValue(text)
+    box.setOkButtonText(accept)
+    box.setCancelButtonText("取消")
+    box.textValueSelected.connect(then)
+    box.open()
 
 
 def choose_file(parent: QWidget, title: str, kinds: str) -> str:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QInputDialog,
     QLabel,
     QPushButton,
     QTableView,
@@ -20,7 +19,7 @@ from typing_extensions import override
 from bizenv_desktop.records.permissions import JUDGES
 from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint, split
 from bizenv_desktop.ui.conflicts.words import choice, explanation, question
-from bizenv_desktop.ui.dialogs import ask
+from bizenv_desktop.ui.dialogs import ask, ask_line
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -108,14 +107,14 @@ class ConflictsPage(ReadingPage):
         chosen = self.table.current()
         if chosen is None:
             return
-        asked = QInputDialog(self)
-        asked.setWindowTitle("填写另一个值")
-        asked.setLabelText(f"{chosen.record}\n{chosen.labels} 应为：")
-        asked.setTextValue(next(iter(chosen.mine.values()), "") if chosen.mine else "")
-        asked.setOkButtonText("采用")
-        asked.setCancelButtonText("取消")
-        asked.textValueSelected.connect(lambda text: self._settle([chosen], f"value={text}"))
-        asked.open()
+        ask_line(
+            self,
+            "填写另一个值",
+            f"{chosen.record}\n{chosen.labels} 应为：",
+            lambda text: self._settle([chosen], f"value={text}"),
+            text=next(iter(chosen.mine.values()), "") if chosen.mine else "",
+            accept="采用",
+        )
 
     def _resolved(self, count: int) -> None:
         self.desk.toast(f"{count} 个冲突已解决，下次同步后各处一致" if count > 1 else "冲突已解决，下次同步后各处一致")

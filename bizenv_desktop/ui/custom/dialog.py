@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.bars import faint
 from bizenv_desktop.ui.custom import choices
 from bizenv_desktop.ui.custom.column_rows import ColumnRows
 from bizenv_desktop.ui.custom.conditions import Conditions
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,14 +26,13 @@ _GROUPS, _ORDERS = 3, 2
 _UP, _DOWN = "从小到大", "从大到小"
 
 
-class CustomTableDialog(QDialog):
+class CustomTableDialog(Dialog):
     """`wanted` carries the table that the person wants to keep; whoever opened the dialog saves it and closes it."""
 
     wanted = Signal(object)
 
     def __init__(self, parent: QWidget, ledger: Ledger, table: CustomTable, own: Sequence[str], note: str = "") -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"自定义表：{ledger.title}")
+        super().__init__(parent, f"自定义表：{ledger.title}")
         self.resize(*_SIZE)
         self._table = table
         self.title_edit = QLineEdit(table.title)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from bizenv_desktop.records.custom_tables import LEDGER, save_table
 from bizenv_desktop.ui.custom.dialog import CustomTableDialog
 from bizenv_desktop.ui.desk import sentence
@@ -39,7 +37,6 @@ def put_together(
 
     def ask(own: list[str]) -> None:
         dialog = CustomTableDialog(owner, desk.ledger(table.ledger), table, own, note)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(lambda wanted: save(dialog, wanted))
         dialog.open()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFormLayout, QVBoxLayout
 
 from bizenv_desktop.base.periods import Kind, Period
 from bizenv_desktop.ui.bars import faint
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,12 +22,11 @@ _ANY: tuple[Kind, ...] = ("month", "quarter", "half", "year")
 """Periods that are offered for a template that may be about any."""
 
 
-class DraftDialog(QDialog):
+class DraftDialog(Dialog):
     """`template` and `period` are what was chosen."""
 
     def __init__(self, parent: QWidget, templates: Sequence[Any], today: date) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("起草公文")
+        super().__init__(parent, "起草公文")
         self.setMinimumWidth(_WIDTH)
         self._templates = {one.id: one for one in templates}
         self._today = today

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -85,7 +84,6 @@ class DocumentsPage(Page):
         """Ask for template and period, and draft."""
         documents = self.desk.services.documents
         dialog = DraftDialog(self, documents.templates(), self.desk.services.clock.today())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(
             lambda: self.desk.run(
                 self, documents.draft, dialog.template, dialog.period,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
 from bizenv_desktop.ui.desk import sentence
@@ -29,7 +28,6 @@ def explain(
     `same` are all findings of these kinds: where they are more, a tick lets the text serve them too.
     """
     dialog = TextDialog(parent, "核实说明", _question(findings), "写明核实了什么、依据是什么")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     whole = [*findings, *(one for one in same if one not in findings)]
     tick = QCheckBox(f"同一说明用于全部同类问题（{len(whole)} 条）(&S)")
     tick.setVisible(len(whole) > len(findings))

@@ -163,7 +163,7 @@ class DateEditor(LineEditor):
         self._take(self.context.desk.services.clock.today().isoformat())
 
     def _open(self) -> None:
-        menu = QMenu(self)
+        menu = _menu(self)
         picker = QCalendarWidget()
         shown = QDate.fromString(self.line.text()[:10], Qt.DateFormat.ISODate)
         today = self.context.desk.services.clock.today()
@@ -306,7 +306,7 @@ class ManyChoicesEditor(LineEditor):
 
     def _open(self) -> None:
         listed = self.context.desk.forms.code_list(self.field.type)
-        menu = QMenu(self)
+        menu = _menu(self)
         try:
             now = self.value() or []
         except Exception:  # noqa: BLE001 - a text that fits nothing ticks nothing
@@ -384,6 +384,13 @@ def _(_type: types.SelectOne | types.Region, field: Field, context: EditContext)
 @make_editor.register(types.SelectMultiple)
 def _(_type: types.SelectMultiple, field: Field, context: EditContext) -> FieldEditor:
     return ManyChoicesEditor(field, context)
+
+
+def _menu(owner: QWidget) -> QMenu:
+    """Return a menu to pop up once; closed, it is gone."""
+    menu = QMenu(owner)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
 
 
 def column_of(widget: QWidget) -> QVBoxLayout:

@@ -45,8 +45,10 @@ class RecordSide(QTabWidget):
 
     def show_history(self, ledger: Ledger, row: str, context: EditContext) -> None:
         """Read and show the changes of a record; one that is not saved yet (`row` is "") has none."""
-        while self.count() > _HISTORY:
+        before = self.widget(_HISTORY)
+        if before is not None:
             self.removeTab(_HISTORY)
+            before.deleteLater()
         if row:
             history = HistoryPanel(ledger, lambda name, value: _words(ledger, context, name, value))
             self.addTab(history, "修改历史")

@@ -117,7 +117,9 @@ class RecoveryCard(Card):
         printer = QPrinter()
         dialog = QPrintDialog(printer, self)
         dialog.setWindowTitle("打印恢复密钥")
-        if dialog.exec():
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        if accepted:
             document = QTextDocument()
             document.setHtml(
                 f"<h2>营商环境台账 恢复密钥</h2><p>{self._place}</p><pre style='font-size:16pt'>{self.key.text()}</pre>"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QInputDialog, QLabel
+from PySide6.QtWidgets import QLabel
 from typing_extensions import override
 
 from bizenv_desktop.formdef.field_types import Reference
 from bizenv_desktop.ui.bars import Bar, faint, padded
+from bizenv_desktop.ui.dialogs import ask_line
 from bizenv_desktop.ui.ledger_box import LedgerBox
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
@@ -90,14 +91,9 @@ class HeldPage(ReadingPage):
         chosen = self.table.selected()
         if not chosen:
             return
-        asked = QInputDialog(self)
-        asked.setWindowTitle("填写值")
-        asked.setLabelText(f"“{chosen[0].original}”应为：" + (f"（{len(chosen)} 格相同）" if len(chosen) > 1 else ""))
-        asked.setTextValue(chosen[0].suggestion or chosen[0].original)
-        asked.setOkButtonText("确定")
-        asked.setCancelButtonText("取消")
-        asked.textValueSelected.connect(lambda text: self._decide(chosen, value=text))
-        asked.open()
+        question = f"“{chosen[0].original}”应为：" + (f"（{len(chosen)} 格相同）" if len(chosen) > 1 else "")
+        offered = chosen[0].suggestion or chosen[0].original
+        ask_line(self, "填写值", question, lambda text: self._decide(chosen, value=text), text=offered)
 
     def _decide(self, notes: Sequence[Any], **how: Any) -> None:
         if notes:

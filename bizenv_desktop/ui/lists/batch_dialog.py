@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.model import Field, Forms, Ledger
 
 
-class BatchDialog(QDialog):
+class BatchDialog(Dialog):
     """Choose a field and type its value; an empty value clears the field."""
 
     def __init__(self, parent: QWidget, ledger: Ledger, forms: Forms, count: int, today: date) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("批量修改")
+        super().__init__(parent, "批量修改")
         self.setMinimumWidth(420)
         self._forms = forms
         self._today = today

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 from bizenv_desktop.ui.lists.columns import Columns, default_columns, label_of
 from bizenv_desktop.ui.own_columns import OWN
 
@@ -32,12 +31,11 @@ _SIZE = (420, 520)
 _MOST_FROZEN = 6
 
 
-class ColumnsDialog(QDialog):
+class ColumnsDialog(Dialog):
     """Ticked columns are shown, in the order of the list (drag to reorder)."""
 
     def __init__(self, parent: QWidget, ledger: Ledger, now: Columns, own: Sequence[str]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(f"{ledger.title}：列")
+        super().__init__(parent, f"{ledger.title}：列")
         self.resize(*_SIZE)
         self._ledger = ledger
         self._widths = now.widths

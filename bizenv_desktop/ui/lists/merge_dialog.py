@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.bars import faint
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER
 
@@ -32,12 +32,11 @@ class MergePreview:
     differing: Sequence[tuple[str, ...]]
 
 
-class MergeDialog(QDialog):
+class MergeDialog(Dialog):
     """Shows what differs and lets one choose the record that stays."""
 
     def __init__(self, parent: QWidget, preview: MergePreview) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("合并两条记录")
+        super().__init__(parent, "合并两条记录")
         self.resize(*_SIZE)
         self.preview = preview
         self.table = LinesTable(("字段", f"一：{preview.names[0]}", f"二：{preview.names[1]}"), (150, 250, 250))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from bizenv_desktop.ui.desk import sentence
+from bizenv_desktop.ui.dialogs import Dialog
 from bizenv_desktop.ui.lists.columns import label_of
 from bizenv_desktop.ui.lists.replacing import Wanted, can_replace, find_replacements, replace_all
 from bizenv_desktop.ui.own_columns import OWN
@@ -38,13 +37,11 @@ _SHOWN = 2000
 _HEADINGS = ("记录", "字段", "原内容", "替换为", "说明")
 
 
-class ReplaceDialog(QDialog):
+class ReplaceDialog(Dialog):
     """Looks first (预览), then replaces what can be taken, as one step that can be undone."""
 
     def __init__(self, pane: ListPane) -> None:
-        super().__init__(pane)
-        self.setWindowTitle(f"查找和替换：{pane.ledger.title}")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(pane, f"查找和替换：{pane.ledger.title}")
         self.resize(*_SIZE)
         self._pane = pane
         self._found: Sequence[Replacement] = ()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QMenu
 
+from bizenv_desktop.ui.dialogs import ask_line
 from bizenv_desktop.ui.lists.columns import label_of
 from bizenv_desktop.ui.lists.saved_filters import load_views, save_views
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
-
     from bizenv_desktop.records.filters import Filter
     from bizenv_desktop.ui.lists.pane import ListPane
 
@@ -26,6 +25,8 @@ class ViewMenu:
         """Show the named filters, and what can be done with the present one."""
         pane, views = self._pane, load_views(self._pane.desk.settings, self._pane.ledger)
         menu.clear()
+        for old in menu.findChildren(QMenu):  # `clear` leaves them
+            old.deleteLater()
         for name, view in views.items():
             menu.addAction(name).triggered.connect(lambda _checked=False, chosen=view: pane.use_view(chosen))
         if not views:
@@ -45,14 +46,8 @@ class ViewMenu:
 
     def ask_name(self) -> None:
         """Ask under which name the present filter is kept."""
-        asked = QInputDialog(self._pane)
-        asked.setWindowTitle("保存当前筛选")
-        asked.setLabelText("名称（同名的会被替换）：")
-        asked.setTextValue("；".join(one.sentence(pane_label) for one, pane_label in self._labels())[:30])
-        asked.setOkButtonText("保存")
-        asked.setCancelButtonText("取消")
-        asked.textValueSelected.connect(self.keep)
-        asked.open()
+        name = "；".join(one.sentence(pane_label) for one, pane_label in self._labels())[:30]
+        ask_line(self._pane, "保存当前筛选", "名称（同名的会被替换）：", self.keep, text=name, accept="保存")
 
     def keep(self, name: str) -> None:
         """Keep the present filter under a name."""

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bizenv_desktop.periods.scans import PRINTED
 from bizenv_desktop.ui.bars import faint
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,14 +29,13 @@ def choose_scans(parent: QWidget) -> list[str]:
     return QFileDialog.getOpenFileNames(parent, "盖章扫描件", "", KINDS)[0]
 
 
-class ScanDialog(QDialog):
+class ScanDialog(Dialog):
     """`confirmed` carries the code that was typed; the dialog stays until the scan is kept or given up."""
 
     confirmed = Signal(str)
 
     def __init__(self, parent: QWidget, title: str, paths: Sequence[Path]) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("盖章扫描件")
+        super().__init__(parent, "盖章扫描件")
         self.setMinimumWidth(_WIDTH)
         more = f" 等 {len(paths)} 个文件" if len(paths) > _SHOWN else ""
         names = QLabel(f"{title}\n{'、'.join(path.name for path in paths[:_SHOWN])}{more}")
@@ -65,7 +64,7 @@ class ScanDialog(QDialog):
 
     def refuse(self, problem: Exception) -> None:
         """Show in place why the scan was not kept."""
-        self._box.setEnabled(True)
+        self.hold(self._box, on=False)
         self._tell("；".join(part for part in sentence(problem) if part))
 
     def _confirm(self) -> None:
@@ -73,7 +72,7 @@ class ScanDialog(QDialog):
         if len(typed) < PRINTED:
             self._tell(f"请输入页脚校验码的前{PRINTED}位")
             return
-        self._box.setEnabled(False)
+        self.hold(self._box, on=True)
         self.confirmed.emit(typed)
 
     def _tell(self, why: str) -> None:

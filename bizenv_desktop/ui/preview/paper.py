@@ -28,7 +28,9 @@ def print_pages(parent: QWidget, pdf: bytes) -> None:
         dialog = QPrintDialog(printer, parent)
         dialog.setWindowTitle("打印")
         dialog.setMinMax(1, preview.pages)
-        if not dialog.exec():
+        accepted = dialog.exec()
+        dialog.deleteLater()
+        if not accepted:
             return
         first, last = printer.fromPage() or 1, printer.toPage() or preview.pages
         paint_pages(printer, preview, range(first - 1, min(last, preview.pages)))

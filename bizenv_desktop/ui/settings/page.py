@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -21,7 +20,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import ask, buttons, choose_file, choose_target
+from bizenv_desktop.ui.dialogs import Dialog, ask, buttons, choose_file, choose_target
 from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.restoring import Restoring
@@ -239,12 +238,11 @@ class SettingsPage(Page):
         return _tab(frame, stretch=True)
 
 
-class PersonDialog(QDialog):
+class PersonDialog(Dialog):
     """Name, roles and first passphrase of a person."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("增加用户")
+        super().__init__(parent, "增加用户")
         self.setMinimumWidth(380)
         self.name = QLineEdit()
         self.passphrase = passphrase_edit("初始口令，由本人改掉")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.bars import faint
-from bizenv_desktop.ui.dialogs import ask, buttons
+from bizenv_desktop.ui.dialogs import Dialog, ask, buttons
 from bizenv_desktop.ui.gate.parts import passphrase_edit
 from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.tables import Line, LinesTable
@@ -75,14 +75,13 @@ class BackupsPane(QWidget):
         )
 
 
-class RestoreDialog(QDialog):
+class RestoreDialog(Dialog):
     """Says what becomes of what; asks for a passphrase only where the copy's own key does not open the backup."""
 
     def __init__(self, parent: QWidget, desk: Desk, chosen: Any, done: Callable[[str], None]) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "从备份恢复")
         self._chosen, self._done = chosen, done
         self._restoring = Restoring(self, desk, refused=self._refuse, done=self._ended)
-        self.setWindowTitle("从备份恢复")
         self.setMinimumWidth(480)
         self.text = QLabel(_LOST.format(at=chosen.at, why=_WHY.get(chosen.why, chosen.why), unsent=chosen.unsent))
         self.text.setWordWrap(True)
@@ -101,7 +100,7 @@ class RestoreDialog(QDialog):
 
     def restore(self) -> None:
         """Restore; the dialog stays with the reason where that cannot be done."""
-        self.box.setEnabled(False)
+        self.hold(self.box, on=True)
         self._restoring.begin(self._chosen.file, self.passphrase.text())
 
     def _ended(self, what: str) -> None:
@@ -109,7 +108,7 @@ class RestoreDialog(QDialog):
         self._done(what)
 
     def _refuse(self, why: str) -> None:
-        self.box.setEnabled(True)
+        self.hold(self.box, on=False)
         self.error.setText(why)
         self.error.show()
         self.passphrase.show()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.bars import faint
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import buttons, choose_file
+from bizenv_desktop.ui.dialogs import Dialog, buttons, choose_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +23,13 @@ _AGAIN = "{user} 在本机已登记。登记被撤销、省平台不认识本机
 _NEXT = "本机已由 {others} 登记。{user} 用自己的登记码登记后，才能以本人名义上报、撤回。"
 
 
-class EnrollDialog(QDialog):
+class EnrollDialog(Dialog):
     """Asks for address and one-time code, shows for whom; stays open with the reason where it could not be done."""
 
     def __init__(self, parent: QWidget, desk: Desk, state: Any, done: Callable[[], None]) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "登记省级服务器")
         self._desk, self._done = desk, done
         copy = desk.services.copy
-        self.setWindowTitle("登记省级服务器")
         self.setMinimumWidth(520)
         self.server = QLineEdit(state.server)
         self.server.setPlaceholderText("https://…")
@@ -70,7 +69,7 @@ class EnrollDialog(QDialog):
         if not server or not code:
             self._refuse("服务器地址和登记码都要填写")
             return
-        self.box.setEnabled(False)
+        self.hold(self.box, on=True)
         self._desk.run(
             self, enroll, self._desk.services.syncer, server, code, file,
             then=lambda _answer: self._enrolled(), failed=lambda problem: self._refuse("；".join(sentence(problem))),
@@ -82,7 +81,7 @@ class EnrollDialog(QDialog):
         self._done()
 
     def _refuse(self, why: str) -> None:
-        self.box.setEnabled(True)
+        self.hold(self.box, on=False)
         self.error.setText(why)
         self.error.show()
 
