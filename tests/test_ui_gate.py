@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from bizenv_desktop.app import HomeGate, desk_services
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.regions import is_city
+from bizenv_desktop.storage.keys import new_recovery, read_recovery_text, recovery_text
 from bizenv_desktop.ui.gate.box import GateBox
 from bizenv_desktop.ui.gate.login import LoginCard
 from bizenv_desktop.ui.gate.setup import RecoveryCard, SetUpCard
@@ -102,6 +103,17 @@ def test_the_recovery_key_is_shown_once_and_must_be_kept(qtbot):
     box.card.kept.setChecked(True)
     box.card.button.click()
     assert len(opened) == 1
+
+
+def test_a_whole_recovery_key_can_be_read_and_copied_from_the_card(qtbot):
+    secret, _public = new_recovery()
+    card = RecoveryCard(SimpleNamespace(copy=SimpleNamespace(unit="演示局", home="x")), recovery_text(secret))
+    qtbot.addWidget(card)
+    card.show()
+
+    assert card.key.width() >= card.key.sizeHint().width()
+    assert card.rect().contains(card.key.geometry())
+    assert read_recovery_text(card.key.text()) == secret
 
 
 def test_a_real_copy_opens_with_its_passphrase_only(tmp_path):

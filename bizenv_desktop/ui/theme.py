@@ -42,6 +42,7 @@ QLabel[role="faint"] {{ color: {FAINT}; }}
 QLabel[role="figure"] {{ font-size: 17pt; font-weight: 600; color: {BLUE}; }}
 QLabel[role="error"] {{ color: {RED}; }}
 QLabel[role="warning"] {{ color: {AMBER}; }}
+QLabel[role="key"] {{ font-family: monospace; font-size: 13pt; }}
 QLabel[role="good"] {{ color: {GREEN}; }}
 QFrame[role="card"] {{ background: {PAPER}; border: 1px solid {LINE}; border-radius: 4px; }}
 QFrame[role="bar"] {{ background: {PAPER}; border: none; border-bottom: 1px solid {LINE}; }}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from bizenv_desktop.base.regions import PROVINCE
 from bizenv_desktop.ui.desk import sentence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.work import Jobs
 
 _SHORTEST = 8
+_GROUPS = 4
+"""Of a recovery key in a line: as many as can be read whole on the card and on paper."""
 
 
 class SetUpCard(Card):
@@ -92,8 +94,12 @@ class RecoveryCard(Card):
 
     def __init__(self, services: Services, key: str) -> None:
         super().__init__("请保存恢复密钥", "忘记口令时，只有它能打开数据。请打印后密封保管，不要存在本机。")
-        self.key = QLineEdit(key)
-        self.key.setReadOnly(True)
+        self.key = QLabel(_in_lines(key))
+        self.key.setProperty("role", "key")
+        self.key.setAccessibleName("恢复密钥")
+        self.key.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
         self.kept = QCheckBox("我已抄写或打印，并妥善保管")
         self.print_button = QPushButton("打印…")
         self.print_button.clicked.connect(self._print)
@@ -126,3 +132,9 @@ class RecoveryCard(Card):
                 "<p>请密封保管。忘记口令时，在口令框输入此密钥。</p>"
             )
             document.print_(printer)
+
+
+def _in_lines(key: str) -> str:
+    """Return a key with its groups in lines; typed or copied so it opens like in one line."""
+    groups = key.split("-")
+    return "-\n".join("-".join(groups[i : i + _GROUPS]) for i in range(0, len(groups), _GROUPS))
