@@ -16,7 +16,7 @@ from bizenv_desktop.formdef.report_model import ReportColumn
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.reports.own_forms import own_form
-from bizenv_desktop.reports.query import ReportQuery
+from bizenv_desktop.reports.query import Compiled, ReportQuery
 from tests.helpers_exchange_import import forms, new_copy
 
 FIRM, STREET, WHAT, HOW = "演示外资公司", "演示街道办事处", "道路被占", "现场协调"
@@ -62,7 +62,8 @@ def test_no_form_can_print_what_is_withheld(records):
     plain = own_form(forms(), "fdi_complaint.list", lambda _ledger: ())
     form = replace(plain, source=source, columns=(ReportColumn("said", "投诉", "this.said"),), order=(), headline={})
     with records.copy.read() as reader:
-        query = ReportQuery(reader, forms(), form, {"city": "210100", "city_like": "2101%"}, {})
+        compiled = Compiled(reader, forms(), form, {"city": "210100", "city_like": "2101%"}, {})
+        query = ReportQuery(reader, compiled)
         assert [line.values for line in query.lines()] == [("（涉密）：（涉密）",)]
 
 

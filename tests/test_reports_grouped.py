@@ -57,6 +57,18 @@ def test_a_number_leads_to_the_rows_that_it_counts(city):
     assert len(reports.behind(data, 2, "registered")) == 3
 
 
+def test_a_click_after_a_change_of_the_rules_leads_to_the_rows_that_count_now(city):
+    """The queries of a report serve many clicks, but none after something was written."""
+    late = city.project("演示戊", "210102", stage="S3注册", register_date="2022-01-05", plan_start_date="2022-04-01")
+    reports = Reports(city.copy)
+    data = reports.build("county_ranking", "2022-05")
+    line = next(n for n, one in enumerate(data.lines) if "和平区" in one.values)
+    for _click in range(2):
+        assert reports.behind(data, line, "late") == [("project", late)]
+    city.copy.change_setting("rag_red_days", "90")
+    assert reports.behind(data, line, "late") == []
+
+
 def test_a_compound_has_its_tables_under_numbered_headings_and_comes_back_from_json(city):
     data = Reports(city.copy).build("monthly", "2022-05")
     printed = [cell.text for page in plan(data).pages for cell in page.cells]

@@ -20,7 +20,7 @@ from bizenv_desktop.reports.data import Chart, ReportData
 from bizenv_desktop.reports.explanations import explanations
 from bizenv_desktop.reports.given import all_explanations, explanations_of, gaps, given
 from bizenv_desktop.reports.parameters import Span, city_pattern, period_span, whole_span
-from bizenv_desktop.reports.query import ReportQuery
+from bizenv_desktop.reports.query import Compiled, ReportQuery
 from bizenv_desktop.reports.record_form import RecordForm
 from bizenv_desktop.reports.sums import Summing, prove
 from bizenv_desktop.reports.values import as_column
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.storage.reading import Reader
 
 RECORD = "record"
+_MOST_KEPT = 32
+"""So many compiled reports are kept for the clicks on their figures; a compound has one for each part."""
 
 
 class Reports:
@@ -50,6 +52,7 @@ class Reports:
         """
         self._copy = copy
         self._given_checker = checker
+        self._kept: dict[tuple[object, ...], Compiled] = {}
         self._givers = {"gaps": lambda: self._gaps, "explained": lambda: self._explained, **(givers or {})}
 
     def form(self, report_id: str) -> Report:
@@ -74,10 +77,12 @@ class Reports:
         if report.kind == RECORD:
             return self._record(report, period_or_row_id)
         span = self._span(report, period_or_row_id)
+        version = self._copy.data_version()
         with self._as_of(span) as reader:
-            made = self._table(reader, report, span)
+            made = self._table(reader, report, span, version)
             if report.parts:
-                made = replace(made, parts=tuple(self._part(reader, part, span.key) for part in report.parts))
+                parts = (self._part(reader, part, span.key, version) for part in report.parts)
+                made = replace(made, parts=tuple(parts))
             if report.cadence and (missing := named_missing(reader, span.key)):
                 names = "、".join(one.unit.name for one in missing)
                 made = made.with_note(f"缺报县区：{names}。其数据没有报来，表中为市级已有的数据。")
@@ -97,8 +102,10 @@ class Reports:
             return list(line.sources)
         wanted = {row for _, row in line.sources}
         span = self._span(report, data.period)
+        version = self._copy.data_version()
         with self._as_of(span) as reader:
-            query = self._query(reader, report, span)
+            kept = self._kept.get(self._key(report, span, version))
+            query = ReportQuery(reader, kept or self._compile(reader, report, span, version))
             found = query.entries(counted) if counted else []
             found += [pair for name in column.behind for pair in query.behind(name)]
         return list(dict.fromkeys(source for key, source in found if source[1] in wanted and key == (line.key or key)))
@@ -121,8 +128,8 @@ class Reports:
 
         return self._given_checker or Checker(self._copy)
 
-    def _table(self, reader: Reader, report: Report, span: Span) -> ReportData:
-        query = self._query(reader, report, span)
+    def _table(self, reader: Reader, report: Report, span: Span, version: int) -> ReportData:
+        query = ReportQuery(reader, self._compile(reader, report, span, version))
         shown = [n for n, column in enumerate(report.columns) if not column.hidden]
         return ReportData(
             report=report.id,
@@ -146,11 +153,11 @@ class Reports:
             made_on=self._copy.clock.today().isoformat(),
         )
 
-    def _part(self, reader: Reader, report_id: str, key: str) -> ReportData:
+    def _part(self, reader: Reader, report_id: str, key: str, version: int) -> ReportData:
         """Return a part of a compound: warnings and signatures stand once, on the whole."""
         part = self.form(report_id)
         span = replace(self._span(part, key), warnings=())
-        return replace(self._table(reader, part, span), signoff=())
+        return replace(self._table(reader, part, span, version), signoff=())
 
     def _lines(self, query: ReportQuery, report: Report) -> list[Line]:
         raw = query.lines()
@@ -170,9 +177,20 @@ class Reports:
         with self._copy.read() as reader:
             return RecordForm(reader, self._copy, report, params).build()
 
-    def _query(self, reader: Reader, report: Report, span: Span) -> ReportQuery:
+    def _compile(self, reader: Reader, report: Report, span: Span, version: int) -> Compiled:
+        """Return a report's queries; they are kept for clicks on its figures, until something is written.
+
+        `version` is that of the data before the reader was opened, so that what is kept is never older than it says.
+        """
         params = {**span.values, **self._own(), **given(report, span.key, self._givers)}
-        return ReportQuery(reader, self._copy.forms, report, params, self._copy.settings)
+        made = Compiled(reader, self._copy.forms, report, params, self._copy.settings)
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept = {}
+        self._kept[self._key(report, span, version)] = made
+        return made
+
+    def _key(self, report: Report, span: Span, version: int) -> tuple[object, ...]:
+        return version, self._copy.clock.today(), report.id, span.key
 
     def _gaps(self, _key: str) -> list[dict[str, Any]]:
         with self._copy.read() as reader:

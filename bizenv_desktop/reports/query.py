@@ -38,21 +38,51 @@ class RawLine:
     """Whether the line belongs to the sums and counts."""
 
 
-class ReportQuery:
-    """The queries of one report with its parameters, on one reader."""
+class Compiled:
+    """A report form as SQL for some parameters: what stands before each of its queries.
+
+    Of the database it knows only which ledgers the source names; so it serves until something is written.
+    """
 
     def __init__(
         self, reader: Reader, forms: Forms, report: Report, params: Mapping[str, str], settings: Mapping[str, str]
     ) -> None:
-        self._reader = reader
-        self._forms = forms
-        self._report = report
-        self._settings = settings
-        self.params = dict(params)
+        self._forms, self._settings = forms, settings
+        self.report, self.params = report, dict(params)
         self._views = self.expanded(withheld_views(forms))
-        self._base = self._base_sql()
-        self._table = "lines" if report.lines else "base"
-        self.completed = Formulas(report, self.expanded, self._ask_with).completed
+        self._base = self._base_sql(reader)
+        self._lines = f", lines AS MATERIALIZED ({self.expanded(report.lines)})" if report.lines else ""
+        self.table = "lines" if report.lines else "base"
+
+    def expanded(self, sql: str) -> str:
+        """Return SQL of a definition with macros and settings written out."""
+        return expand(sql, self._forms, self._settings)
+
+    def whole(self, sql: str) -> str:
+        """Return a query over `base` (and `lines`) with what stands before it."""
+        return self._with(f"base AS MATERIALIZED ({self._base}){self._lines} {self.expanded(sql)}")
+
+    def _base_sql(self, reader: Reader) -> str:
+        if not self.report.source:
+            return NO_LINES
+        source = self.expanded(self.report.source)
+        named = self._with(f"ledgers AS ({source}) SELECT DISTINCT ledger FROM ledgers")
+        ledgers = [row[0] for row in reader.all(named, self.params)]
+        own = [f"(ledger = '{ledger}' AND id IN ({own_rows(self._forms, ledger)}))" for ledger in ledgers]
+        return f"SELECT * FROM ({source}) WHERE {' OR '.join(own) or '0'}"
+
+    def _with(self, sql: str) -> str:
+        return f"WITH {self._views}{self.expanded(views_named(sql, self._forms))}{sql}"
+
+
+class ReportQuery:
+    """The queries of one compiled report on one reader."""
+
+    def __init__(self, reader: Reader, compiled: Compiled) -> None:
+        self._reader, self._compiled, self._report = reader, compiled, compiled.report
+        self.params = compiled.params
+        self._table = compiled.table
+        self.completed = Formulas(self._report, compiled.expanded, self._ask_with).completed
         """Fills in the formulas of a line's values."""
 
     def _ask_with(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -101,38 +131,15 @@ class ReportQuery:
         return _sources(self._all(query))
 
     def _columns(self) -> str:
-        return ", ".join(f'({self.expanded(value_sql(column))}) AS "{column.id}"' for column in self._report.columns)
+        return ", ".join(
+            f'({self._compiled.expanded(value_sql(column))}) AS "{column.id}"' for column in self._report.columns
+        )
 
     def _counted(self) -> str:
-        return f"({self.expanded(self._report.counted)})" if self._report.counted else "1"
-
-    def _base_sql(self) -> str:
-        if not self._report.source:
-            return NO_LINES
-        source = self.expanded(self._report.source)
-        ledgers = [
-            row[0]
-            for row in self._reader.all(
-                self._with(f"ledgers AS ({source}) SELECT DISTINCT ledger FROM ledgers"), self.params
-            )
-        ]
-        own = [f"(ledger = '{ledger}' AND id IN ({self._own_rows(ledger)}))" for ledger in ledgers]
-        return f"SELECT * FROM ({source}) WHERE {' OR '.join(own) or '0'}"
-
-    def _own_rows(self, ledger: str) -> str:
-        return own_rows(self._forms, ledger)
-
-    def expanded(self, sql: str) -> str:
-        """Return SQL of a definition with macros and settings written out."""
-        return expand(sql, self._forms, self._settings)
+        return f"({self._compiled.expanded(self._report.counted)})" if self._report.counted else "1"
 
     def _all(self, sql: str) -> list[tuple[Any, ...]]:
-        lines = f", lines AS MATERIALIZED ({self.expanded(self._report.lines)})" if self._report.lines else ""
-        whole = self._with(f"base AS MATERIALIZED ({self._base}){lines} {self.expanded(sql)}")
-        return self._reader.all(whole, self.params)
-
-    def _with(self, sql: str) -> str:
-        return f"WITH {self._views}{self.expanded(views_named(sql, self._forms))}{sql}"
+        return self._reader.all(self._compiled.whole(sql), self.params)
 
     def _value(self, sql: str) -> Any:
         rows = self._all(sql)
