@@ -117,7 +117,7 @@ def test_signed_projects_show_plans_until_the_day_comes_and_money_up_to_the_cuto
     assert (living["declared"], living["recognized"], living["invested"]) == (500, 450, 800)
     assert (living["register"], living["start"], living["problem"]) == ("2021-05-01", "计划 2023-35", "用电增容未办")
     assert (subtotal["label"], subtotal["total_investment"]) == ("和平区小计（2个）", 24000)
-    assert dict(data.head)["另有外币到位（申报，累计）"] == "USD 30万"
+    assert dict(data.head)["另有外币到位（申报，累计）"] == "美元 30万"
     text = printed(data)
     assert "139****5678" in text
     assert "2.40" in text

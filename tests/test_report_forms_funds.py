@@ -50,7 +50,7 @@ def test_declared_and_recognized_stand_side_by_side_and_currencies_are_never_add
     assert (found["2022-05-13"]["declared"], found["2022-05-13"]["foreign_recognized"]) == (None, 30)
     total = labelled(data)[-1]
     assert (total["label"], total["declared"], total["recognized"]) == ("合计（4笔）", 123, 90)
-    assert dict(data.head)["外币认定"] == "USD 30万"
+    assert dict(data.head)["外币认定"] == "美元 30万"
     assert len(Reports(city.copy).behind(data, [*found].index("2022-05-10"), "proven")) == 3
     assert "县区（盖章）" in printed(data)
 
@@ -181,8 +181,8 @@ def test_other_currencies_are_converted_by_the_rate_of_their_month_which_is_name
     data = build(city, "fdi_monthly")
     by_part = {row["part"]: row["now"] for row in labelled(data) if not row["label"]}
     assert (by_part["日本"], by_part["人民币"]) == (129, 9)
-    assert "USD 6.5000（2022-05-31，人民银行）" in dict(data.head)["折算汇率"]
-    assert dict(data.head)["没有汇率、未计入"] == "1笔：JPY"
+    assert "美元 6.5000（2022-05-31，人民银行）" in dict(data.head)["折算汇率"]
+    assert dict(data.head)["没有汇率、未计入"] == "1笔：日元"
 
 
 def test_what_is_still_to_be_filled_in_stands_by_person(city):

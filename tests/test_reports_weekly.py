@@ -68,7 +68,7 @@ def test_money_counts_from_the_last_cut_off_to_this_one(city):
     data = build(city)
     assert values(data, "funds_new") == [Decimal(110)]
     assert values(data, "funds_total") == [Decimal(111)]
-    assert head(data)["另有外币到位（申报，累计）"] == "USD 50万"
+    assert head(data)["另有外币到位（申报，累计）"] == "美元 50万"
 
 
 def test_opening_entries_stand_apart_and_are_never_new(city):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from argparse import Namespace
+from datetime import date
 
+import pytest
+from openpyxl import load_workbook
+
+from bizenv_desktop.cli.opened import opened
+from bizenv_desktop.records.filters import CONTAINS, Filter, where
 from tests.helpers_cli import Bizenv, use_environment
 from tests.test_cli_periods import WEEK, a_project, a_week, explain_all, submit
 
+TODAY = date(2022, 5, 20)
 PERIOD = ("weekly_dispatch", WEEK)
 
 
@@ -56,3 +63,39 @@ def test_a_scan_goes_to_the_version_that_it_shows_and_to_no_other(bizenv, paper)
 
     old = bizenv("scan", *PERIOD, paper, "--code", first[:8])
     assert (old["version"], old["recalled"]) == (1, True)
+
+
+def titles(records, **query):
+    """Return what the list of submissions shows under 报表."""
+    return [
+        text for _id, text in records.list_page("submission", records.list_ids("submission", **query), ["report_id"])
+    ]
+
+
+def test_what_was_submitted_is_listed_found_printed_and_exported_by_the_title_of_its_form(bizenv, tmp_path):
+    title = "重点项目周调度情况表"
+    a_week(bizenv, a_project(bizenv))
+    explain_all(bizenv)
+    submit(bizenv)
+    with opened(Namespace(home=str(bizenv.home), user="张演示")) as services:
+        by_title = where(
+            services.forms.ledgers["submission"], services.forms, [Filter("report_id", CONTAINS, "周调度")], TODAY
+        )
+        found = [
+            titles(services.records, search=search, where=condition)
+            for search, condition in (("周调度", ""), ("", by_title), ("月例会", ""))
+        ]
+        printed = services.reports.build("submission.list", "")
+    book, paper = tmp_path / "登记.xlsx", tmp_path / "登记.pdf"
+    bizenv("export", "submission", book)
+    [heads, line] = [[cell.value for cell in row] for row in load_workbook(book)["报送登记"].iter_rows()]
+    back = bizenv("import", "submission", book)
+    bizenv("print", "submission.list", "", "--out", paper)
+
+    assert found == [[title], [title], []]
+    assert [line.values[1] for line in printed.detail()] == [title]
+    assert dict(zip(heads, line, strict=True))["报表"] == title
+    [sheet] = [one for one in back["sheets"] if one["ledger"] == "submission"]
+    assert (sheet["unchanged"], sheet["created"], sheet["updated"], sheet["held"]) == (1, 0, 0, 0)
+    [row] = bizenv("rows", "submission")
+    assert row["report_id"] == "weekly_dispatch"

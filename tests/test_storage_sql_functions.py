@@ -18,7 +18,7 @@ from bizenv_desktop.storage.sql_functions import SqlContext, calendar_from, name
 @pytest.fixture
 def context():
     forms = load_forms()
-    return SqlContext(FixedClock(date(2022, 5, 12)), regions=forms.codes["regions"], titles=titles_of(forms))
+    return SqlContext(FixedClock(date(2022, 5, 12)), codes=forms.codes, titles=titles_of(forms))
 
 
 @pytest.fixture(params=[sqlite3, sqlcipher], ids=["plain", "encrypted"])
@@ -45,6 +45,8 @@ def value(request, context):
         ("name_like('沈阳储能电池项目', '大连石化基地')", 0),
         ("region_name('210181')", "新民市"),
         ("region_name('999999')", "999999"),
+        ("code_label('fund_currency', 'USD') || code_label('fund_currency', 'CNY')", "美元人民币"),
+        ("code_label('fund_currency', 'XYZ') || code_label('没有', 'XYZ')", "XYZXYZ"),
         (
             "title_of('project') || '、' || title_of('three_rates') || '、' || title_of('B07-H1') || title_of('x')",
             "招商引资项目、签约项目履约率、开工率、资金到位率情况表、止早于起：请改正。x",
@@ -66,7 +68,7 @@ def test_what_the_functions_answer(value, sql, answer):
         "workday_add('2022-05', 1)", "workday_add(NULL, 1)", "workday_add('2022-05-06', NULL)",
         "workday_add('2022-05-06', 1000000)", "workdays('2022', '2022-05-06')", "week_of(NULL)", "month_of('2022')",
         "alike_photos(NULL)", "uscc_ok(NULL)", "name_like(NULL, '沈阳')", "region_name(NULL)",
-        "title_of(NULL)", "period_label(NULL)",
+        "title_of(NULL)", "period_label(NULL)", "code_label('fund_currency', NULL)",
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_null_so_that_a_rule_passes(value, sql):

@@ -18,9 +18,6 @@ _YES = frozenset("是√Y1有")
 _NO = frozenset("否×N0无")
 _PREFIX = re.compile(r"^(?:[A-Z]?\d{1,4}|SX)(?=[^\dA-Z])")
 _NUMBER_IN_WORD = "N%"
-_CURRENCY_WORDS = {
-    "人民币": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY", "港元": "HKD", "韩元": "KRW",
-}  # fmt: skip
 _MANY = 60
 """Above this, a list of codes is a standard (industries) in which digits alone name an entry."""
 
@@ -45,8 +42,6 @@ class ChoiceWords:
         pairs = [(_key(word), code.value) for code in entries for word in (code.label, *code.aliases)]
         pairs += [(_key(_PREFIX.sub("", code.value)), code.value) for code in entries]
         pairs += [(found[0], code.value) for code in entries if (found := _PREFIX.match(code.value))]
-        if "USD" in self._codes.codes:
-            pairs += [(word, value) for word, value in _CURRENCY_WORDS.items() if value in self._codes.codes]
         return [*pairs, *self._digits_of_a_standard()]
 
     def _digits_of_a_standard(self) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from bizenv_desktop.exchange.export_plan import (
     CALCULATED_MARK,
     CALCULATED_SHEET,
     ROW_ID_HEADING,
+    CodeNames,
     RegionNames,
     calculated_fields,
     choice_lists,
@@ -57,8 +58,9 @@ class _Plan:
         self._withheld: dict[str, frozenset[str]] = {}
         regions = forms.codes.get("regions")
         self._words = Words(
-            self._names.name, self._names.part, RegionNames(regions).word if regions else lambda code: code
-        )
+            self._names.name, self._names.part, RegionNames(regions).word if regions else lambda code: code,
+            CodeNames(forms.codes).word,
+        )  # fmt: skip
 
     def workbook(self, ledger: Ledger, where: str) -> OutWorkbook:
         """Return the workbook of a ledger: its rows, those of its child ledgers, the calculated figures."""

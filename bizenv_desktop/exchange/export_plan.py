@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from bizenv_desktop.exchange.export_values import PartOfReference, column_kind
 from bizenv_desktop.exchange.headings import ROW_ID
 from bizenv_desktop.exchange.out_model import OutColumn
+from bizenv_desktop.exchange.text_cells import split_list
 from bizenv_desktop.formdef import field_types as types
 
 if TYPE_CHECKING:
@@ -132,7 +133,29 @@ def _words(name: str, forms: Forms) -> list[str]:
     if name == "regions":
         names = RegionNames(forms.codes[name])
         return [names.word(code) for code in forms.codes[name].codes]
-    return list(forms.codes[name].codes)
+    labels = CodeNames(forms.codes)
+    return [labels.word(name, code) for code in forms.codes[name].codes]
+
+
+class CodeNames:
+    """What stands in a cell for a code: its label where that means this code alone, else the code."""
+
+    def __init__(self, lists: Mapping[str, CodeList]) -> None:
+        self._lists = lists
+        self._known: dict[tuple[str, str], str] = {}
+
+    def word(self, name: str, code: str) -> str:
+        """Return the word for a code of the list `name`; labels that a cell of several would be cut in are not used."""
+        place = (name, code)
+        if place not in self._known:
+            self._known[place] = self._word(self._lists.get(name), code)
+        return self._known[place]
+
+    def _word(self, codes: CodeList | None, code: str) -> str:
+        entry = codes.codes.get(code) if codes is not None else None
+        if codes is None or entry is None or split_list(entry.label) != [entry.label]:
+            return code
+        return entry.label if codes.find(entry.label) == (code,) else code
 
 
 class RegionNames:

@@ -26,12 +26,14 @@ _YUAN_PER_WAN = 10_000
 class Words:
     """What turns ids and codes into words.
 
-    `display` names a row (ledger, id), `part` gives a field of it (ledger, id, field), `region` names a division.
+    `display` names a row (ledger, id), `part` gives a field of it (ledger, id, field), `region` names a division,
+    `code` an entry of a code list (list, value).
     """
 
     display: Callable[[str, str], str]
     part: Callable[[str, str, str], str | None]
     region: Callable[[str], str]
+    code: Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,17 @@ def _(_field_type: types.Date, value: Value, _words: Words) -> Content:
 def _(_field_type: types.DateTime, value: Value, _words: Words) -> Content:
     text = str(value)
     return dt.date.fromisoformat(text) if len(text) == _FULL_DATE else dt.datetime.fromisoformat(text)
+
+
+@cell_content.register
+def _(field_type: types.SelectOne, value: Value, words: Words) -> Content:
+    return words.code(field_type.codes, str(value))
+
+
+@cell_content.register
+def _(field_type: types.SelectMultiple, value: Value, words: Words) -> Content:
+    codes = value if isinstance(value, list) else [str(value)]
+    return LIST_SEPARATOR.join(words.code(field_type.codes, code) for code in codes)
 
 
 @cell_content.register

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _OWN = {
     "today": 0, "lo": 1, "hi": 1, "workday_add": 2, "workdays": 2, "week_of": 1, "month_of": 1, "uscc_ok": 1,
-    "name_like": 2, "region_name": 1, "title_of": 1, "period_label": 1, "ratio": 2, "growth": 2,
+    "name_like": 2, "region_name": 1, "code_label": 2, "title_of": 1, "period_label": 1, "ratio": 2, "growth": 2,
     "alike_photos": 1,
 }  # fmt: skip
 """The program's functions and how many arguments each takes."""

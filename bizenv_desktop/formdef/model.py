@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef.code_lists import codes_of
+from bizenv_desktop.formdef.titles import named_parts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -362,6 +363,10 @@ class Forms:
 
     documents: Mapping[str, DocumentForm] = field(default_factory=dict)
     """The templates of official documents; they come with the program."""
+
+    def __post_init__(self) -> None:
+        """Let fields name a ledger or a report form like any other code."""
+        object.__setattr__(self, "codes", {**self.codes, **named_parts(self.ledgers, self.reports)})
 
     def code_list(self, field_type: FieldType) -> CodeList | None:
         """Return the code list of a field type; None for types without codes."""

@@ -48,6 +48,14 @@ def sentence_text(field: Field, value: Value, codes: Mapping[str, CodeList]) -> 
     return f"{grouped(text) if is_grouped(field) else text}{' ' if unit else ''}{unit}"
 
 
+def code_name(value: str, codes: CodeList | None) -> str:
+    """Return the label where it names one code, else the value and its label (`C3670 汽车零部件及配件制造`)."""
+    entry = codes.codes.get(value) if codes is not None else None
+    if entry is None or codes is None or entry.label == value:
+        return value
+    return entry.label if codes.find(entry.label) == (value,) else f"{value} {entry.label}"
+
+
 @singledispatch
 def _show(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:
     return str(value)
@@ -89,7 +97,7 @@ def _(_field_type: types.DateTime, value: Value, _codes: Mapping[str, CodeList])
 
 @_show.register
 def _(field_type: types.SelectOne, value: Value, codes: Mapping[str, CodeList]) -> str:
-    return _code(str(value), codes.get(field_type.codes))
+    return code_name(str(value), codes.get(field_type.codes))
 
 
 @_show.register
@@ -97,7 +105,7 @@ def _(field_type: types.SelectMultiple, value: Value, codes: Mapping[str, CodeLi
     listed = value if isinstance(value, list) else [str(value)]
     if field_type.codes == REGIONS and REGIONS in codes:
         return "、".join(region_name(item, codes[REGIONS]) for item in listed)
-    return "、".join(_code(item, codes.get(field_type.codes)) for item in listed)
+    return "、".join(code_name(item, codes.get(field_type.codes)) for item in listed)
 
 
 @_show.register
@@ -110,11 +118,3 @@ def _(_field_type: types.Region, value: Value, codes: Mapping[str, CodeList]) ->
 @_show.register(types.Attachment)
 def _(_field_type: FieldType, value: Value, _codes: Mapping[str, CodeList]) -> str:
     return "、".join(value) if isinstance(value, list) else str(value)
-
-
-def _code(value: str, codes: CodeList | None) -> str:
-    """Return the label where it names one code, else the value and its label (`C3670 汽车零部件及配件制造`)."""
-    entry = codes.codes.get(value) if codes is not None else None
-    if entry is None or codes is None or entry.label == value:
-        return value
-    return entry.label if codes.find(entry.label) == (value,) else f"{value} {entry.label}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 OWN_FUNCTIONS = frozenset(
     {"today", "lo", "hi", "workday_add", "workdays", "week_of", "month_of", "uscc_ok", "name_like", "region_name",
-     "title_of", "period_label", "ratio", "growth", "alike_photos"}
+     "code_label", "title_of", "period_label", "ratio", "growth", "alike_photos"}
 )  # fmt: skip
 """Functions that every connection registers (`storage/sql_functions.py`)."""
 

@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
+from bizenv_desktop.formdef.shown_text import code_name
 from bizenv_desktop.storage.edits import EXT_KEY
 
 if TYPE_CHECKING:
@@ -104,6 +105,27 @@ def _(_type: types.Region, field: Field, column: str, one: Filter, forms: Forms,
     found = [code.value for code in forms.codes["regions"].codes.values() if one.low in code.label]
     inside = f"{column} IN ({', '.join(quoted(value) for value in found)})" if found else "0"
     return inside if one.operator == CONTAINS else f"NOT coalesce({inside}, 0)"
+
+
+@_of_type.register(types.SelectOne)
+@_of_type.register(types.SelectMultiple)
+def _(
+    kind: types.SelectOne | types.SelectMultiple, _field: Field, column: str, one: Filter, forms: Forms, _today: date
+) -> str:
+    """Compare what people read of a code: 美元, never the USD that is stored."""
+    listed = forms.code_list(kind)
+    if listed is None or one.operator == BETWEEN or all(code.label == code.value for code in listed.codes.values()):
+        return _by_text(column, one)
+    if one.operator == EQUALS:
+        found = [one.low, *listed.find(one.low)]
+    else:
+        found = [value for value in listed.codes if one.low in value or one.low in code_name(value, listed)]
+    inside = ", ".join(quoted(value) for value in dict.fromkeys(found)) or "NULL"
+    if isinstance(kind, types.SelectMultiple):
+        held = f"EXISTS (SELECT 1 FROM json_each({column}) AS one WHERE one.value IN ({inside}))"
+    else:
+        held = f"coalesce({column} IN ({inside}), 0)"
+    return f"NOT {held}" if one.operator == LACKS else held
 
 
 @_of_type.register(types.Reference)

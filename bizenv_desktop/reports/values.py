@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.numbers import fen_to_wan, micro_to_decimal
 from bizenv_desktop.formdef.code_lists import REGIONS
-from bizenv_desktop.formdef.field_types import SelectOne
-from bizenv_desktop.formdef.model import Field
-from bizenv_desktop.formdef.values import format_text
+from bizenv_desktop.formdef.values import code_name
 from bizenv_desktop.reports.data import Column
 
 if TYPE_CHECKING:
@@ -42,7 +40,7 @@ def code_label(value: str, code_list: str, codes: Mapping[str, CodeList]) -> str
     if code_list == REGIONS:
         entry = codes[REGIONS].codes.get(value) if REGIONS in codes else None
         return entry.label if entry else value
-    return format_text(Field("", "", SelectOne(code_list)), value, codes)
+    return code_name(value, codes.get(code_list))
 
 
 def as_column(column: ReportColumn) -> Column:

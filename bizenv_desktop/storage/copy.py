@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.formdef.published import laid_over
 from bizenv_desktop.formdef.titles import titles_of
@@ -230,7 +229,7 @@ class LocalCopy:
             found = (definition_store.in_use if in_use else definition_store.kept)(reader) if has_any else []
         self.forms = laid_over(program, found)
         self.context.use(self.forms)
-        self.sql.regions, self.sql.titles = self.forms.codes.get(REGIONS), titles_of(self.forms)
+        self.sql.codes, self.sql.titles = self.forms.codes, titles_of(self.forms)
 
     def _bring_up_to_date(self) -> None:
         """Bring the tables to the definitions. Those of a sync must never bar the way to the data.

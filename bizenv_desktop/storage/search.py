@@ -129,8 +129,24 @@ def search_condition(forms: Forms, ledger: Ledger, wanted: str) -> tuple[str, Ma
         if target and target.search and field.stored:
             named = f'SELECT id FROM "{target.id}" WHERE rid IN ({_rids(target.id, sought)})'
             found.append(f'SELECT rid FROM "{ledger.id}" WHERE "{field.id}" IN ({named})')
+    found += [
+        f'SELECT rid FROM "{ledger.id}" WHERE "{name}" IN ({", ".join(_literal(code) for code in meant)})'
+        for name in search_fields(ledger)
+        if isinstance(ledger.fields[name].type, ft.SelectOne) and (meant := _meant(forms, ledger, name, sought))
+    ]
     condition = f"this.rid IN ({' UNION '.join(found)})" if found else "0"
     return condition, {"sought": sought, "sought_pairs": _match(sought)}
+
+
+def _meant(forms: Forms, ledger: Ledger, name: str, sought: str) -> list[str]:
+    """Return the codes whose label has the sought text: the index has what is stored, not what people read."""
+    codes = forms.code_list(ledger.fields[name].type)
+    listed = codes.codes.values() if codes is not None else ()
+    return [code.value for code in listed if code.label != code.value and sought in squeeze(code.label)]
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _rids(ledger: str, sought: str) -> str:

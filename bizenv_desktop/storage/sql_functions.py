@@ -14,6 +14,8 @@ from bizenv_desktop.base import partial_dates, periods, text, uscc
 from bizenv_desktop.base.rates import growth, ratio
 from bizenv_desktop.base.workdays import WorkCalendar
 from bizenv_desktop.formdef import typed_codes
+from bizenv_desktop.formdef.code_lists import REGIONS
+from bizenv_desktop.formdef.shown_text import code_name
 from bizenv_desktop.storage.photo_looks import alike_photos
 
 if TYPE_CHECKING:
@@ -46,12 +48,12 @@ class SqlContext:
         clock: Clock,
         calendar: WorkCalendar | None = None,
         similarity: float = NAME_SIMILARITY,
-        regions: CodeList | None = None,
+        codes: Mapping[str, CodeList] | None = None,
         titles: Mapping[str, str] | None = None,
     ) -> None:
         self.clock = clock
         self.similarity = similarity
-        self.regions = regions
+        self.codes = codes or {}
         self.titles = titles or {}
         self.use(calendar or WorkCalendar())
 
@@ -79,7 +81,12 @@ class SqlContext:
 
     def region_name(self, code: str | None) -> str | None:
         """Return the name of a division as people see it; its code where the copy has no list of divisions."""
-        return code if code is None or self.regions is None else typed_codes.region_name(code, self.regions)
+        regions = self.codes.get(REGIONS)
+        return code if code is None or regions is None else typed_codes.region_name(code, regions)
+
+    def code_label(self, code_list: str | None, code: str | None) -> str | None:
+        """Return what people read for a code of a list (人民币 for CNY of `fund_currency`), else the code."""
+        return code if code is None else code_name(code, self.codes.get(code_list or ""))
 
     def title_of(self, name: str | None) -> str | None:
         """Return what people call a ledger, a report form or a rule (its message); the id where it is not known."""
@@ -99,6 +106,7 @@ def register(connection: Connection, context: SqlContext) -> None:
         ("uscc_ok", 1, _uscc_ok),
         ("name_like", 2, context.name_like),
         ("region_name", 1, context.region_name),
+        ("code_label", 2, context.code_label),
         ("title_of", 1, context.title_of),
         ("period_label", 1, _period_label),
         ("ratio", 2, ratio),

@@ -9,7 +9,7 @@ from bizenv_desktop.base.periods import Period
 from bizenv_desktop.exchange.county.book import BookColumn, BookSheet, CountyBook, cell_of
 from bizenv_desktop.exchange.county.rules import comparison_of, formula_of
 from bizenv_desktop.exchange.county.stamp import GivenLine, GivenSheet, Stamp
-from bizenv_desktop.exchange.export_plan import ROW_ID_HEADING, RegionNames, choice_lists, column_of
+from bizenv_desktop.exchange.export_plan import ROW_ID_HEADING, CodeNames, RegionNames, choice_lists, column_of
 from bizenv_desktop.exchange.export_values import Words, cell_content
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import REGIONS
@@ -82,7 +82,7 @@ class _Planner:
         self._zones = listed(records.copy.settings[ZONES])
         regions = self._forms.codes.get(REGIONS)
         word = RegionNames(regions).word if regions else lambda code: code
-        self._words = Words(lambda _ledger, row: row, lambda *_: None, word)
+        self._words = Words(lambda _ledger, row: row, lambda *_: None, word, CodeNames(self._forms.codes).word)
         self.lists: dict[str, Sequence[str]] = {}
 
     def sheet(self, ledger: Ledger) -> tuple[BookSheet, GivenSheet] | None:

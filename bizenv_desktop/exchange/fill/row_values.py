@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.exchange.export_names import RowNames
-from bizenv_desktop.exchange.export_plan import RegionNames
+from bizenv_desktop.exchange.export_plan import CodeNames, RegionNames
 from bizenv_desktop.exchange.export_values import Words, cell_content
 from bizenv_desktop.exchange.fill.source import Amount
 from bizenv_desktop.exchange.sheet_columns import is_currency
@@ -91,7 +91,7 @@ class RowValues:
 
     @cached_property
     def _words(self) -> Words:
-        return Words(self._names.name, self._names.part, self._region)
+        return Words(self._names.name, self._names.part, self._region, CodeNames(self._forms.codes).word)
 
     def _region(self, code: str) -> str:
         """Return the name of a division: the short one for those of the own city, as its forms have it."""
