@@ -36,6 +36,15 @@ class Bizenv:
         assert self.code in expect, f"{arguments}: exit {self.code} {self.errors}{out[:2000]}"
         return json.loads(out) if out.strip() else None
 
+    def text(self, *arguments: str, user: str | None = None, expect: tuple[int, ...] = (0, 1)) -> str:
+        """Run one line as people do, without JSON; return what they read."""
+        os.environ["BIZENV_USER"] = user or self.user
+        self.capsys.readouterr()
+        self.code = run(["--home", str(self.home), *map(str, arguments)])
+        out, self.errors = self.capsys.readouterr()
+        assert self.code in expect, f"{arguments}: exit {self.code} {self.errors}{out[:2000]}"
+        return out
+
     def new(self, city: str = "210100") -> Bizenv:
         """Make the copy with 张演示 (editor) and 李演示 (reviewer)."""
         self("new", "--city", city, "--unit", "演示市商务局", "--user", self.user)

@@ -68,6 +68,32 @@ def test_different_fields_merge_silently_and_one_field_is_one_conflict(copies):
         assert value(copy, row, "land_area") == "15"
 
 
+def test_a_conflict_about_a_table_is_read_in_words(copies):
+    office, laptop = copies
+    table = ("table", "save", "大项目", "project", "--columns", "project_name", "total_investment")
+    office(*table, "--sum", "total_investment@亿元")
+    office("sync")
+    laptop("sync")
+    office(*table, "--group", "sign_date@年")
+    laptop(*table, "--filter", "total_investment", "区间", "1亿", "")
+    office("sync")
+    laptop("sync")
+
+    said = laptop.text("conflicts")
+    assert said.startswith("自定义表 大项目 内容\t")
+    assert "  原值\n    列：项目名称、协议总投资（合计，亿元）\n" in said
+    assert "    条件：协议总投资：1亿 起\n" in said
+    assert "    分组小计：签约日期（按年）\n" in said
+    assert "{" not in said
+    assert "total_investment" not in said
+    [conflict] = laptop("conflicts")
+    laptop("resolve", conflict["id"], "--take", "value=别的", expect=(2,))
+    assert "由程序填写" in laptop.errors
+    told = laptop.text("resolve", conflict["id"], "--take", "theirs")
+    assert told.startswith("冲突已解决：自定义表 大项目 内容")
+    assert laptop("table", "list")[0]["groups"] == ["sign_date@年"]
+
+
 def test_an_open_conflict_bars_the_submission_of_its_row(copies):
     office, laptop = copies
     row = a_project(office)

@@ -9,9 +9,21 @@ import pytest
 
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.periods.periods import Periods
+from bizenv_desktop.records.custom_tables import (
+    CustomTable,
+    TableColumn,
+    content_text,
+    custom_tables,
+    label_in,
+    save_table,
+)
+from bizenv_desktop.records.filters import BETWEEN, Filter
+from bizenv_desktop.records.table_choices import SUM
 from bizenv_desktop.reports.build import Reports
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.sync.syncer import Syncer
+from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing.places import place_of
 from bizenv_desktop.wire import system
 from tests.helpers_ui import LAST_WEEK, a_desk, quiet
 from tests.helpers_ui_sync import a_conflicts_page, change, named, press, two_computers
@@ -157,3 +169,44 @@ def test_an_open_conflict_does_not_fill_the_log_with_the_same_line(qtbot, two):
     texts = [line.text for line in desk.services.syncer.log()]
 
     assert texts.count("待处理冲突 1 个") == 1
+
+
+def test_two_changes_of_one_table_are_told_by_columns_groups_and_sums_in_the_window_and_in_what_waits(qtbot, two):
+    desk, other = two
+    plain = CustomTable(
+        "大项目", "project", columns=(TableColumn("project_name"), TableColumn("total_investment", SUM, "亿元"))
+    )
+    table = save_table(desk.services.records, plain)
+    desk.services.syncer.sync()
+    other.sync()
+    theirs = replace(table, columns=(*table.columns, TableColumn("site_region")), order=(("total_investment", True),))
+    with other.copy.read() as reader:
+        labels = {one: label_in(reader.context.ledger("project"), one) for one in theirs.fields}
+    bigger = Filter("total_investment", BETWEEN, "1亿")
+    save_table(desk.services.records, replace(table, filters=(bigger,), groups=("sign_date@年",)))
+    [waiting] = [one.cells for one in desk.services.syncer.outgoing() if one.field == "content"]
+    other.change(table.id, "custom_table", content=content_text(replace(theirs, labels=labels)))
+    other.sync()
+    desk.services.syncer.sync()
+    page = a_conflicts_page(desk, qtbot)
+    shown, words, typed = sides(page), page.view.words.text(), page.view.other.isVisible()
+    page.view.buttons["theirs"].click()
+    settled(page, qtbot)
+    [said] = [one.cells for one in desk.services.syncer.outgoing() if one.ledger == system.CONFLICT]
+    place = place_of(desk.services, "custom_table", table.id)
+    with desk.services.copy.read() as reader:
+        [kept] = custom_tables(reader)
+
+    assert waiting[:3] == ("自定义表", "大项目", "内容")
+    assert waiting[4] == (
+        "列：项目名称、协议总投资（合计，亿元）；条件：协议总投资：1亿 起；分组小计：签约日期（按年）；排序：台账的次序"
+    )
+    assert "列：项目名称、协议总投资（合计，亿元）\n条件：没有，列出全部记录\n分组小计：不分组" in shown["base"]
+    assert "条件：协议总投资：1亿 起\n分组小计：签约日期（按年）" in shown["mine"]
+    assert "列：项目名称、协议总投资（合计，亿元）、建设地区" in shown["theirs"]
+    assert "排序：协议总投资（从大到小）" in shown["theirs"]
+    assert not [text for text in (*shown.values(), *waiting, *said) if "{" in text or "total_investment" in text]
+    assert not typed, "the content is the program's text: nobody can type it"
+    assert "再打开它修改" in words
+    assert [one.field for one in kept.columns] == ["project_name", "total_investment", "site_region"]
+    assert place == Place("custom", row=table.id)

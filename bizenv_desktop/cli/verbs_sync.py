@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import UsageProblem
 from bizenv_desktop.cli.answer import Answer
 from bizenv_desktop.cli.opened import opened
 from bizenv_desktop.cli.registry import Options, argument, verb
 from bizenv_desktop.sync.authority import read_certificate
+
+if TYPE_CHECKING:
+    from bizenv_desktop.sync.conflicts import Conflict
 
 
 @verb(
@@ -39,8 +43,8 @@ def sync(options: Options) -> Answer:
 def conflicts(options: Options) -> Answer:
     """List open conflicts; mine is this copy's value."""
     with opened(options) as services:
-        found = [conflict.to_json() for conflict in services.syncer.conflicts()]
-        return Answer(found, look=bool(found))
+        found = services.syncer.conflicts()
+        return Answer([one.to_json() for one in found], look=bool(found), text="\n".join(map(_words, found)))
 
 
 @verb("resolve", "解决冲突", argument("conflict"), argument("--take", required=True, help="mine、theirs 或 value=值"))
@@ -50,4 +54,23 @@ def resolve(options: Options) -> Answer:
     if choice not in ("mine", "theirs", "value"):
         raise UsageProblem("USAGE", f"--take 的写法不对：{options.take}", "写 mine、theirs 或 value=值")
     with opened(options) as services:
-        return Answer(services.syncer.resolve(options.conflict, take=choice, value=value or None).to_json())
+        settled = services.syncer.resolve(options.conflict, take=choice, value=value or None)
+        return Answer(settled.to_json(), text=f"冲突已解决：{_subject(settled)}；同步后各处一致")
+
+
+def _subject(conflict: Conflict) -> str:
+    return f"{conflict.ledger_title} {conflict.record} {conflict.labels}"
+
+
+def _words(conflict: Conflict) -> str:
+    """Return a conflict as people read it: which record and field, and below it the three sides."""
+    sides = (
+        ("原值", "", conflict.base),
+        ("本方", f"{conflict.mine_by} {conflict.mine_at[:16].replace('T', ' ')}", conflict.mine),
+        ("对方", f"{conflict.theirs_by} {conflict.theirs_at[:16].replace('T', ' ')}", conflict.theirs),
+    )
+    lines = [f"{_subject(conflict)}\t{conflict.id}"]
+    for whose, by, values in sides:
+        lines.append(f"  {whose}" + (f"（{by.strip()}）" if by.strip() else ""))
+        lines += [f"    {label}：{value or '（空）'}" for label, value in values.items()] or ["    （没有值）"]
+    return "\n".join(lines)

@@ -124,7 +124,7 @@ def save_table(records: Records, table: CustomTable) -> CustomTable:
     named = {name: label_in(ledger, name) for name in table.fields}
     kept = replace(table, title=title, version=ledger.version, labels=named)
     values: dict[str, Value] = {
-        "title": title, "ledger": table.ledger, "ledger_version": ledger.version, "content": _content(kept),
+        "title": title, "ledger": table.ledger, "ledger_version": ledger.version, "content": content_text(kept),
     }  # fmt: skip
     if table.id:
         _refuse_others(copy, next((one for one in known if one.id == table.id), None))
@@ -200,7 +200,8 @@ def _refuse_others(copy: LocalCopy, table: CustomTable | None) -> None:
         )
 
 
-def _content(table: CustomTable) -> str:
+def content_text(table: CustomTable) -> str:
+    """Return what is stored of a table beside its name and ledger."""
     whole = asdict(table)
     kept = {name: whole[name] for name in ("columns", "groups", "filters", "order", "labels")}
     return json.dumps(kept, ensure_ascii=False, sort_keys=True)
@@ -208,16 +209,18 @@ def _content(table: CustomTable) -> str:
 
 def _table(row: tuple[Any, ...]) -> CustomTable:
     row_id, title, ledger, version, content, author = row
+    return replace(read_content(content), title=title, ledger=ledger, version=version, id=row_id, author=author)
+
+
+def read_content(content: str) -> CustomTable:
+    """Return what the stored content says, under no name yet; raises ValueError, KeyError or TypeError for none."""
     body = json.loads(content)
     return CustomTable(
-        title=title,
-        ledger=ledger,
+        title="",
+        ledger="",
         columns=tuple(TableColumn(one["field"], one["total"], one["unit"]) for one in body["columns"]),
         groups=tuple(body["groups"]),
         filters=tuple(Filter(one["column"], one["operator"], one["low"], one["high"]) for one in body["filters"]),
         order=tuple((name, bool(down)) for name, down in body["order"]),
-        version=version,
         labels=body["labels"],
-        id=row_id,
-        author=author,
     )

@@ -70,6 +70,8 @@ class Conflict:
     """Which conflict it is, as in the definition of the ledger."""
     unsayable: frozenset[str] = frozenset()
     """Sides (`mine`, `theirs`) whose values the present definition cannot hold, so that nobody can take them."""
+    typed: bool = True
+    """Whether a person may type a third value: of one field, that the program does not fill."""
     merged_into: str = ""
     """The name of the record into which the row was merged, where that was the deletion."""
 
@@ -149,9 +151,6 @@ def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
     own, other = (loser, winner) if sides[3] == device else (winner, loser)
     fields = tuple(shown.in_present_terms(ledger, dict.fromkeys(system.unpacked(group) or ())))
 
-    def texts(values: Mapping[str, Any]) -> dict[str, str]:
-        return {shown.field(ledger, name): shown.value(ledger, name, value) for name, value in values.items()}
-
     before = shown.in_present_terms(ledger, system.unpacked(base))
     return Conflict(
         id=conflict,
@@ -171,11 +170,12 @@ def _conflict(shown: Shown, row: tuple[Any, ...], device: str) -> Conflict:
         ledger_title=shown.ledger(ledger),
         record=shown.row(ledger, row_id),
         labels="、".join(shown.field(ledger, name) for name in fields),
-        base=texts(before),
-        mine=texts(own.values),
-        theirs=texts(other.values),
+        base=shown.lines(ledger, before),
+        mine=shown.lines(ledger, own.values),
+        theirs=shown.lines(ledger, other.values),
         resolution=system.unpacked(resolution),
         kind=kind or system.KIND_FIELD,
+        typed=len(fields) == 1 and shown.is_typed(ledger, fields[0]),
         unsayable=frozenset(
             side
             for side, values in ((MINE, own.values), (THEIRS, other.values))
@@ -228,6 +228,8 @@ def _chosen(copy: LocalCopy, found: Conflict, take: str, value: str | None) -> d
     if len(found.fields) != 1:
         raise UsageProblem("GROUP", f"“{found.labels}”要一起取值，不能只填一个", "采用本方或对方，再在记录中修改")
     name = found.fields[0]
+    if not found.typed:
+        raise UsageProblem("GROUP", f"“{found.labels}”由程序填写，不能直接填一个值", "采用本方或对方，再打开它修改")
     if found.is_delete:
         if (value or "") not in _KEEP_WORDS:
             raise UsageProblem(

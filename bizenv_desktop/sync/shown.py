@@ -9,19 +9,23 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.formdef.field_types import Attachment
 from bizenv_desktop.formdef.upcasting import upcast
+from bizenv_desktop.records.custom_tables import LEDGER as CUSTOM_TABLE
 from bizenv_desktop.records.lookup import displays
+from bizenv_desktop.records.table_words import content_words
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.row_state import EXT_KEY
 from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from bizenv_desktop.formdef.model import Field
     from bizenv_desktop.storage.reading import Reader
 
 _COLUMN = re.compile(r"\bthis\.\"?(\w+)")
+_CONTENTS: dict[tuple[str, str], Callable[[str], Mapping[str, str]]] = {(CUSTOM_TABLE, "content"): content_words}
+"""Fields whose text the program alone writes and reads, with what they say by what it is called."""
 _DELETE_WORDS = {"delete": "删除", "keep": "保留"}
 
 
@@ -95,10 +99,23 @@ class Shown:
         known = definition.fields.get(name) if definition else None
         return known.label if known else name.removeprefix(EXT_KEY)
 
+    def lines(self, ledger: str, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return JSON values as people read them, by label; what the program alone writes is told part by part."""
+        said: dict[str, str] = {}
+        for name, value in values.items():
+            said |= self._content(ledger, name, value) or {self.field(ledger, name): self.value(ledger, name, value)}
+        return said
+
+    def _content(self, ledger: str, name: str, value: Any) -> Mapping[str, str]:
+        told = _CONTENTS.get((ledger, name))
+        return told(str(value)) if told and value is not None else {}
+
     def value(self, ledger: str, name: str, value: Any) -> str:
         """Return a JSON value as people read it; "" for none."""
         if value is None:
             return ""
+        if content := self._content(ledger, name, value):
+            return "；".join(f"{what}：{said}" for what, said in content.items())
         if name == DELETE_VS_EDIT:
             return _DELETE_WORDS.get(str(value), str(value))
         if isinstance(value, dict):
@@ -106,6 +123,12 @@ class Shown:
         definition = self._forms.ledgers.get(ledger)
         field = definition.fields.get(name) if definition else None
         return str(value) if field is None else self._field_value(field, value)
+
+    def is_typed(self, ledger: str, name: str) -> bool:
+        """Tell whether people type the values of a field, and not the program alone."""
+        definition = self._forms.ledgers.get(ledger)
+        field = definition.fields.get(name) if definition else None
+        return field is None or not field.readonly
 
     def fits(self, ledger: str, values: Mapping[str, Any]) -> bool:
         """Tell whether the present definition can hold these JSON values; fields that it does not have hold nothing."""

@@ -21,7 +21,7 @@ from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint, split
 from bizenv_desktop.ui.conflicts.words import choice, explanation, question
 from bizenv_desktop.ui.dialogs import ask, ask_line
 from bizenv_desktop.ui.reading_page import ReadingPage
-from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.syncing.places import open_row
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import BLUE, GREEN
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from bizenv_desktop.ui.desk import Desk
+    from bizenv_desktop.ui.screens import Place
     from bizenv_desktop.ui.services import Cancelled, Progress, SyncService
 
 
@@ -133,7 +134,7 @@ class ConflictsPage(ReadingPage):
     def _open(self) -> None:
         chosen = self.table.current()
         if chosen is not None:
-            self.desk.open(Place("record", chosen.ledger, chosen.row, chosen.fields[0] if chosen.fields else ""))
+            open_row(self, self.desk, chosen.ledger, chosen.row, chosen.fields[0] if chosen.fields else "")
 
 
 def settle(
@@ -181,7 +182,7 @@ class ConflictView(QWidget):
             side.show_values(getattr(conflict, name), authorship(conflict, name))
         for name, button in self.buttons.items():
             button.setText(choice(conflict, name))
-        self.other.setVisible(len(conflict.fields) == 1 and not conflict.is_delete)
+        self.other.setVisible(conflict.typed and not conflict.is_delete)
 
     def show_many(self, conflicts: Sequence[Any]) -> None:
         """Offer one choice for several conflicts; each value is still seen by choosing one alone."""

@@ -8,6 +8,7 @@ from bizenv_desktop.wire import system
 from bizenv_desktop.wire.merge import DELETE_VS_EDIT
 
 _FIELD = "双方都改了这个字段，值不同。选一个，或另填一个；没选的值留在历史里。"
+_FILLED = "双方都改了它，改得不同。选一方，再打开它修改；没选的留在历史里。"
 _GROUP = "“{labels}”是一起填的一组，要一起取值：选一方，它的几个值一起采用。要换成别的值，先选一方，再到记录里改。"
 _DELETE = "{deleter}删除了这条记录，{editor}修改了它。选定之前记录一直保留；选删除，记录和明细一起删去，历史里可查。"
 _MERGED = (
@@ -26,7 +27,9 @@ def explanation(conflict: Any) -> str:
         return said.format(deleter=deleter, editor=editor, heir=conflict.merged_into)
     if conflict.kind == system.KIND_INCOMPATIBLE:
         return _INCOMPATIBLE.format(by=_old_author(conflict))
-    return _GROUP.format(labels=conflict.labels) if len(conflict.fields) > 1 else _FIELD
+    if len(conflict.fields) > 1:
+        return _GROUP.format(labels=conflict.labels)
+    return _FIELD if conflict.typed else _FILLED
 
 
 def _old_author(conflict: Any) -> str:

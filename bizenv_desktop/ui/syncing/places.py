@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.records.custom_tables import LEDGER as CUSTOM_TABLE
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.wire import system
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtCore import QObject
 
+    from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.services import Services
 
@@ -43,6 +47,12 @@ def place_of(services: Services, ledger: str, row: str, field: str = "") -> Plac
         return None
     if not definition.system:
         return Place("record", ledger, row, field)
+    return _of_system(services, ledger, row, values)
+
+
+def _of_system(services: Services, ledger: str, row: str, values: Mapping[str, Value]) -> Place | None:
+    if ledger == CUSTOM_TABLE:
+        return Place("custom", row=row)
     if ledger in _OF_PERIODS:
         return Place("periods", extra={"report": str(values["report_id"]), "period": str(values["period_key"])})
     of, subject = (str(values.get(name) or "") for name in _ABOUT)
