@@ -63,6 +63,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}：{_cell(one)}" for key, one in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "、".join(f"（{_cell(one)}）" if isinstance(one, Mapping) else _cell(one) for one in value)
     return str(value)

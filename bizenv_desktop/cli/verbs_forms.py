@@ -67,10 +67,13 @@ def demo(options: Options) -> Answer:
     With `--rows` a city with rows in all ledgers is made instead, checked, and every form printed.
     """
     from bizenv_desktop.demo.run import run_demo, say
+    from bizenv_desktop.demo.summary import demo_words, whole_words
 
     if options.rows:
         from bizenv_desktop.demo.whole_run import run_whole
 
         answer = run_whole(Path(options.out), options.rows, say)
-        return Answer(answer, look=bool(answer["failed"] or answer["findings"]["hard"]))
-    return Answer(run_demo(Path(options.out), window=not options.no_window))
+        look = bool(answer["failed"] or answer["findings"]["hard"])
+        return Answer(answer, look=look, text=whole_words(answer))
+    answer = run_demo(Path(options.out), window=not options.no_window)
+    return Answer(answer, text=demo_words(answer))

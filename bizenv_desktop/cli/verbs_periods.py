@@ -70,7 +70,7 @@ def correction(options: Options) -> Answer:
     """Tell the last correction of a period with every figure and row before and after; `null` where there is none."""
     with opened(options) as services:
         found = services.corrections.of(options.report, options.period)
-        return Answer(found.to_json() if found else None)
+        return Answer(found.to_json() if found else None, text="" if found else "这个期间没有更正版")
 
 
 @verb(

@@ -30,12 +30,12 @@ def run_whole(out: Path, rows: int, say: Callable[[str], None], *, forms: bool =
     try:
         found = findings(services)
         say(f"  审核：强制性 {found['hard']} 条，核实性 {found['soft']} 条")
-        answer: dict[str, Any] = {"out": str(out), "home": str(out / HOME), "findings": found}
+        today = services.clock.today().isoformat()
+        answer: dict[str, Any] = {"out": str(out), "home": str(out / HOME), "today": today, "findings": found}
         if forms:
             say("打印全部报表")
             printed = print_all(services, out / FORMS, say)
             answer |= {"files": len(printed.files), "empty": printed.empty, "failed": printed.failed}
-        say(f"结果在 {out}；打开：BIZENV_TODAY={services.clock.today()} bizenv --home {out / HOME}")
         return answer
     finally:
         services.close()
