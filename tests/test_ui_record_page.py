@@ -81,3 +81,14 @@ def test_blocks_that_come_squeeze_none_that_are_there(qtbot, desk, page):
         QCoreApplication.processEvents()
         shown = [one.label for one in sheet.cells.values() if one.label.isVisible()]
         assert [one.text() for one in shown if one.height() < one.sizeHint().height() - 1] == []
+
+
+def test_the_field_that_was_asked_for_is_in_sight_when_all_is_there(qtbot, desk, page):
+    """Also one far down, whose place is known only when what is above it is laid out and has its words below."""
+    page.activateWindow()
+    as_built(page, qtbot, an_issue(desk), field="suspend_reason")
+    qtbot.waitUntil(lambda: not page.sheet._laid_out.isActive())
+
+    asked = page.sheet.cells["suspend_reason"].editor
+    seen = asked.visibleRegion().boundingRect()
+    assert seen.height() == asked.height() > 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.checks.guidance import Guidance
@@ -19,6 +20,8 @@ from bizenv_desktop.ui.theme import severity_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PySide6.QtGui import QWheelEvent
 
     from bizenv_desktop.formdef.field_types import Value
     from bizenv_desktop.ui.editor.context import EditContext
@@ -109,6 +112,11 @@ class Sheet(QScrollArea):
         self._idle = QTimer(self)
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._build_some)
+        self._sought: QWidget | None = None
+        self._laid_out = QTimer(self)
+        self._laid_out.setInterval(0)
+        self._laid_out.setSingleShot(True)
+        self._laid_out.timeout.connect(self._bring_in_sight)
 
     def show_record(self, loaded: Loaded) -> None:
         """Show a record; its fields are made piece by piece, so that the window answers all the while."""
@@ -156,6 +164,7 @@ class Sheet(QScrollArea):
         self._messages = messages
         for name, cell in self.cells.items():
             cell.say(*messages.get(name, ("", "")))
+        self._laid_out.start()
 
     def guide(self, guidance: Guidance) -> None:
         """Hide empty fields that do not apply, and whole blocks of them; offer the choices that filters leave.
@@ -195,8 +204,20 @@ class Sheet(QScrollArea):
         cell, table = self.cells.get(name), self.tables.get(name)
         target = cell.editor if cell is not None else table.view if table is not None else None
         if target is not None:
-            self.ensureWidgetVisible(target, 0, 80)
             target.setFocus()
+            self._sought = target
+            self._laid_out.start()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._sought = None  # who looks elsewhere is not brought back
+        super().wheelEvent(event)
+
+    def _bring_in_sight(self) -> None:
+        """Show the field that was gone to, once all has its place; words that come below others push it down."""
+        held = self.focusWidget()
+        if self._sought is not None and held is not None and (held is self._sought or self._sought.isAncestorOf(held)):
+            self.ensureWidgetVisible(self._sought, 0, 80)
 
     def go_to_first(self) -> None:
         """Put the cursor into the first field that is to be filled."""
