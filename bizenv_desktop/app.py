@@ -81,9 +81,9 @@ class HomeGate:
 
     def cities(self) -> list[tuple[str, str]]:
         """Return code and name of the cities of the province, and of the province itself at the end."""
-        from bizenv_desktop.home.services import program_forms
+        from bizenv_desktop.formdef.loader import load_forms
 
-        known = program_forms().codes["regions"].codes
+        known = load_forms().codes["regions"].codes
         found = [(one.value, one.label) for one in known.values() if is_city(one.value)]
         return [*found, (PROVINCE, known[PROVINCE].label)] if PROVINCE in known else found
 

@@ -154,3 +154,14 @@ def test_another_folder_can_be_named(tmp_path, monkeypatch):
     (tmp_path / "common.toml").write_text('id = "common"\ntitle = "通用"\n', "utf-8")
     monkeypatch.setenv("BIZENV_FORMS", str(a_folder(tmp_path)))
     assert list(load_forms().ledgers) == ["scratch"]
+
+
+def test_definitions_are_read_anew_once_a_file_has_changed_come_or_gone(tmp_path):
+    first = load_forms(extra=[a_folder(tmp_path)])
+    assert load_forms(extra=[tmp_path]) is first
+    changed = load_forms(extra=[a_folder(tmp_path, text=SCRATCH.replace("练习台账", "改过的练习台账"))])
+    assert changed.ledgers["scratch"].title == "改过的练习台账"
+    come = load_forms(extra=[a_folder(tmp_path, "scratch2", SCRATCH.replace('"scratch"', '"scratch2"'))])
+    assert {"scratch", "scratch2"} <= come.ledgers.keys()
+    (tmp_path / "ledgers" / "scratch2.toml").unlink()
+    assert "scratch2" not in load_forms(extra=[tmp_path]).ledgers

@@ -8,6 +8,7 @@ import pytest
 
 from bizenv_desktop.base.clock import SystemClock
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef import loader
 from bizenv_desktop.home import services
 from bizenv_desktop.storage.copy import LocalCopy
 from tests.bench import table
@@ -43,22 +44,20 @@ def test_neither_a_heavy_library_nor_what_few_screens_need_is_loaded_when_the_wi
     assert done.stdout.splitlines() == [""], done.stderr
 
 
-def test_definitions_read_while_the_passphrase_is_typed_are_used_once_and_then_read_anew(monkeypatch):
-    read = []
-    monkeypatch.setattr(services, "load_forms", lambda _folder: read.append(object()) or read[-1])
+def test_definitions_read_while_the_passphrase_is_typed_are_not_read_again(tmp_path, monkeypatch):
+    (tmp_path / "common.toml").write_text('id = "common"\ntitle = "通用"\n', "utf-8")
+    monkeypatch.setenv("BIZENV_FORMS", str(tmp_path))
     services.read_ahead()
-    assert services.program_forms() is read[0]
-    assert services.program_forms() is read[1]
+    monkeypatch.setattr(loader, "read_forms", lambda folders: pytest.fail(f"{folders} 又读了一遍"))
+    assert services.load_forms().common.title == "通用"
 
 
-def test_faults_of_definitions_are_told_to_who_asks_for_them_not_to_who_reads_ahead(monkeypatch):
-    def faulty(_folder):
-        raise BizenvError("FORM_FILE", "表单定义有误", "请核对")
-
-    monkeypatch.setattr(services, "load_forms", faulty)
+def test_faults_of_definitions_are_told_to_who_asks_for_them_not_to_who_reads_ahead(tmp_path, monkeypatch):
+    (tmp_path / "common.toml").write_text('id = "common\n', "utf-8")
+    monkeypatch.setenv("BIZENV_FORMS", str(tmp_path))
     services.read_ahead()
-    with pytest.raises(BizenvError, match="表单定义有误"):
-        services.program_forms()
+    with pytest.raises(BizenvError, match=r"common\.toml"):
+        services.load_forms()
 
 
 @pytest.mark.parametrize(

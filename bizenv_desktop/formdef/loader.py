@@ -6,6 +6,7 @@ import os
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.paths import program_folder
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from bizenv_desktop.formdef.document_model import DocumentForm
     from bizenv_desktop.formdef.report_model import Report
 
-_COMMON = "common.toml"
+_COMMON, _SETTINGS = "common.toml", "settings.toml"
+_FOLDERS = {"ledgers": "toml", "codes": "csv", "views": "sql", "reports": "toml", "documents": "toml"}
+"""The folders of definitions, with the ending of their files."""
+
+_State = tuple[tuple[str, int, int], ...]
+_KEPT = 4
+_reading = Lock()
+_read: dict[_State, Forms] = {}
 
 
 def forms_folder() -> Path:
@@ -44,9 +52,29 @@ def forms_folder() -> Path:
 def load_forms(folder: Path | None = None, extra: Sequence[Path] = ()) -> Forms:
     """Return all definitions of a folder (default: the program's own) and of `extra` folders laid out like it.
 
-    A definition of a later folder replaces one of the same id. Raises FormFileError with every fault found.
+    A definition of a later folder replaces one of the same id. Who asks again gets the same object as long as no file
+    has changed: nobody writes into definitions. Raises FormFileError with every fault found.
     """
-    forms, problems = read_forms([folder or forms_folder(), *extra])
+    folders = [folder or forms_folder(), *extra]
+    with _reading:
+        state = _state(folders)
+        forms = _read.pop(state, None) or _faultless(folders)
+        _read[state] = forms
+        if len(_read) > _KEPT:
+            del _read[next(iter(_read))]
+    return forms
+
+
+def _state(folders: Sequence[Path]) -> _State:
+    """Return what is another one once a file has changed, come or gone: each file's place, size and time of writing."""
+    files = [path for kind in _FOLDERS for path in _files(folders, kind)]
+    files += [path for folder in folders for name in (_COMMON, _SETTINGS) if (path := folder / name).is_file()]
+    stats = [(path, path.stat()) for path in files]
+    return tuple((str(path.absolute()), stat.st_size, stat.st_mtime_ns) for path, stat in stats)
+
+
+def _faultless(folders: Sequence[Path]) -> Forms:
+    forms, problems = read_forms(folders)
     if problems:
         raise FormFileError(problems)
     return forms
@@ -55,13 +83,13 @@ def load_forms(folder: Path | None = None, extra: Sequence[Path] = ()) -> Forms:
 def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
     """Return the definitions of some folders as far as they can be read, and the faults."""
     problems: list[Problem] = []
-    codes = {path.stem: read_codes(path, problems) for path in _files(folders, "codes", "csv")}
+    codes = {path.stem: read_codes(path, problems) for path in _files(folders, "codes")}
     common = read_common(folders, codes, problems)
     ledgers = _ledgers(folders, common, codes, problems)
     forms = Forms(
         ledgers=ledgers,
         codes=codes,
-        views={path.stem: path.read_text("utf-8") for path in _files(folders, "views", "sql")},
+        views={path.stem: path.read_text("utf-8") for path in _files(folders, "views")},
         reports=_reports(folders, problems),
         settings=_settings(folders, common, ledgers, problems),
         setting_words=settings_part(folders, "words", problems),
@@ -72,9 +100,9 @@ def read_forms(folders: Sequence[Path]) -> tuple[Forms, list[Problem]]:
     return forms, problems
 
 
-def _files(folders: Sequence[Path], kind: str, ending: str) -> Iterator[Path]:
+def _files(folders: Sequence[Path], kind: str) -> Iterator[Path]:
     for folder in folders:
-        yield from sorted((folder / kind).glob(f"*.{ending}"))
+        yield from sorted((folder / kind).glob(f"*.{_FOLDERS[kind]}"))
 
 
 def _open(path: Path, problems: list[Problem]) -> TomlTable | None:
@@ -107,7 +135,7 @@ def _ledgers(
     folders: Sequence[Path], common: Ledger | None, codes: dict[str, CodeList], problems: list[Problem]
 ) -> dict[str, Ledger]:
     ledgers: dict[str, Ledger] = {}
-    for path in _files(folders, "ledgers", "toml"):
+    for path in _files(folders, "ledgers"):
         table = _open(path, problems)
         if table is None:
             continue
@@ -129,13 +157,13 @@ def _rank(ledger: Ledger) -> tuple[bool, str, str]:
 
 
 def _reports(folders: Sequence[Path], problems: list[Problem]) -> dict[str, Report]:
-    tables = [_open(path, problems) for path in _files(folders, "reports", "toml")]
+    tables = [_open(path, problems) for path in _files(folders, "reports")]
     reports = [read_report(table) for table in tables if table is not None]
     return {report.id: report for report in reports}
 
 
 def _documents(folders: Sequence[Path], problems: list[Problem]) -> dict[str, DocumentForm]:
-    tables = [_open(path, problems) for path in _files(folders, "documents", "toml")]
+    tables = [_open(path, problems) for path in _files(folders, "documents")]
     documents = [read_document(table) for table in tables if table is not None]
     return {document.id: document for document in documents}
 
@@ -153,7 +181,7 @@ def settings_part(folders: Sequence[Path], part: str, problems: list[Problem]) -
     """Return what stands in a part of the files of settings: `settings` with defaults, `words` with their meaning."""
     found: dict[str, str] = {}
     for folder in folders:
-        path = folder / "settings.toml"
+        path = folder / _SETTINGS
         if path.is_file() and (table := _open(path, problems)):
             found |= table.text_map(part)
     return found

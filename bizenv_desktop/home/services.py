@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cached_property
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.engine import Checker
-from bizenv_desktop.formdef.loader import forms_folder, load_forms
+from bizenv_desktop.formdef.loader import load_forms
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 
@@ -138,22 +137,10 @@ class Services:
         self.copy.close()
 
 
-_reading = Lock()
-_ahead: dict[Path, Forms] = {}
-
-
 def read_ahead() -> None:
     """Read the program's definitions before they are asked for, while somebody types; faults are told when they are."""
-    with _reading, suppress(BizenvError):
-        folder = forms_folder()
-        _ahead[folder] = load_forms(folder)
-
-
-def program_forms() -> Forms:
-    """Return the definitions that came with the program: what was read ahead, once, or what the files say now."""
-    with _reading:
-        folder = forms_folder()
-        return _ahead.pop(folder, None) or load_forms(folder)
+    with suppress(BizenvError):
+        load_forms()
 
 
 def create_copy(
@@ -163,7 +150,7 @@ def create_copy(
 
     Raises UsageProblem for a code that is no city's (or the province's), and for a unit without a name.
     """
-    forms = program_forms()
+    forms = load_forms()
     _refuse_wrong_city(forms, city)
     if not unit.strip():
         raise UsageProblem("BAD_UNIT", "填报单位是空的", "写单位全称，如 沈阳市商务局")
@@ -181,10 +168,10 @@ def _refuse_wrong_city(forms: Forms, city: str) -> None:
 
 def open_unlocked(home: Path, unlocked: Future[tuple[str, UserKeys]], *, clock: Clock | None = None) -> Services:
     """Open a local copy whose slot is being opened on another thread; the definitions are read meanwhile."""
-    forms = program_forms()
+    forms = load_forms()
     return Services(LocalCopy.unlocked(home, forms, *unlocked.result(), clock=clock or SystemClock()))
 
 
 def open_services(home: Path, *, user: str | None, passphrase: str, clock: Clock | None = None, **_: Any) -> Services:
     """Open a local copy with a user's passphrase or the recovery key."""
-    return Services(LocalCopy.open(home, program_forms, user=user, passphrase=passphrase, clock=clock or SystemClock()))
+    return Services(LocalCopy.open(home, load_forms, user=user, passphrase=passphrase, clock=clock or SystemClock()))
