@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bizenv_desktop.storage import keys
 from tests import helpers_province, postgres
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if "server_database" not in metafunc.fixturenames:
             metafunc.fixturenames.insert(0, "server_database")
         metafunc.parametrize("server_database", ["sqlite", "postgresql"], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passphrases() -> Iterator[None]:
+    """Make passphrases cheap to try: these copies guard nothing. What a guess costs is in `test_storage_keys`."""
+    usual, keys.DEFAULT_COST = keys.DEFAULT_COST, keys.Cost(memory=64, passes=1, lanes=1)
+    yield
+    keys.DEFAULT_COST = usual
 
 
 @pytest.fixture(scope="session")
