@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import singledispatch
+from functools import partial, singledispatch
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.numbers import canonical
 from bizenv_desktop.base.partial_dates import is_date
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.field_types import FieldType, JsonValue, Value
 from bizenv_desktop.formdef.value_problem import ValueProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DECIMAL = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}(T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
@@ -24,7 +28,17 @@ def to_json(field_type: FieldType, value: Value) -> JsonValue:
 
 def from_json(field_type: FieldType, given: JsonValue) -> Value:
     """Return the value that JSON gives; raises ValueProblem for a value of another type. Codes are not looked up."""
-    return None if given is None or given in ("", []) else _from_json(field_type, given)
+    return None if is_empty(given) else _from_json(field_type, given)
+
+
+def is_empty(given: JsonValue) -> bool:
+    """Tell whether JSON says that a field has no value."""
+    return given is None or given in ("", [])
+
+
+def json_reader(field_type: FieldType) -> Callable[[JsonValue], Value]:
+    """Return what `from_json` does with the values of one field that are not empty; for many rows of a ledger."""
+    return partial(_from_json.dispatch(type(field_type)), field_type)
 
 
 @singledispatch

@@ -9,13 +9,13 @@
 What people type is read so that a mistake is said, never guessed; `ValueProblem` carries the Chinese sentence.
 """
 
-from bizenv_desktop.formdef.json_values import from_json, to_json
+from bizenv_desktop.formdef.json_values import from_json, is_empty, json_reader, to_json
 from bizenv_desktop.formdef.shown_text import code_name, format_text, is_grouped, sentence_text, unit_of
 from bizenv_desktop.formdef.sql_values import from_sql, to_sql
 from bizenv_desktop.formdef.typed_text import parse_text
 from bizenv_desktop.formdef.value_problem import ValueProblem
 
 __all__ = [
-    "ValueProblem", "code_name", "format_text", "from_json", "from_sql", "is_grouped", "parse_text", "sentence_text",
-    "to_json", "to_sql", "unit_of",
+    "ValueProblem", "code_name", "format_text", "from_json", "from_sql", "is_empty", "is_grouped", "json_reader",
+    "parse_text", "sentence_text", "to_json", "to_sql", "unit_of",
 ]  # fmt: skip

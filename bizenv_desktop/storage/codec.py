@@ -9,9 +9,9 @@ from bizenv_desktop.formdef import values as formats
 from bizenv_desktop.storage.columns import column_to_json, column_to_value, stored_fields, value_to_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from bizenv_desktop.formdef.field_types import JsonValue, SqlValue, Value
+    from bizenv_desktop.formdef.field_types import FieldType, JsonValue, SqlValue, Value
     from bizenv_desktop.formdef.model import Ledger
     from bizenv_desktop.storage.columns import Convert
 
@@ -37,6 +37,8 @@ class LedgerCodec:
         }
         self.travelling = tuple(name for name in self.columns if name not in LOCAL_FIELDS)
         self._travelling = tuple((name, self._both[name][1]) for name in self.travelling)
+        self.readers = {field.id: _reader(field.type) for field in fields}
+        """By field what gives the column of a JSON value that is not empty; raises as `from_json` does."""
         self._to_value = {field.id: column_to_value(field.type) for field in fields}
 
     def new_row(self, values: Mapping[str, Value]) -> tuple[dict[str, SqlValue], dict[str, JsonValue]]:
@@ -91,7 +93,10 @@ class LedgerCodec:
 
     def from_json(self, field: str, value: JsonValue) -> SqlValue:
         """Return a JSON value as its column keeps it."""
-        return None if value is None else self.to_sql(field, formats.from_json(self.ledger.fields[field].type, value))
+        if value is None:
+            return None
+        read = self.readers[field]
+        return None if formats.is_empty(value) else read(value)
 
     def can_say(self, field: str, value: JsonValue) -> bool:
         """Tell whether a JSON value is one of a field of this ledger, as it is defined here."""
@@ -100,3 +105,9 @@ class LedgerCodec:
         except (BizenvError, KeyError, ValueError, TypeError, ArithmeticError):
             return False
         return True
+
+
+def _reader(kind: FieldType) -> Callable[[JsonValue], SqlValue]:
+    read: Convert = formats.json_reader(kind)
+    convert = value_to_column(kind)
+    return read if convert is None else lambda given: convert(read(given))

@@ -14,7 +14,7 @@ import msgspec
 
 from bizenv_desktop.storage import foreign, incoming_rows, meta, row_versions
 from bizenv_desktop.storage.overlay import NOTHING, Body, OwnOp, visible
-from bizenv_desktop.storage.row_state import load_rows
+from bizenv_desktop.storage.row_state import ids_here, load_rows
 from bizenv_desktop.storage.row_store import encode
 from bizenv_desktop.wire.messages import WireRow
 
@@ -113,7 +113,7 @@ def _ready(reader: Reader, by_ledger: Mapping[str, list[WireRow]]) -> dict[str, 
         above = definition.parent_ledger
         wanted = {parent for parent in parents.values() if parent}
         if above in reader.context.forms.ledgers and wanted:
-            here = set(load_rows(reader, above, sorted(wanted))) | {one.id for one in by_ledger.get(above, ())}
+            here = ids_here(reader, above, sorted(wanted)) | {one.id for one in by_ledger.get(above, ())}
         else:
             here = wanted
         ready[ledger] = {one.id for one in rows if not parents.get(one.id) or parents[one.id] in here}
@@ -124,7 +124,8 @@ def _apply_ledger(writer: Writer, ledger: str, rows: list[WireRow], result: Appl
     rows = [row_versions.in_present_terms(writer.context.ledger(ledger), one) for one in rows]
     states = load_rows(writer, ledger, [one.id for one in rows])
     shown_here = foreign.take(writer, ledger, rows, states)
-    _set_aside(writer, ledger, [one for one in rows if one not in shown_here])
+    shown_ids = set(map(id, shown_here))  # of the objects: to look for each in the list would compare all with all
+    _set_aside(writer, ledger, [one for one in rows if id(one) not in shown_ids])
     rows = shown_here
     own = unsettled(writer, ledger, [one.id for one in rows])
     changes: list[incoming_rows.RowChange] = []

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.formdef.values import is_empty
 from bizenv_desktop.storage.codec import LOCAL_FIELDS
 from bizenv_desktop.storage.notes import KEY as NOTE_KEY
 from bizenv_desktop.storage.notes import CellNote, remove_notes, write_notes
 from bizenv_desktop.storage.row_state import EXT_KEY
-from bizenv_desktop.storage.row_store import encode
+from bizenv_desktop.storage.row_store import encode, insert_new
 from bizenv_desktop.storage.search import remove_search, search_fields, search_text, write_search
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from bizenv_desktop.formdef.field_types import SqlValue
+    from bizenv_desktop.formdef.field_types import JsonValue, SqlValue
     from bizenv_desktop.storage.codec import LedgerCodec
     from bizenv_desktop.storage.overlay import Body
     from bizenv_desktop.storage.row_state import RowState
     from bizenv_desktop.storage.writing import Writer
     from bizenv_desktop.wire.messages import WireRow
+
+    Readers = Mapping[str, Callable[[JsonValue], SqlValue]]
 
 _CHUNK = 500
 
@@ -43,13 +46,13 @@ class RowChange:
 def write(writer: Writer, ledger: str, changes: Sequence[RowChange]) -> set[str]:
     """Write rows; return the ids of those with a field or value that this copy's definition does not know."""
     codec = writer.context.codec(ledger)
-    known = set(codec.columns)
+    known = {name: codec.readers[name] for name in codec.columns}
     unknown: set[str] = set()
     next_rid = int(writer.value(f'SELECT coalesce(max(rid), 0) FROM "{ledger}"')) + 1
     made: list[tuple[int, RowChange, dict[str, SqlValue]]] = []
     changed: list[tuple[int, RowChange, dict[str, SqlValue]]] = []
     for one in changes:
-        columns, strange = _columns(codec, known, one)
+        columns, strange = _columns(known, one)
         if strange:
             unknown.add(one.row.id)
         if one.state is None:
@@ -66,29 +69,32 @@ def write(writer: Writer, ledger: str, changes: Sequence[RowChange]) -> set[str]
     return unknown
 
 
-def _columns(codec: LedgerCodec, known: set[str], one: RowChange) -> tuple[dict[str, SqlValue], bool]:
+def _columns(known: Readers, one: RowChange) -> tuple[dict[str, SqlValue], bool]:
     columns: dict[str, SqlValue] = {}
     ext: dict[str, Any] = {}
     strange = False
     for name, value in one.shown.values.items():
-        if name.startswith(EXT_KEY):
-            ext[name.removeprefix(EXT_KEY)] = value
-        elif name in known:
+        read = known.get(name)
+        if read is not None:
             try:
-                columns[name] = codec.from_json(name, value)
+                if value or not is_empty(value):
+                    columns[name] = read(value)
             except (BizenvError, ValueError, TypeError, ArithmeticError):
                 strange = True
+        elif name.startswith(EXT_KEY):
+            ext[name.removeprefix(EXT_KEY)] = value
         elif not name.startswith(NOTE_KEY) and name not in LOCAL_FIELDS:
             strange = True
-    columns["ext"] = json.dumps(ext, ensure_ascii=False) if ext else None
+    if ext:
+        columns["ext"] = json.dumps(ext, ensure_ascii=False)
     columns["deleted"] = int(one.shown.deleted)
-    synced = one.state is not None and one.state.now["row_seq"] is not None
-    columns["row_seq"] = one.row.seq or (0 if synced else None)  # 0: to be read anew
+    if one.row.seq or (one.state is not None and one.state.now["row_seq"] is not None):
+        columns["row_seq"] = one.row.seq  # 0: to be read anew
     _stamp(known, columns, one)
     return columns, strange
 
 
-def _stamp(known: set[str], columns: dict[str, SqlValue], one: RowChange) -> None:
+def _stamp(known: Readers, columns: dict[str, SqlValue], one: RowChange) -> None:
     was: Mapping[str, SqlValue] = one.state.now if one.state else {}
     if "updated_at" in known:
         columns["updated_at"] = was.get("updated_at") if one.base is not None or not one.row.at else one.row.at
@@ -97,10 +103,8 @@ def _stamp(known: set[str], columns: dict[str, SqlValue], one: RowChange) -> Non
 
 
 def _insert(writer: Writer, codec: LedgerCodec, made: list[tuple[int, RowChange, dict[str, SqlValue]]]) -> None:
-    names = (*codec.columns, "ext", "row_seq", "deleted")
-    listed = ", ".join(f'"{name}"' for name in names)
-    sql = f'INSERT INTO "{codec.ledger.id}" (rid, id, {listed}) VALUES ({", ".join("?" * (len(names) + 2))})'
-    writer.many(sql, ((rid, one.row.id, *map(columns.get, names)) for rid, one, columns in made))
+    if made:
+        insert_new(writer, codec, [(rid, one.row.id, columns) for rid, one, columns in made])
 
 
 def _update(writer: Writer, codec: LedgerCodec, changed: list[tuple[int, RowChange, dict[str, SqlValue]]]) -> None:
@@ -128,7 +132,7 @@ def _write_notes(writer: Writer, ledger: str, changes: Sequence[RowChange]) -> N
         for one in changes
         if not one.shown.deleted
         for name, value in one.shown.values.items()
-        if name.startswith(NOTE_KEY) and isinstance(value, dict)
+        if ":" in name and name.startswith(NOTE_KEY) and isinstance(value, dict)
     ]
     write_notes(writer, notes, writer.context.clock.now())
     kept = {note.id for note in notes}

@@ -8,11 +8,13 @@ import msgspec
 
 from bizenv_desktop.storage.notes import notes_of_rows
 from bizenv_desktop.storage.row_state import row_json
+from bizenv_desktop.storage.schema import OWN_COLUMNS
 from bizenv_desktop.storage.search import remove_search, search_fields, search_text, write_search
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from bizenv_desktop.formdef.field_types import SqlValue
     from bizenv_desktop.storage.codec import LedgerCodec
     from bizenv_desktop.storage.row_state import LedgerRows, RowState
     from bizenv_desktop.storage.writing import Writer
@@ -44,21 +46,25 @@ def write_rows(writer: Writer, rows: LedgerRows, at: str) -> None:
 
 
 def _insert(writer: Writer, codec: LedgerCodec, made: list[RowState], at: str) -> None:
-    """Insert rows. Columns that are empty in all of them are left out, and NULL is bound as "": much faster."""
     if not made:
         return
     for state in made:
         _stamp(state, codec, at)
-    filled = set().union(*(state.now for state in made))
-    names = [name for name in (*codec.columns, "ext", "row_seq", "deleted") if name in filled]
+    insert_new(writer, codec, [(state.rid, state.id, state.now) for state in made])
+
+
+def insert_new(writer: Writer, codec: LedgerCodec, made: Sequence[tuple[int, str, Mapping[str, SqlValue]]]) -> None:
+    """Insert rows (rid, id, columns). Columns that none of them has are left out, and NULL is bound as "": faster."""
+    filled = set().union(*(columns for _, _, columns in made))
+    names = [name for name in (*codec.columns, *OWN_COLUMNS) if name in filled]
     listed = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join(["nullif(?, '')"] * len(names))
     sql = f'INSERT INTO "{codec.ledger.id}" (rid, id, {listed}) VALUES (?, ?, {marks})'
-    writer.many(sql, [(state.rid, state.id, *_bound(state, names)) for state in made])
+    writer.many(sql, [(rid, row_id, *_bound(columns, names)) for rid, row_id, columns in made])
 
 
-def _bound(state: RowState, names: Sequence[str]) -> list[Any]:
-    values = map(state.now.get, names)
+def _bound(columns: Mapping[str, SqlValue], names: Sequence[str]) -> list[Any]:
+    values = map(columns.get, names)
     return ["" if value is None else value for value in values]
 
 
@@ -72,7 +78,7 @@ def _update(writer: Writer, codec: LedgerCodec, changed: list[RowState], at: str
             continue
         listed = ", ".join(f"\"{name}\" = nullif(?, '')" for name in names)
         sql = f'UPDATE "{codec.ledger.id}" SET {listed} WHERE rid = ?'
-        writer.many(sql, [(*_bound(state, names), state.rid) for state in states])
+        writer.many(sql, [(*_bound(state.now, names), state.rid) for state in states])
 
 
 def _stamp(state: RowState, codec: LedgerCodec, at: str) -> None:

@@ -102,11 +102,13 @@ class LocalSide:
             meta.put(writer, _DEFINITIONS, definitions)
             return incoming.apply_staged(writer, again=definitions != tried)
 
+        if partial_pull:
+            return self.own.write(work)
         definitions = self._definitions_tag()
         with self.copy.read() as reader:
             tried = meta.get(reader, _DEFINITIONS)
             is_idle = not incoming.is_partial(reader) and definitions == tried and not meta.get(reader, _STAGED)
-        if not rows and not partial_pull and is_idle and reached == self.cursors():
+        if not rows and is_idle and reached == self.cursors():
             return incoming.Applied()
         return self.own.write(work)
 

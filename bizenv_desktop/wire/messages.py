@@ -6,6 +6,7 @@ Beside the fields of its definition a row may hold `ext:HEADING` (a column of th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,6 +16,7 @@ PREFIX = "/sync/v1"
 EXT = "ext:"
 NOTE = "note:"
 _LONG_VERSION = 10
+_TAGS = 512
 
 Uuid = Annotated[str, msgspec.Meta(max_length=36, pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
@@ -320,6 +322,7 @@ def definition_tag(ledger: str, version: int) -> str:
     return f"{ledger}@{version}"
 
 
+@lru_cache(_TAGS)
 def split_definition(tag: str) -> tuple[str, int]:
     """Return name and version of a definition's tag; ("", 0) for what is none."""
     name, _, version = tag.rpartition("@")
