@@ -139,3 +139,33 @@ def test_bars_of_one_indicator_in_many_regions_are_told_apart_on_paper_and_in_a_
     names = sheet._charts[0].series[0].cat
     cells = (names.multiLvlStrRef or names.strRef or names.numRef).f.replace("$", "").partition("!")[2]
     assert [[cell.value for cell in row] for row in sheet[cells]] == [list(row[:2]) for row in rows]
+
+
+def _in_workbook(data, folder):
+    """Return the rows before which a page of the workbook ends, and the first and last row under each chart."""
+    write_xlsx(replace(data, made_on="2022-05-13"), folder / "report.xlsx")
+    sheet = load_workbook(folder / "report.xlsx").active
+    places = [(one.anchor._from.row, one.anchor.to.row) for one in sheet._charts]
+    return [one.id for one in sheet.row_breaks.brk], places, sheet
+
+
+def test_a_chart_that_the_page_of_a_workbook_has_no_room_for_begins_on_the_next(tmp_path):
+    chart = Chart("签约个数", "d", ("n",))
+    few = a_table(("演示甲区", 8, None), ("演示乙区", 2, None), chart=chart)
+    assert _in_workbook(few, tmp_path)[0] == []
+    many = a_table(*[(f"演示{n}区", n, None) for n in range(20)], chart=chart)
+    breaks, [(first, _last)], sheet = _in_workbook(many, tmp_path)
+    assert breaks == [first]
+    assert sheet.cell(first, 1).value is None, "the page ends behind the table, not within it"
+    both = replace(many, charts=(chart, replace(chart, title="开工个数")), signoff=("填表人", "审核人"))
+    breaks, places, sheet = _in_workbook(both, tmp_path)
+    assert breaks == [first for first, _last in places]
+    [sign] = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "填表人："]
+    assert sign > places[-1][1]
+
+
+def test_a_chart_of_more_counties_than_a_page_holds_is_drawn_closer_in_a_workbook(tmp_path):
+    data = a_table(*[(f"演示{n}区", n, Decimal(n)) for n in range(80)], chart=Chart("签约个数", "d", ("n", "r")))
+    breaks, [(first, last)], _sheet = _in_workbook(data, tmp_path)
+    assert breaks == [first]
+    assert (last - first) * 20 < (210 - 30) / 25.4 * 96 * 10 / 8, "an A4 page on its side, as large as on paper"

@@ -14,7 +14,7 @@ from bizenv_desktop.printing.column_widths import column_widths
 from bizenv_desktop.printing.pdf import PrintResult
 from bizenv_desktop.printing.table_plan import footer_words
 from bizenv_desktop.printing.xlsx_blocks import GRID, write_blocks
-from bizenv_desktop.printing.xlsx_charts import chart_rows, insert_charts
+from bizenv_desktop.printing.xlsx_charts import insert_charts
 from bizenv_desktop.printing.xlsx_sheet import FONT, Sheet, page_width
 
 if TYPE_CHECKING:
@@ -71,5 +71,4 @@ def _table(sheet: Sheet, data: ReportData) -> None:
     first = sheet.table(data.columns, data.lines, [(n, n) for n in range(len(data.columns))])
     sheet.sheet.repeat_rows(top, first - 1)
     sheet.sheet.freeze_panes(first, 0)
-    insert_charts(sheet.book, sheet.sheet, data, first, sheet.row + 1, pixels=sheet.pixels(sheet.whole))
-    sheet.row += chart_rows(data)
+    sheet.row = insert_charts(sheet, data, top, first)

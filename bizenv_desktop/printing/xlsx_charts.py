@@ -10,6 +10,7 @@ from bizenv_desktop.printing.charts import DARK, PALETTE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bizenv_desktop.printing.xlsx_sheet import Sheet
     from bizenv_desktop.reports.data import Chart, ReportData
 
 _WIDTH_SHARE = 0.7
@@ -18,42 +19,63 @@ _ROW_PIXELS = 20
 _HEAD_PIXELS, _BAR_PIXELS, _GAP_PIXELS = 80, 12, 6
 
 
-def chart_rows(data: ReportData) -> int:
-    """Return how many rows of a sheet the charts of a table cover."""
-    return sum(_height(data, chart) // _ROW_PIXELS + 2 for chart in data.charts if data.detail())
+def insert_charts(sheet: Sheet, data: ReportData, top: int, first: int) -> int:
+    """Insert the charts of a table below it, and return the row that follows them.
 
-
-def insert_charts(book: Any, sheet: Any, data: ReportData, first: int, row: int, *, pixels: float) -> None:
-    """Insert the charts of a table whose lines begin at row `first`, from `row` on downwards.
-
-    `pixels` is the width of the sheet. Every bar has its figure, so the axis of the figures is left out.
+    The headings, which every page repeats, begin at row `top`, the lines at row `first`. A chart that the rest of a
+    page has no room for begins on the next one, and none is higher than a page: so no page cuts one. Every bar has
+    its figure, so the axis of the figures is left out.
     """
+    if not (data.charts and data.detail()):
+        return sheet.row
+    head = sum(map(sheet.row_pixels, range(top, first)))
+    row, breaks = sheet.row + 1, []
+    used = _used(sheet, row, head)
+    for chart in data.charts:
+        height = int(min(_height(data, chart), sheet.page_pixels - head))
+        if used + height > sheet.page_pixels:
+            breaks.append(row)
+            used = head
+        sheet.sheet.insert_chart(row, 0, _chart(sheet, data, first, chart, height))
+        rows = -(-height // _ROW_PIXELS) + 1
+        row, used = row + rows, used + rows * _ROW_PIXELS
+    sheet.sheet.set_h_pagebreaks(breaks)
+    return row
+
+
+def _used(sheet: Sheet, row: int, head: float) -> float:
+    """Return how much of its page is filled above a row; later pages begin with the headings."""
+    used = 0.0
+    for one in range(row):
+        height = sheet.row_pixels(one)
+        used = head + height if used + height > sheet.page_pixels else used + height
+    return used
+
+
+def _chart(sheet: Sheet, data: ReportData, first: int, chart: Chart, height: int) -> Any:
     places = {column.id: n for n, column in enumerate(data.columns)}
-    for chart in data.charts if data.detail() else ():
-        made = book.add_chart({"type": "bar", **({"subtype": "stacked"} if chart.kind == "stacked" else {})})
-        drawn = (*chart.values, *([chart.mark] if chart.mark else []))
-        for n, name in enumerate(drawn):
-            head, colour = data.columns[places[name]].head, PALETTE[n % len(PALETTE)]
-            inside = chart.kind == "stacked"
-            labels = {"value": True, "font": {"color": "#FFFFFF" if inside and colour in DARK else "#000000"}}
-            made.add_series(
-                {
-                    "name": "·".join(head),
-                    "categories": _cells(sheet, data, first, places[chart.group or chart.label], places[chart.label]),
-                    "values": _cells(sheet, data, first, places[name], places[name]),
-                    "fill": {"color": colour},
-                    "data_labels": labels
-                    | ({"position": "center", "num_format": "General;-General;;"} if inside else {}),
-                    "gap": 60,
-                }
-            )
-        made.set_title({"name": chart.title, "name_font": {"size": 12}})
-        made.set_y_axis({"reverse": True})
-        made.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        made.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})
-        made.set_size({"width": int(pixels * _WIDTH_SHARE), "height": _height(data, chart)})
-        sheet.insert_chart(row, 0, made)
-        row += _height(data, chart) // _ROW_PIXELS + 2
+    made = sheet.book.add_chart({"type": "bar", **({"subtype": "stacked"} if chart.kind == "stacked" else {})})
+    drawn = (*chart.values, *([chart.mark] if chart.mark else []))
+    for n, name in enumerate(drawn):
+        head, colour = data.columns[places[name]].head, PALETTE[n % len(PALETTE)]
+        inside = chart.kind == "stacked"
+        labels = {"value": True, "font": {"color": "#FFFFFF" if inside and colour in DARK else "#000000"}}
+        made.add_series(
+            {
+                "name": "·".join(head),
+                "categories": _cells(sheet.sheet, data, first, places[chart.group or chart.label], places[chart.label]),
+                "values": _cells(sheet.sheet, data, first, places[name], places[name]),
+                "fill": {"color": colour},
+                "data_labels": labels | ({"position": "center", "num_format": "General;-General;;"} if inside else {}),
+                "gap": 60,
+            }
+        )
+    made.set_title({"name": chart.title, "name_font": {"size": 12}})
+    made.set_y_axis({"reverse": True})
+    made.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
+    made.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})
+    made.set_size({"width": int(sheet.pixels(sheet.whole) * _WIDTH_SHARE), "height": height})
+    return made
 
 
 def _height(data: ReportData, chart: Chart) -> int:
