@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QKeyEvent, QPaintEvent
+    from PySide6.QtWidgets import QAbstractScrollArea
 
 _DISPLAY = Qt.ItemDataRole.DisplayRole
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_MARGIN = 16
 _ROW = 28
 
 
@@ -89,6 +91,14 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+
+def say_in_the_middle(view: QAbstractScrollArea, text: str) -> None:
+    """Paint a text where a view has nothing else to show. Called while it paints itself."""
+    painter = QPainter(view.viewport())
+    painter.setPen(QColor(FAINT))
+    room = view.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 
 class LinesTable(QTableView):
@@ -158,11 +168,7 @@ class LinesTable(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._model.lines and self._empty:
-            painter = QPainter(self.viewport())
-            painter.setPen(QColor(FAINT))
-            painter.drawText(
-                self.viewport().rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty
-            )
+            say_in_the_middle(self, self._empty)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.ui.icons import icon
-from bizenv_desktop.ui.theme import FAINT, GREEN, severity_colour
+from bizenv_desktop.ui.tables import say_in_the_middle
+from bizenv_desktop.ui.theme import GREEN, severity_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
 
-_MARGIN = 16
-_REQUIRED = "REQUIRED"
 MOST = 500
 """How many findings are listed, the hard ones first; the line above counts all."""
 _FINDING = Qt.ItemDataRole.UserRole
@@ -29,7 +28,7 @@ def finding_line(finding: Any, *, titled: bool = False) -> str:
     kind = "必须改正" if finding.severity == "hard" else "请核实"
     where = f"{finding.title}：" if titled and finding.title else ""
     said = f"\n说明：{finding.explanation}" if finding.explanation else ""
-    code = "" if finding.code == _REQUIRED else f"（{finding.code}）"
+    code = f"（{finding.code}）" if any(sign.isdigit() for sign in finding.code) else ""  # of rules; others are words
     return f"【{kind}】{where}{finding.message}{code}{said}"
 
 
@@ -47,10 +46,7 @@ class TextList(QListWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.count() and self.empty:
-            painter = QPainter(self.viewport())
-            painter.setPen(QColor(FAINT))
-            room = self.viewport().rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            painter.drawText(room, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.empty)
+            say_in_the_middle(self, self.empty)
 
 
 class FindingsPanel(QWidget):

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from bizenv_desktop.ui.bars import split
+from bizenv_desktop.ui.tables import say_in_the_middle
 from bizenv_desktop.ui.theme import AMBER, GREY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
 EMPTY = "-"
+_CHOOSE = "先在左边选发来的工作簿，再选从哪里取数；表头认得的自动对上，其余在“填什么”里选。"
 _HEADINGS = ("列", "表头", "填什么", "单位", "怎么来的")
 _WIDTHS = (40, 230, 260, 80, 90)
 _ROOM, _WIDEST = 12, 240
@@ -29,11 +34,11 @@ class ColumnsPane(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.columns = _table("表头对应", _HEADINGS)
+        self.columns = _Table("表头对应", _HEADINGS, _CHOOSE)
         for number, width in enumerate(_WIDTHS):
             self.columns.setColumnWidth(number, width)
         self.columns.horizontalHeader().setStretchLastSection(True)
-        self.preview = _table("填好的前几行", ())
+        self.preview = _Table("填好的前几行", (), "选好以后，这里是填好的前几行；来表本身不改。")
         columns = _titled("表头对应：每一列填什么", self.columns)
         preview = _titled("填好的样子（前 20 行）", self.preview)
         column = QVBoxLayout(self)
@@ -105,13 +110,22 @@ def _cell(text: str, ink: str = "") -> QTableWidgetItem:
     return item
 
 
-def _table(name: str, headings: Sequence[str]) -> QTableWidget:
-    table = QTableWidget(0, len(headings))
-    table.setAccessibleName(name)
-    table.setHorizontalHeaderLabels(list(headings))
-    table.verticalHeader().hide()
-    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    return table
+class _Table(QTableWidget):
+    """A table to look at that says, while it is empty, what will be there."""
+
+    def __init__(self, name: str, headings: Sequence[str], empty: str) -> None:
+        super().__init__(0, len(headings))
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(headings))
+        self.verticalHeader().hide()
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.empty = empty
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.rowCount():
+            say_in_the_middle(self, self.empty)
 
 
 def _titled(text: str, widget: QWidget) -> QWidget:

@@ -301,7 +301,7 @@ def _line(due: Due) -> Line:
     overdue = due.days is not None and due.days < 0
     left = (
         ""
-        if one.state in _LOCKED or due.days is None or not one.expected
+        if one.state in _LOCKED or due.days is None or not (one.expected or one.version)
         else f"逾期 {-due.days} 工作日"
         if overdue
         else "今天"

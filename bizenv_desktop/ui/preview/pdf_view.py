@@ -25,9 +25,12 @@ _FIT_MS = 120
 class PdfView(QScrollArea):
     """Paints a page of the very bytes that are printed; `tools` are the widgets to turn and enlarge pages with."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, empty: str = "没有可以显示的页") -> None:
+        """Begin empty; `empty` is what is said then."""
         super().__init__()
         self._desk = desk
+        self._empty = empty
+        self._turning: list[QWidget] = []
         self.pdf: bytes = b""
         self._edition = 0
         self.page_box = QSpinBox()
@@ -42,13 +45,16 @@ class PdfView(QScrollArea):
         self.paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.setWidget(self.paper)
         self.setWidgetResizable(True)
-        self.setStyleSheet("QScrollArea { background: #8A939D; } QLabel { background: #8A939D; padding: 12px; }")
+        self.setStyleSheet(
+            "QScrollArea { background: #8A939D; } QLabel { background: #8A939D; color: white; padding: 12px; }"
+        )
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
         self._fitting.setInterval(_FIT_MS)
         self._fitting.timeout.connect(self.draw)
         self.page_box.valueChanged.connect(lambda _page: self.draw())
         self.zoom.activated.connect(lambda _index: self.draw())
+        self.show_pdf(b"", 0)
 
     def tools(self) -> list[QWidget]:
         """Return the buttons and boxes that turn pages, to stand where the screen has its tools."""
@@ -57,17 +63,24 @@ class PdfView(QScrollArea):
             button = QPushButton(text)
             button.clicked.connect(lambda _checked=False, by=step: self.page_box.setValue(self.page_box.value() + by))
             turning.append(button)
-        return [*turning, self.page_box, self.zoom]
+        self._turning = [*turning, self.page_box, self.zoom]
+        self._enable()
+        return self._turning
 
     def show_pdf(self, pdf: bytes, pages: int) -> None:
         """Show a PDF from the page that is chosen; no bytes empty the view."""
         self.pdf = pdf
         self.page_box.setRange(1, max(1, pages))
-        self.page_box.setSuffix(f" / {pages} 页")
+        self.page_box.setSuffix(f" / {pages} 页" if pdf else " 页")
+        self._enable()
         if pdf:
             self.draw()
         else:
-            self.paper.clear()
+            self.paper.setText(self._empty)
+
+    def _enable(self) -> None:
+        for tool in self._turning:
+            tool.setEnabled(bool(self.pdf))
 
     def draw(self) -> None:
         """Paint the chosen page anew; a view out of sight waits until it is shown."""
