@@ -4,7 +4,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
+from bizenv_desktop.checks.engine import Checker
+from bizenv_desktop.printing.pdf import write_pdf
+from bizenv_desktop.printing.plan import plan
+from bizenv_desktop.printing.preview import PdfPreview
+from bizenv_desktop.printing.xlsx import write_xlsx
+from bizenv_desktop.records.custom_tables import CustomTable, TableColumn, save_table
+from bizenv_desktop.records.records import Records
 from tests.helpers_forms import build
 from tests.helpers_reports import a_city
 
@@ -75,3 +83,34 @@ def test_money_given_back_and_opening_balances_are_no_money_of_the_year(city):
     row = total(build(city, "funds_progress", "2022-05"))
     assert (row["declared"], row["year_recognized"]) == (Decimal(30), Decimal(30))
     assert total(build(city, "three_rates", "2022-05"))["recognized"] == Decimal(430)
+
+
+def test_where_nothing_is_to_add_up_neither_a_cell_nor_its_sum_says_anything(city, tmp_path):
+    """A blank is never summed to 0.00: the paper and the workbook have one rule for cells and their sums."""
+    city.project("演示甲", "210102", stage="S2签约", total_investment=Decimal(30000))
+    city.project("演示乙", "210103", stage="S5开工", total_investment=None)
+    data = build(city, "stage_matrix", "2022-06")
+    lines = [{one.id: line.values[n] for n, one in enumerate(data.columns)} for line in data.lines]
+    assert [line["before_money"] for line in lines] == [Decimal(30000), None, Decimal(30000)]
+    assert [line["started"] for line in lines] == [0, 1, 1]
+    assert [line["started_money"] for line in lines] == [None, None, None]
+    assert [line["full_money"] for line in lines] == [None, None, None]
+    write_xlsx(data, tmp_path / "表.xlsx")
+    sheet = load_workbook(tmp_path / "表.xlsx").active
+    place = [one.id for one in data.columns].index("started_money") + 1
+    written = [[cell.value for cell in row] for row in sheet.iter_rows() if row[place - 2].value in (0, 1)]
+    assert [row[place - 1] for row in written] == [None, None, None]
+    shown = PdfPreview(write_pdf(plan(data)).content).text(0)
+    assert "3.00" in shown
+    assert "0.00" not in shown
+
+
+def test_a_sum_of_amounts_that_nobody_has_filled_in_stays_empty_in_a_list_as_well(city):
+    city.project("演示甲", total_investment=None)
+    table = CustomTable(
+        "没有金额", "project", (TableColumn("project_name", "count"), TableColumn("total_investment", "sum", "亿元"))
+    )
+    save_table(Records(city.copy, Checker(city.copy)), table)
+    [row, whole] = build(city, "没有金额", "").lines
+    assert (row.values[2], whole.values[2]) == (None, None)
+    assert whole.values[1] == 1

@@ -36,11 +36,13 @@ class ReportFigures:
 
     @property
     def total(self) -> dict[str, Exact]:
-        """The sums of all lines; nothing (0 pieces, no rate) where there are none."""
-        for line in self._data.lines:
-            if line.kind == _TOTAL:
-                return self._by_id(line)
-        return {one.id: 0 if one.kind == "integer" else Decimal(0) if one.total else None for one in self._data.columns}
+        """The sums of all lines; nothing (0 pieces, no rate) where there are none, or nothing to add up."""
+        nothing: dict[str, Exact] = {
+            one.id: 0 if one.kind == "integer" else Decimal(0) if one.total else None for one in self._data.columns
+        }
+        line = next((one for one in self._data.lines if one.kind == _TOTAL), None)
+        found = self._by_id(line) if line is not None else {}
+        return nothing | {name: value for name, value in found.items() if value is not None}
 
     def table(self, columns: Mapping[str, str]) -> str:
         """Return columns as the lines of a table in a document's text; `columns` names them and their heads there."""

@@ -75,9 +75,10 @@ class Summing:
         amounts: list[Any] = [None] * len(self._report.columns)
         for place, amount in zip(self._totals, totals, strict=True):
             amounts[place] = amount
+        empty = self._empty(raw)
         values: list[Exact] = [
-            amount if column.total == COUNT else exact(column.kind, amount, self._codes)
-            for column, amount in zip(self._report.columns, self._completed(amounts), strict=True)
+            None if place in empty else amount if column.total == COUNT else exact(column.kind, amount, self._codes)
+            for place, (column, amount) in enumerate(zip(self._report.columns, self._completed(amounts), strict=True))
         ]
         return Line(
             kind,
@@ -85,6 +86,16 @@ class Summing:
             tuple(source for line in raw for source in self._sources(line)),
             name if self._report.lines else f"{name}（{len(raw)}{self._report.counter}）",
         )
+
+    def _empty(self, raw: Sequence[RawLine]) -> frozenset[int]:
+        """Return the summed columns in which no line says anything: their sum says nothing either, and is no 0.
+
+        Formulas take such a sum as 0, as the database does.
+        """
+        summed = [
+            n for n in self._totals if self._report.columns[n].total != COUNT and not self._report.columns[n].formula
+        ]
+        return frozenset(n for n in summed if all(line.values[n] is None for line in raw))
 
     def _sources(self, raw: RawLine) -> tuple[Source, ...]:
         behind = self._behind.get(raw.source[1], ())
