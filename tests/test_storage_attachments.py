@@ -91,6 +91,21 @@ def test_photos_of_one_view_look_alike_and_those_of_another_do_not(tmp_path):
     assert looks(Image.new("RGB", (900, 600), "red")) == ""
 
 
+def test_photos_that_look_alike_are_those_that_a_comparison_of_all_with_all_finds():
+    rolls = random.Random(22)
+    photos = []
+    for view in [rolls.getrandbits(64) for _ in range(12)] * 12:
+        noise = sum(1 << place for place in rolls.sample(range(64), rolls.randrange(5)))
+        photos.append((view ^ noise, rolls.choice("甲乙丙")))
+    near = [
+        one for one, mine in photos
+        if any((one ^ other).bit_count() <= 3 and mine != whose for other, whose in photos)
+    ]  # fmt: skip
+    listed = ",".join(f"{bits:016x} {whose}" for bits, whose in photos)
+    assert json.loads(alike_photos(listed) or "") == sorted({f"{bits:016x}" for bits in near})
+    assert 0 < len(set(near)) < len({bits for bits, _whose in photos})
+
+
 def test_the_same_file_twice_is_kept_once_under_its_first_name(copy):
     first, second = attachments.put(copy, b"same", "a.txt"), attachments.put(copy, b"same", "b.txt")
     assert first == second

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import functools
 import json
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from PIL.Image import Image
 
@@ -51,16 +51,18 @@ def alike_photos(listed: str | None) -> str | None:
     for entry in listed.split(","):
         looks, _, owner = entry.partition(" ")
         owners.setdefault(int(looks, 16), set()).add(owner)
-    found = {one for pair in _near(list(owners)) if len(owners[pair[0]] | owners[pair[1]]) > 1 for one in pair}
+    found = {one for one, whose in owners.items() if len(whose) > 1}
+    for group in _groups(owners):
+        for one, other in combinations(group, 2):
+            if (one ^ other).bit_count() <= _BITS_APART and owners[one] != owners[other]:
+                found |= {one, other}
     return json.dumps(sorted(f"{one:016x}" for one in found))
 
 
-def _near(hashes: list[int]) -> Iterator[tuple[int, int]]:
-    """Give the pairs that look alike, each hash with itself among them."""
+def _groups(hashes: Iterable[int]) -> Iterator[list[int]]:
+    """Give groups of hashes that agree in one part, so that two which look alike stand together in one at least."""
     for part in range(_PARTS):
         groups: dict[int, list[int]] = {}
         for one in hashes:
             groups.setdefault(one >> part * _PART_BITS & (1 << _PART_BITS) - 1, []).append(one)
-        for group in groups.values():
-            for place, one in enumerate(group):
-                yield from ((one, other) for other in group[place:] if (one ^ other).bit_count() <= _BITS_APART)
+        yield from groups.values()
