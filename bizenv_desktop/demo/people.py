@@ -17,6 +17,8 @@ TODAY = "2022-05-20"
 """The day on which the demo plays: the Friday after the week of the sample workbooks."""
 
 WEEK = "2022-W19"
+RUNNING_WEEK = "2022-W20"
+"""The week in which the demo plays: its figures are gathered from the counties."""
 WEEKLY = "weekly_dispatch"
 OWN_TABLE = "亿元以上项目按县区"
 WORKBOOKS = (

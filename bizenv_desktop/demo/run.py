@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.paths import program_folder
-from bizenv_desktop.demo import city, people, review, two_copies
+from bizenv_desktop.demo import city, counties, people, review, two_copies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,8 +57,9 @@ def _main_job(out: Path, province: Any) -> list[str]:
     say("四、审核上报")
     city.submit_week(reviewer, say)
     reviewer.close()
-    say("五、与省级服务器同步；省厅审核、退回，市里改正、重新上报")
     first = city.open_as(home, people.EDITOR)
+    counties.exchange(first, out / counties.HOME, say)
+    say("五、与省级服务器同步；省厅审核、退回，市里改正、重新上报")
     two_copies.enroll(first, province, people.EDITOR, say)
     sent = first.syncer.sync()
     say(f"  上传 {sent.pushed} 条，下载 {sent.pulled} 行")
@@ -121,7 +122,7 @@ def _has_screen() -> bool:
 
 
 def _fresh(out: Path) -> None:
-    for name in ("本机", review.HOME, "第二台电脑", "省级服务器", "照片", "界面截图"):
+    for name in ("本机", review.HOME, "第二台电脑", "省级服务器", "照片", "界面截图", counties.HOME):
         shutil.rmtree(out / name, ignore_errors=True)
     out.mkdir(parents=True, exist_ok=True)
 

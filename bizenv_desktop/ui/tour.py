@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from bizenv_desktop.base.periods import Period
+from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.permissions import AUTHORS
 from bizenv_desktop.ui.review.submissions_pane import submission_place
 from bizenv_desktop.ui.screens import Place
@@ -97,7 +98,8 @@ def overview_stops(window: MainWindow, workbook: Path | None = None) -> Iterator
     yield Stop("公文", Place("documents"))
     yield Stop("方案落实", Place("clauses"), _choose_busiest)
     week = _last_period(window)
-    yield Stop("县区填报", Place("counties", extra={"period": week} if week else {}))
+    gathered = _last_gathered(window) or week
+    yield Stop("县区填报", Place("counties", extra={"period": gathered} if gathered else {}))
     sent = next(workbook.parent.glob("*周调度*.xlsx"), None) if workbook is not None else None
     if sent is not None and grids(window.desk.forms):
         report = grids(window.desk.forms)[0].grid.report  # type: ignore[union-attr]
@@ -193,11 +195,21 @@ def _subject(window: MainWindow) -> str:
     return str(getattr(ledger.fields[ledger.grid.subject].type, "target", ""))
 
 
+def _last_gathered(window: MainWindow) -> str:
+    """Return the newest period for which counties got workbooks; "" where none did."""
+    found = window.desk.services.records.rows(COUNTIES, fields=["period_key"], order=[("sent_at", True)], limit=1)
+    return str(found[0].values["period_key"]) if found else ""
+
+
 def _last_period(window: MainWindow) -> str:
-    """Return the newest period that has lines in the first grid; "" where there is none."""
+    """Return the newest period of the first grid that was submitted, else the newest that has lines; "" for none."""
+    services = window.desk.services
     for ledger in grids(window.desk.forms):
-        name = ledger.grid.period if ledger.grid else ""
-        found = window.desk.services.records.rows(ledger.id, fields=[name], order=[(name, True)], limit=1)
-        if found:
-            return str(found[0].values[name])
+        grid = ledger.grid
+        rows = services.records.rows(ledger.id, fields=[grid.period]) if grid else []
+        periods = sorted({str(one.values[grid.period]) for one in rows if grid}, reverse=True)
+        if grid is None or not periods:
+            continue
+        submitted = (one for one in periods if grid.report and services.periods.state(grid.report, one).version)
+        return next(submitted, periods[0])
     return ""
