@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import pytest
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.sync.result import WAITING, SyncResult
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.syncing import remedies
 from bizenv_desktop.ui.syncing.enrolling import EnrollDialog
@@ -21,6 +23,7 @@ from tests.helpers_ui import FakeExchange, a_desk, quiet
 from tests.helpers_ui_sync import SERVER, a_sync_page, a_synced_desk, change, named, synced
 
 if TYPE_CHECKING:
+    from bizenv_desktop.sync.syncer import SyncState
     from bizenv_desktop.ui.syncing.page import SyncPage
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -92,6 +95,20 @@ def test_the_button_beside_a_failure_tries_again_and_goes_with_it(qtbot, tmp_pat
         qtbot.waitUntil(quiet(desk))
 
         assert page.result.button.text() == "再试一次"
+
+
+@pytest.mark.parametrize(("enrolled", "offered"), [((), "登记本人…"), (("张演示",), "")])
+def test_who_has_not_enrolled_is_led_there_when_his_submission_was_not_sent(qtbot, tmp_path, enrolled, offered):
+    class Waiting(FakeExchange):
+        def state(self) -> SyncState:
+            return replace(super().state(), enrolled=enrolled)
+
+    with a_desk(tmp_path, syncer=Waiting(result=SyncResult(state=WAITING))) as desk:
+        page = a_sync_page(desk, qtbot)
+        synced(page, qtbot)
+
+        assert "还没有送出" in page.result.text()
+        assert ("" if page.result.button.isHidden() else page.result.button.text()) == offered
 
 
 def places(desk: Any) -> list[Place]:

@@ -25,6 +25,7 @@ _WORDS = (
 )
 PACKED = "packed"
 _NOTHING = "没有新的内容"
+_UNSIGNED = "有上报、办理还没有送出：要经办人本人登记，用自己的口令打开数据再同步"
 OUTCOMES = {"packed": "离线包", "done": "完成", "waiting": "完成", "cancelled": "已取消", "failed": "未完成"}
 
 
@@ -40,7 +41,7 @@ class LogLine(NamedTuple):
 def summary(result: SyncResult) -> str:
     """Return what a sync did in Chinese."""
     parts = [words.format(count) for name, words in _WORDS if (count := getattr(result, name))]
-    waiting = ["有命令待经办人本人登录后签名同步"] if result.state == "waiting" else []
+    waiting = [_UNSIGNED] if result.state == "waiting" else []
     return "，".join(parts + waiting) or _NOTHING
 
 

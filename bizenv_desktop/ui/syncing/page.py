@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from bizenv_desktop.sync.clock_off import clock_words
 from bizenv_desktop.sync.log import summary
-from bizenv_desktop.sync.result import CANCELLED
+from bizenv_desktop.sync.result import CANCELLED, WAITING
 from bizenv_desktop.ui.bars import MARGIN, Bar, card
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
@@ -58,6 +58,7 @@ class SyncPage(ReadingPage):
         self.backups = BackupsPane(desk)
         self.outgoing.say_when_empty("没有待上传的修改")
         self.outgoing.opened.connect(lambda one: open_row(self, desk, one.ledger, one.id, one.field))
+        self._is_enrolled = True
         bar = Bar("同步")
         self.enroll_button = bar.button("登记服务器…", "lock", self.enroll)
         self.conflicts_button = bar.button("处理冲突", "conflict", lambda: desk.open(Place("conflicts")))
@@ -131,7 +132,9 @@ class SyncPage(ReadingPage):
         wrong = clock_words(result.clock_off)
         self.result.say(
             head + summary(result) + (f"\n{wrong}" if wrong else ""),
-            remedies.of_result(result.rejected, result.conflicts),
+            remedies.of_result(
+                result.rejected, result.conflicts, unsigned=result.state == WAITING and not self._is_enrolled
+            ),
         )
         if result.conflicts:
             self.desk.toast(f"有 {result.conflicts} 个冲突需要处理", "处理", lambda: self.desk.open(Place("conflicts")))
@@ -163,6 +166,7 @@ class SyncPage(ReadingPage):
         if known and files:
             self.state.setText(f"{self.state.text()}\n{files}")
         own = self.desk.services.user in state.enrolled
+        self._is_enrolled = own
         self.enroll_button.setText("重新登记…" if own else "登记本人…" if known else "登记服务器…")
         self.conflicts_button.setText(f"处理冲突（{state.conflicts}）" if state.conflicts else "处理冲突")
         self.sync_button.setEnabled(known and not self.desk.exchange.running)

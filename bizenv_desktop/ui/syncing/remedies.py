@@ -71,10 +71,15 @@ def of_package(code: str) -> Remedy | None:
     return _OF_PACKAGES.get(code)
 
 
-def of_result(rejected: int, conflicts: int) -> Remedy | None:
-    """Return what a sync left to do, first what was rejected just now; None where nothing is left."""
+def of_result(rejected: int, conflicts: int, *, unsigned: bool = False) -> Remedy | None:
+    """Return what a sync left to do, first what was rejected just now; None where nothing is left.
+
+    `unsigned` tells that something of a person without an enrolment of his own was not sent, and that he is here.
+    """
     if rejected:
         return Remedy("看被拒绝的修改", REJECTED)
+    if unsigned:
+        return Remedy("登记本人…", ENROLL)
     return _CONFLICTS if conflicts else None
 
 
