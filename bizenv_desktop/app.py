@@ -50,7 +50,9 @@ def make_application(arguments: list[str] | None = None) -> QApplication:
 
 
 def translate(app: QApplication) -> None:
-    """Load Qt's own Chinese texts, where they are installed."""
+    """Load Qt's own Chinese texts, where they are installed; once is enough."""
+    if app.findChild(QTranslator) is not None:
+        return
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     texts = QTranslator(app)
     if texts.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):

@@ -184,3 +184,17 @@ def test_a_dialog_stays_until_the_service_has_told_it_what_came_of_the_work(qtbo
         assert dialog.isVisible()
         qtbot.waitUntil(gone(dialog))
         assert desk.errors == []
+
+
+def test_an_answer_that_comes_too_late_holds_nobody(qtbot, tmp_path):
+    def leave_in_haste():
+        with a_desk(tmp_path) as desk:
+            told = []
+            desk.run(desk, desk.services.records.count, "project", then=told.append)
+            return told, {"desk": weakref.ref(desk), "copy": weakref.ref(desk.services.copy)}
+
+    told, left = leave_in_haste()
+
+    assert kept(left) == []
+    carry_out(qtbot)
+    assert told == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from typing_extensions import override
 
@@ -117,10 +118,13 @@ class Jobs(QObject):
         return len(self._running)
 
     def wait(self) -> None:
-        """Wait for all workers, at the end of the program."""
+        """Wait for all workers, at the end of the program; answers that come only now reach nobody."""
         for job in self._running:
             job.cancel()
-        self._pool.waitForDone(_PATIENCE_MS)
+        if self._pool.waitForDone(_PATIENCE_MS):
+            for job in self._running:  # each holds whoever asked
+                shiboken6.delete(job)
+            self._running.clear()
 
     def _new(self, title: str) -> Job:
         job = Job(title)
