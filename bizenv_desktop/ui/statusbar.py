@@ -7,23 +7,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar
 
+from bizenv_desktop.storage.roles import codes_of
+
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
-
-ROLE_NAMES = {
-    "editor": "填报",
-    "reviewer": "审核",
-    "inspector": "核查",
-    "admin": "管理",
-    "viewer": "领导只读",
-    "county": "县区填报",
-    "province": "省厅",
-}
 
 
 def role_names(roles: frozenset[str]) -> str:
     """Return the Chinese names of roles, in the order of the house."""
-    return "、".join(name for role, name in ROLE_NAMES.items() if role in roles)
+    return "、".join(codes_of(roles))
 
 
 class StatusBar(QStatusBar):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
+
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,9 +31,7 @@ class Toast(QFrame):
         row.setContentsMargins(16, 8, 10, 8)
         row.addWidget(self.label)
         row.addWidget(self.button)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer = later(self, _SHOWN_MS, self.hide)
         parent.installEventFilter(self)
         self.hide()
 
@@ -45,7 +45,7 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(_SHOWN_MS)
+        self._timer.start()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -17,6 +17,7 @@ from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - the
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.editor.subtable import SubTable
 from bizenv_desktop.ui.theme import severity_colour
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,10 +114,7 @@ class Sheet(QScrollArea):
         self._idle.setInterval(0)
         self._idle.timeout.connect(self._build_some)
         self._sought: QWidget | None = None
-        self._laid_out = QTimer(self)
-        self._laid_out.setInterval(0)
-        self._laid_out.setSingleShot(True)
-        self._laid_out.timeout.connect(self._bring_in_sight)
+        self._laid_out = later(self, 0, self._bring_in_sight)
 
     def show_record(self, loaded: Loaded) -> None:
         """Show a record; its fields are made piece by piece, so that the window answers all the while."""

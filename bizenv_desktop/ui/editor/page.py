@@ -26,6 +26,7 @@ from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.side import RecordSide
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,8 +68,8 @@ class RecordPage(Page):
         self.side.findings.chosen.connect(self._jump)
         self.side.findings.explain_wanted.connect(self._explain)
         self.splitter = QSplitter()
-        self._checking = _timer(self, _CHECK_MS, self.check)
-        self._drafting = _timer(self, _DRAFT_MS, self.keep_draft)
+        self._checking = later(self, _CHECK_MS, self.check)
+        self._drafting = later(self, _DRAFT_MS, self.keep_draft)
         self._lay_out()
 
     @override
@@ -392,11 +393,3 @@ class RecordPage(Page):
     def _print(self, report: str) -> None:
         if self.loaded and self.loaded.id:
             self.desk.open(Place("preview", extra={"report": report, "key": self.loaded.id}))
-
-
-def _timer(parent: Page, milliseconds: int, do: Any) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(do)
-    return timer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from bizenv_desktop.ui.lists.view import LedgerView
 from bizenv_desktop.ui.lists.view_menu import ViewMenu
 from bizenv_desktop.ui.own_columns import OWN, hidden_own_columns
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,8 +61,8 @@ class ListPane(QWidget):
         self.sum_label = QLabel()
         self.returned = ReturnedLink(desk, ledger, self.model)
         self._top = 0
-        self._typing = _timer(self, _TYPING_MS, self.reload)
-        self._summing = _timer(self, _SUM_MS, self._sum)
+        self._typing = later(self, _TYPING_MS, self.reload)
+        self._summing = later(self, _SUM_MS, self._sum)
         self._lay_out()
         self._connect()
 
@@ -264,11 +265,3 @@ class ListPane(QWidget):
 def _with_unit(ledger: Ledger, name: str, total: str) -> str:
     unit = unit_of(ledger.fields[name])
     return f"{total} {unit}" if unit else total
-
-
-def _timer(parent: QWidget, milliseconds: int, do: Any) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(do)
-    return timer

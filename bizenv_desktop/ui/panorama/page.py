@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -17,6 +16,7 @@ from bizenv_desktop.ui.preview.given import given_print
 from bizenv_desktop.ui.reading_page import ReadingPage
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.tables import LinesTable
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
@@ -43,10 +43,7 @@ class PanoramaPage(ReadingPage):
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(_SEARCH_WIDTH)
         self.search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_TYPING_MS)
-        self._typing.timeout.connect(self._look)
+        self._typing = later(self, _TYPING_MS, self._look)
         self.search.textEdited.connect(lambda _text: self._typing.start())
         self.search.returnPressed.connect(self._look)
         self.hits = LinesTable(("台账", "名称"), (160, 600))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QScrollArea, QSpinBox
 from typing_extensions import override
+
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -48,10 +50,7 @@ class PdfView(QScrollArea):
         self.setStyleSheet(
             "QScrollArea { background: #8A939D; } QLabel { background: #8A939D; color: white; padding: 12px; }"
         )
-        self._fitting = QTimer(self)
-        self._fitting.setSingleShot(True)
-        self._fitting.setInterval(_FIT_MS)
-        self._fitting.timeout.connect(self.draw)
+        self._fitting = later(self, _FIT_MS, self.draw)
         self.page_box.valueChanged.connect(lambda _page: self.draw())
         self.zoom.activated.connect(lambda _index: self.draw())
         self.show_pdf(b"", 0)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from bizenv_desktop.storage.roles import CODES
 from bizenv_desktop.ui.bars import MARGIN, Bar, card, faint
 from bizenv_desktop.ui.desk import sentence
 from bizenv_desktop.ui.dialogs import Dialog, ask, buttons, choose_file, choose_target
@@ -27,7 +28,7 @@ from bizenv_desktop.ui.restoring import Restoring
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.settings.files_tab import FilesTab
 from bizenv_desktop.ui.settings.rules_tab import RulesTab
-from bizenv_desktop.ui.statusbar import ROLE_NAMES, role_names
+from bizenv_desktop.ui.statusbar import role_names
 from bizenv_desktop.ui.tables import Line, LinesTable
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ class PersonDialog(Dialog):
         self.setMinimumWidth(380)
         self.name = QLineEdit()
         self.passphrase = passphrase_edit("初始口令，由本人改掉")
-        self._roles = {role: QCheckBox(name) for role, name in ROLE_NAMES.items() if role != "province"}
+        self._roles = {role: QCheckBox(name) for role, name in CODES.items() if role != "province"}
         form = QFormLayout()
         form.addRow("姓名", self.name)
         form.addRow("口令", self.passphrase)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.ui.dialogs import choose_target
 from bizenv_desktop.ui.tables import Line, LinesTable
 from bizenv_desktop.ui.theme import AMBER
+from bizenv_desktop.ui.timers import later
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +41,7 @@ class LogPane(QWidget):
         self.outcome.addItems(_OUTCOMES)
         self.export_button = QPushButton("导出…")
         self.export_button.clicked.connect(self.export)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(_AFTER_TYPING_MS)
-        self._typing.timeout.connect(self.refresh)
+        self._typing = later(self, _AFTER_TYPING_MS, self.refresh)
         self.search.textChanged.connect(lambda _text: self._typing.start())
         self.outcome.currentIndexChanged.connect(lambda _place: self.refresh())
         row = QHBoxLayout()

@@ -19,6 +19,7 @@ from bizenv_desktop.ui.editor.findings_panel import FindingsPanel
 from bizenv_desktop.ui.editor.layout_plan import BOOKKEEPING
 from bizenv_desktop.ui.lists.columns import label_of, usual_width
 from bizenv_desktop.ui.screens import Place
+from bizenv_desktop.ui.timers import later
 from bizenv_desktop.ui.weekly.loading import Lines, check_lines, load_lines, save_change
 from bizenv_desktop.ui.weekly.view import GridView
 from bizenv_desktop.ui.work import SaveQueue
@@ -60,9 +61,7 @@ class GridPane(QWidget):
         self._reasons: Sequence[Any] = ()
         """What the province says of rows of this ledger that it returned."""
         self._dirty: set[int] = set()
-        self._checking = QTimer(self)
-        self._checking.setSingleShot(True)
-        self._checking.setInterval(_CHECK_MS)
+        self._checking = later(self, _CHECK_MS, self._check_dirty)
         self._lay_out()
         self._connect()
 
@@ -228,7 +227,6 @@ class GridPane(QWidget):
             self.view.setColumnWidth(number, max(usual_width(field.type), 44 + 13 * heading))
 
     def _connect(self) -> None:
-        self._checking.timeout.connect(self._check_dirty)
         self.model.done.connect(self._done)
         self.view.unchanged_wanted.connect(self.mark_unchanged)
         self.view.pasted.connect(self._pasted)
