@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cache
 from typing import Any, NoReturn
 
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
@@ -40,6 +41,7 @@ def _add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     parser.add_argument("--json", action="store_true", default=False if top else argparse.SUPPRESS, help="只输出 JSON")
 
 
+@cache
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all verbs."""
     from bizenv_desktop.cli import verbs

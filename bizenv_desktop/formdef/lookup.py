@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
@@ -28,6 +28,7 @@ _RANKS: tuple[type[types.FieldType], ...] = (
 """Which column tells rows apart best; codes and yes/no never do, and an index on them would mislead SQLite."""
 
 
+@lru_cache(maxsize=4)
 def lookup_columns(forms: Forms) -> Mapping[str, frozenset[str]]:
     """Return for each ledger the columns to index: the best one of each lookup in checks, calculations and writes.
 

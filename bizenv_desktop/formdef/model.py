@@ -338,9 +338,9 @@ class Ledger:
         return getattr(self.fields[self.parent].type, "target", "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forms:
-    """All definitions of one copy, checked against each other by the linter."""
+    """All definitions of one copy, checked against each other by the linter; what follows from them is kept by them."""
 
     ledgers: Mapping[str, Ledger]
     codes: Mapping[str, CodeList]

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 def schema_of(forms: Forms, settings: Mapping[str, str]) -> SchemaPlan:
     """Return the plan of a copy's tables and views."""
-    expand = functools.partial(sql_dialect.expand, forms=forms, settings=settings)
+    return _plan(forms, frozenset(settings.items()))
+
+
+@functools.lru_cache(maxsize=4)
+def _plan(forms: Forms, settings: frozenset[tuple[str, str]]) -> SchemaPlan:
+    """Return the plan under these settings; kept: each opening of a copy asks for it, and little else."""
+    expand = functools.partial(sql_dialect.expand, forms=forms, settings=dict(settings))
     return plan_schema(forms, expand, lookup_columns(forms))
 
 
