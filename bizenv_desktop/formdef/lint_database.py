@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
@@ -12,6 +11,7 @@ from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.formdef.print_views import stored_views, with_views
 from bizenv_desktop.formdef.sql_dialect import expand
 from bizenv_desktop.formdef.sql_tokens import tokenize
+from bizenv_desktop.formdef.sql_values import column_type
 
 if TYPE_CHECKING:
     from bizenv_desktop.formdef.code_lists import CodeList
@@ -85,7 +85,7 @@ class LintDatabase:
         self._connection.close()
 
     def _make(self, ledger: Ledger, indexed: frozenset[str]) -> None:
-        columns = [f'"{field.id}" {_affinity(field.type)}' for field in ledger.fields.values() if field.id != "id"]
+        columns = [f'"{field.id}" {column_type(field.type)}' for field in ledger.fields.values() if field.id != "id"]
         columns += ["ext TEXT", "row_seq INTEGER"]
         for name in (ledger.id, f"{ledger.id}_v"):
             body = ", ".join(["id TEXT PRIMARY KEY", *columns])
@@ -114,17 +114,3 @@ def _is_repeated(parents: dict[int, tuple[int, str]], parent: int) -> bool:
             return "CORRELATED" in detail
         parent = above
     return False
-
-
-@singledispatch
-def _affinity(_field_type: types.FieldType) -> str:
-    return "TEXT"
-
-
-@_affinity.register(types.Integer)
-@_affinity.register(types.Money)
-@_affinity.register(types.DecimalNumber)
-@_affinity.register(types.Percent)
-@_affinity.register(types.Boolean)
-def _(_field_type: types.FieldType) -> str:
-    return "INTEGER"

@@ -25,6 +25,21 @@ def from_sql(field_type: FieldType, stored: SqlValue) -> Value:
 
 
 @singledispatch
+def column_type(_field_type: FieldType) -> str:
+    """Return the type of the column in a STRICT table."""
+    return "TEXT"
+
+
+@column_type.register(types.Integer)
+@column_type.register(types.DecimalNumber)
+@column_type.register(types.Money)
+@column_type.register(types.Percent)
+@column_type.register(types.Boolean)
+def _(_field_type: FieldType) -> str:
+    return "INTEGER"
+
+
+@singledispatch
 def _to_sql(_field_type: FieldType, value: Value) -> SqlValue:
     return str(value)
 

@@ -24,21 +24,6 @@ def stored_fields(ledger: Ledger) -> list[Field]:
 
 
 @singledispatch
-def column_type(_kind: ft.FieldType) -> str:
-    """Return the type of the column in a STRICT table."""
-    return "TEXT"
-
-
-@column_type.register(ft.Integer)
-@column_type.register(ft.DecimalNumber)
-@column_type.register(ft.Money)
-@column_type.register(ft.Percent)
-@column_type.register(ft.Boolean)
-def _(_kind: ft.FieldType) -> str:
-    return "INTEGER"
-
-
-@singledispatch
 def column_to_json(_kind: ft.FieldType) -> Convert | None:
     """Return the function from a column's value (never NULL) to JSON; None where they are the same."""
     return None

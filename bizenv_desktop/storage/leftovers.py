@@ -14,10 +14,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.base.errors import BizenvError
+from bizenv_desktop.storage.locks import one_at_a_time
 from bizenv_desktop.storage.restoring import is_underway
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 BACKUP, RESTORE = "backup-", "restore-"
 _LOCK = "backup.lock"
@@ -70,16 +72,6 @@ def _folders(home: Path, prefix: str) -> Iterator[Path]:
     return (one for one in home.glob(f"{prefix}*") if one.is_dir())
 
 
-@contextmanager
-def _alone(home: Path, wait: float) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(home / _LOCK, timeout=wait)
-    try:
-        lock.acquire()
-    except Timeout as problem:
-        raise BizenvError("LOCKED", "另一个备份正在进行", "等它结束后再备份") from problem
-    try:
-        yield
-    finally:
-        lock.release()
+def _alone(home: Path, wait: float) -> AbstractContextManager[None]:
+    busy = BizenvError("LOCKED", "另一个备份正在进行", "等它结束后再备份")
+    return one_at_a_time(home / _LOCK, busy, wait=wait)

@@ -1,4 +1,7 @@
-"""The lock of a copy: everyone who has it open shares it; restore, re-key and upgrade have it alone."""
+"""The lock of a copy: everyone who has it open shares it; restore, re-key and upgrade have it alone.
+
+What one window or command at a time may do beside others (a sync, a backup) has a file of its own to lock.
+"""
 
 from __future__ import annotations
 
@@ -58,3 +61,19 @@ def alone(home: Path, *, patient: bool = True) -> Iterator[None]:
     finally:
         lock.release()
         lock.close()
+
+
+@contextmanager
+def one_at_a_time(file: Path, busy: BizenvError, *, wait: float = 0) -> Iterator[None]:
+    """Hold the lock of a file, whoever has the copy open; raises `busy` where another holds it `wait` seconds long."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(file, timeout=wait)
+    try:
+        lock.acquire()
+    except Timeout as problem:
+        raise busy from problem
+    try:
+        yield
+    finally:
+        lock.release()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as ft
-from bizenv_desktop.storage.columns import column_type, stored_fields
+from bizenv_desktop.formdef.sql_values import column_type
+from bizenv_desktop.storage.columns import stored_fields
 from bizenv_desktop.storage.views import plan_views
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -10,13 +9,15 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.records import permissions
 from bizenv_desktop.storage import manifest, outbox, signing
+from bizenv_desktop.storage.locks import one_at_a_time
 from bizenv_desktop.storage.manifest import FileCounts
 from bizenv_desktop.sync import conflicts, lines, log
 from bizenv_desktop.sync import identity as identities
 from bizenv_desktop.sync.result import CANCELLED, WAITING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from bizenv_desktop.storage.copy import LocalCopy
@@ -163,19 +164,9 @@ class Syncer:
         with self._copy.read() as reader:
             return HttpCarrier(server, authority=identities.read_authority(reader), cancelled=cancelled)
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self._copy.home / _LOCK, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as problem:
-            raise BizenvError("SYNC_BUSY", "另一个窗口或命令正在同步", "等它结束后再同步") from problem
-        try:
-            yield
-        finally:
-            lock.release()
+    def _alone(self) -> AbstractContextManager[None]:
+        busy = BizenvError("SYNC_BUSY", "另一个窗口或命令正在同步", "等它结束后再同步")
+        return one_at_a_time(self._copy.home / _LOCK, busy)
 
     @_even_sealed
     def export_package(self, target: Path) -> Packed:
