@@ -43,7 +43,7 @@ def tokenize(sql: str) -> list[Token]:
     return list(_tokens(sql))
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=512)  # what is asked again is asked soon; more would hold 70 MB after a lint
 def _tokens(sql: str) -> tuple[Token, ...]:
     return tuple(Token(str(found.lastgroup), found[0]) for found in _TOKEN.finditer(sql))
 
