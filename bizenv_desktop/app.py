@@ -6,6 +6,7 @@ import importlib
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
@@ -30,8 +31,14 @@ if TYPE_CHECKING:
 ORGANISATION = "bizenv"
 _REST_MS = 2000
 """When, after the window is there, the other screens are loaded."""
-_FIRST = ("home.rendering", "periods.review", "reports.build", "ui.adapters", "ui.imports", "ui.printouts")
-"""What the services of the first screen are made of, beside the lower layers."""
+_FIRST = (
+    "home.import_reports", "home.rendering", "periods.returned_tasks", "periods.review", "reports.build",
+    "storage.manifest", "sync.lines", "sync.log", "sync.syncer", "ui.adapters", "ui.imports", "ui.printouts",
+    "ui.workbench.choosing", "ui.workbench.page",
+)  # fmt: skip
+"""What the first screen and its services are made of, beside the lower layers."""
+_LIBRARIES = ("PySide6.QtNetwork", "chinese_calendar", "filelock", "sqlcipher3.dbapi2")
+"""What these and the copy load once they are used."""
 _SWITCH_SECONDS = 0.001
 """How soon a busy worker lets the window's thread go on; Python's default is five times that."""
 
@@ -97,11 +104,12 @@ class HomeGate:
         return desk_services(services), key
 
     def open(self, user: str, passphrase: str) -> Services:
-        """Open the copy; the key is worked out from the passphrase while the program's layers are loaded."""
+        """Open the copy; the key is worked out from the passphrase while what is not loaded yet is loaded."""
         from bizenv_desktop.storage import slots
 
         with ThreadPoolExecutor(1) as beside:
             unlocked = beside.submit(slots.read(self._home).unlock, user or None, passphrase)
+            warm_up()
             services = importlib.import_module("bizenv_desktop.home.services")
             return desk_services(services.open_unlocked(self._home, unlocked))
 
@@ -226,12 +234,20 @@ class Program:
             error_box(self.window, error).open()
 
 
+_warming = Lock()
+
+
 def warm_up() -> None:
-    """Load the lower layers and the definitions. Runs on a worker."""
-    importlib.import_module("bizenv_desktop.home.services").read_ahead()
-    load_screens()
-    for module in _FIRST:
-        importlib.import_module(f"bizenv_desktop.{module}")
+    """Load the lower layers and the definitions, for whoever opens a copy next. Runs on a worker.
+
+    Who opens one meanwhile waits for what is left of it: two threads that load at a time hand Python's lock to and fro
+    at each file, and both take longer than one.
+    """
+    with _warming:
+        importlib.import_module("bizenv_desktop.home.services").read_ahead()
+        load_screens()
+        for module in (*(f"bizenv_desktop.{one}" for one in _FIRST), *_LIBRARIES):
+            importlib.import_module(module)
 
 
 def load_the_rest() -> None:

@@ -29,19 +29,70 @@ start_probe.os._exit = sys.exit
 start_probe.program(*sys.argv[1:4])
 """
 
+WARMED = """
+import sys
+from bizenv_desktop import app
+from tests.bench import start_probe
+application = app.make_application([])
+app.warm_up()
+before = set(sys.modules)
+late = lambda: print(*sorted(one for one in sys.modules.keys() - before if one.startswith("bizenv_desktop")))
+start_probe._say = lambda what, seconds=None: late() if what == "ready" else None
+start_probe.os._exit = sys.exit
+start_probe.program(*sys.argv[1:4])
+"""
+TWICE = """
+import threading
+from bizenv_desktop import app
+from bizenv_desktop.home import services
+running, most = [], []
+def read_ahead():
+    running.append(1)
+    most.append(len(running))
+    begun.set()
+    go_on.wait(20)
+    running.pop()
+services.read_ahead, begun, go_on = read_ahead, threading.Event(), threading.Event()
+threads = [threading.Thread(target=app.warm_up) for _ in range(2)]
+threads[0].start()
+begun.wait(20)
+threads[1].start()
+go_on.set()
+for one in threads:
+    one.join()
+print(max(most), len(most))
+"""
 
-def test_neither_a_heavy_library_nor_what_few_screens_need_is_loaded_when_the_window_can_be_used(tmp_path):
-    home = tmp_path / "copy"
-    forms = program_forms()
-    copy, _key = LocalCopy.create(
-        home, forms, city="210100", unit="沈阳市商务局", user=USER, passphrase=PASSPHRASE, clock=SystemClock()
-    )
-    copy.close()
+
+def _told(code, *arguments):
     done = subprocess.run(
-        [sys.executable, "-c", SHOWN, str(home), USER, PASSPHRASE, *HEAVY, *LATER],
+        [sys.executable, "-c", code, *arguments],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.stdout.splitlines() == [""], done.stderr
+    return done.stdout.splitlines(), done.stderr
+
+
+@pytest.fixture
+def home(tmp_path):
+    made = {"city": "210100", "unit": "沈阳市商务局", "user": USER, "passphrase": PASSPHRASE}
+    copy, _key = LocalCopy.create(tmp_path / "copy", program_forms(), clock=SystemClock(), **made)
+    copy.close()
+    return str(tmp_path / "copy")
+
+
+def test_who_has_typed_the_passphrase_waits_for_no_part_of_the_program_to_be_loaded(home):
+    lines, errors = _told(WARMED, home, USER, PASSPHRASE)
+    assert lines == [""], errors
+
+
+def test_who_opens_while_the_program_is_loaded_waits_for_that_instead_of_loading_too():
+    lines, errors = _told(TWICE)
+    assert lines == ["1 2"], errors
+
+
+def test_neither_a_heavy_library_nor_what_few_screens_need_is_loaded_when_the_window_can_be_used(home):
+    lines, errors = _told(SHOWN, home, USER, PASSPHRASE, *HEAVY, *LATER)
+    assert lines == [""], errors
 
 
 def test_definitions_read_while_the_passphrase_is_typed_are_not_read_again(tmp_path, monkeypatch):

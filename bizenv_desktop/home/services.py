@@ -10,6 +10,7 @@ from bizenv_desktop.base.clock import Clock, SystemClock
 from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.formdef.loader import load_forms
+from bizenv_desktop.formdef.lookup import lookup_columns
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 
@@ -138,9 +139,12 @@ class Services:
 
 
 def read_ahead() -> None:
-    """Read the program's definitions before they are asked for, while somebody types; faults are told when they are."""
+    """Read the program's definitions before they are asked for, while somebody types; faults are told when they are.
+
+    So are the columns that they look rows up by, which a copy asks for as soon as it is open.
+    """
     with suppress(BizenvError):
-        load_forms()
+        lookup_columns(load_forms())
 
 
 def create_copy(
