@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.base.ids import natural_id
+from bizenv_desktop.base.ids import natural_id, new_id
+from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.periods.state import period_id
-from bizenv_desktop.storage.edits import Edit
+from bizenv_desktop.records.custom_tables import CustomTable, TableColumn, custom_tables, delete_table, save_table
+from bizenv_desktop.records.records import Records
+from bizenv_desktop.storage.copy import LocalCopy
+from bizenv_desktop.storage.edits import Edit, Step
+from bizenv_desktop.ui.screens import load_screens, screens_for
 from tests.helpers_periods import DALIAN, OFFICE, REPORT, SHENYANG, WEEK, a_province, synced
 from tests.helpers_sync import cheap_keys
 
@@ -101,3 +108,49 @@ def test_a_submission_that_is_not_what_was_signed_is_not_opened(everyone):
 def company_of_the_province(office):
     assert office.city == OFFICE
     return office.add("enterprise", name="省属公司", no_uscc_reason="筹建中")
+
+
+def test_the_province_keeps_tables_of_its_own_that_its_pcs_share_and_no_city_sees(everyone):
+    shenyang, dalian, office = everyone
+    for bureau, name in ((shenyang, "沈阳项目"), (dalian, "大连项目")):
+        bureau.add("project", project_name=name, site_region=bureau.city)
+    synced(shenyang, dalian, office)
+    plain = CustomTable("全省项目", "project", (TableColumn("project_name"),))
+    table = save_table(office.first.records, plain)
+    assert [line.values[1] for line in office.first.reports.build("全省项目", "").detail()] == ["沈阳项目", "大连项目"]
+    assert office.sync().rejected == 0
+    other = office.laptop("周演示")
+    assert other.sync().rejected == 0
+    shenyang.sync()
+    assert [tables_of(one) for one in (office, other, shenyang)] == [["全省项目"], ["全省项目"], []]
+    save_table(shenyang.first.records, replace(plain, title="本市项目"))
+    save_table(office.first.records, replace(table, title="全省签约项目"))
+    delete_table(office.first.records, table.id)
+    office.first.records.undo()
+    synced(shenyang, office, other)
+    assert [tables_of(one) for one in (office, other, shenyang)] == [["全省签约项目"], ["全省签约项目"], ["本市项目"]]
+    figure = Edit("create", "project", new_id(), {"project_name": "省厅的"})
+    with pytest.raises(BizenvError, match="NOT_ALLOWED"):
+        office.first.records.apply(Step("edit", "新建", [figure]))
+
+
+def test_whoever_reviews_at_the_province_keeps_a_table_and_leaves_those_of_others_alone(everyone):
+    *_, office = everyone
+    plain = CustomTable("全省项目", "project", (TableColumn("project_name"),))
+    table = save_table(office.first.records, plain)
+    office.first.copy.add_user("钱演示", frozenset({"province"}), "口令")
+    whose = {"user": "钱演示", "passphrase": "口令", "clock": office.clock}
+    with LocalCopy.open(office.home, office.first.copy.forms, **whose) as copy:
+        records = Records(copy, Checker(copy))
+        assert save_table(records, replace(plain, title="我的")).author == "钱演示"
+        with pytest.raises(BizenvError, match="NOT_AUTHOR"):
+            delete_table(records, table.id)
+        records.undo()
+    assert tables_of(office) == ["全省项目"]
+    load_screens()
+    assert "custom" in [one.id for one in screens_for(frozenset({"province"}))]
+
+
+def tables_of(bureau):
+    with bureau.first.copy.read() as reader:
+        return [one.title for one in custom_tables(reader)]

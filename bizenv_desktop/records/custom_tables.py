@@ -1,8 +1,8 @@
 """Tables that people put together (自定义表): a ledger, columns, filter, groups and sums under a name.
 
-Each is a row of the system ledger `custom_table`, which a city keeps for itself: all of its people open and print it,
-who made it (or an admin) changes and deletes it. What its fields are called is kept beside them, so that one which is
-gone from the definition can still be named.
+Each is a row of the system ledger `custom_table`, which a bureau (a city's, the province's) keeps for itself: all of
+its people open and print it, who made it (or an admin) changes and deletes it. What its fields are called is kept
+beside them, so that one which is gone from the definition can still be named.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bizenv_desktop.base.errors import BizenvError, UsageProblem
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.formdef.value_problem import ValueProblem
 from bizenv_desktop.records.filters import EQUALS, Filter, where
-from bizenv_desktop.records.permissions import AUTHORS
+from bizenv_desktop.records.permissions import KEEPERS
 from bizenv_desktop.records.table_choices import SUM, barred_sum, group_parts
 from bizenv_desktop.storage.edits import CREATE, DELETE, EXT_KEY, PATCH, Edit, Step
 
@@ -105,7 +105,7 @@ def get_table(reader: Reader, text: str) -> CustomTable:
 
 def may_change(copy: LocalCopy, table: CustomTable) -> bool:
     """Tell whether the acting user may change or delete a table: its author may, and an admin."""
-    return bool(copy.roles.intersection(AUTHORS)) and (table.author == copy.user or "admin" in copy.roles)
+    return bool(copy.roles.intersection(KEEPERS)) and (table.author == copy.user or "admin" in copy.roles)
 
 
 def save_table(records: Records, table: CustomTable) -> CustomTable:
@@ -115,7 +115,7 @@ def save_table(records: Records, table: CustomTable) -> CustomTable:
     wrong type (VALUE), for sums that mean nothing (TABLE_SUM), and where the table is another's (NOT_AUTHOR).
     """
     copy = records.copy
-    copy.require(*AUTHORS)
+    copy.require(*KEEPERS)
     ledger = _checked(copy, table)
     title = " ".join(table.title.split())
     with copy.read() as reader:
@@ -191,7 +191,7 @@ def _refuse_title(forms: Forms, title: str, others: list[CustomTable]) -> None:
 
 
 def _refuse_others(copy: LocalCopy, table: CustomTable | None) -> None:
-    copy.require(*AUTHORS)
+    copy.require(*KEEPERS)
     if table is None:
         raise UsageProblem("NO_TABLE", "这张自定义表已被删除", "另存为一张新的")
     if not may_change(copy, table):

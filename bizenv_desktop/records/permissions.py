@@ -30,6 +30,9 @@ JUDGES = ("editor", "county", "inspector", "reviewer")
 AUTHORS = ("editor", "county", "inspector", "reviewer", "admin")
 """Roles that have steps of their own to take back or to send again: all but those who only look."""
 
+KEEPERS = (*AUTHORS, "province")
+"""Roles that keep tables of their own: the province's people keep theirs in its own scope, where no city sees them."""
+
 PERSON = "person"
 _REGION = "region_code"
 _WHOLE_CITY = ("editor", "inspector")
@@ -92,7 +95,8 @@ def _refuse_other_level(reader: Reader, edits: Sequence[Edit]) -> None:
     for edit in edits:
         ledger = reader.context.ledger(edit.ledger)
         of_province = ledger.province_fields
-        provincial = by_role or (edit.ledger, edit.id) in of_cities
+        # what a bureau keeps for itself is the province's own as well: no row of a city's comes here
+        provincial = (by_role and not ledger.private) or (edit.ledger, edit.id) in of_cities
         shared = system.PERIOD_SHARED if edit.ledger == system.PERIOD else frozenset()
         names = edit.values.keys() - of_province - shared if provincial else edit.values.keys() & of_province
         found = sorted(name for name in names if edit.values[name] is not None or edit.kind != CREATE)

@@ -41,7 +41,7 @@ class Operation:
 
 def undo(copy: LocalCopy) -> UndoResult:
     """Undo the last step of the acting user that is not undone yet."""
-    copy.require(*permissions.AUTHORS)
+    copy.require(*permissions.KEEPERS)
     return copy.write(partial(_undo, copy=copy))
 
 

@@ -2,4 +2,4 @@
 
 from bizenv_desktop.ui.screens import Screen, register
 
-register(Screen("custom", "自定义表", "columns", 43, "custom.page:CustomTablesPage", of_city=True, chapter="18"))
+register(Screen("custom", "自定义表", "columns", 43, "custom.page:CustomTablesPage", chapter="18"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from bizenv_desktop.records.custom_tables import CustomTable, custom_tables, delete_table, may_change
-from bizenv_desktop.records.permissions import AUTHORS
+from bizenv_desktop.records.permissions import KEEPERS
 from bizenv_desktop.records.tables_today import table_today
 from bizenv_desktop.ui.bars import Bar, beside, faint
 from bizenv_desktop.ui.custom.saving import put_together
@@ -172,7 +172,7 @@ class CustomTablesPage(ReadingPage):
         one = self.chosen
         opens = one is not None and one.opens
         self.edit_button.setEnabled(opens and one is not None and one.mine)
-        self.copy_button.setEnabled(opens and self.desk.may(*AUTHORS))
+        self.copy_button.setEnabled(opens and self.desk.may(*KEEPERS))
         self.delete_button.setEnabled(one is not None and one.mine)
         self.print_button.setEnabled(opens)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.records.custom_tables import CustomTable, TableColumn
 from bizenv_desktop.records.own_columns import add_own_columns
-from bizenv_desktop.records.permissions import AUTHORS, PERSON, WRITERS
+from bizenv_desktop.records.permissions import KEEPERS, PERSON, WRITERS
 from bizenv_desktop.ui.dialogs import ask, ask_text, choose_target
 from bizenv_desktop.ui.lists import steps
 from bizenv_desktop.ui.lists.batch_dialog import BatchDialog
@@ -59,7 +59,7 @@ class ListActions:
     @property
     def may_author(self) -> bool:
         """Tell whether the person at the desk may keep tables of their own."""
-        return self._desk.may(*AUTHORS)
+        return self._desk.may(*KEEPERS)
 
     def delete(self) -> None:
         """Delete the selected rows after a reason; it can be undone."""
