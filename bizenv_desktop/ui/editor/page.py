@@ -24,6 +24,7 @@ from bizenv_desktop.ui.editor.loading import NEW, Loaded, Typed, corrections, lo
 from bizenv_desktop.ui.editor.record_bar import RecordBar
 from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.side import RecordSide
+from bizenv_desktop.ui.editor.stepping import take_step
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.timers import later
@@ -323,23 +324,11 @@ class RecordPage(Page):
     def _step(self, step: Transition) -> None:
         if self.dirty:
             self.desk.toast("请先保存再办理")
-        elif step.reason:
-            ask_text(
-                self,
-                step.label or f"转为{step.target}",
-                "请写明原因（记入历史）。",
-                lambda why: self._advance(step, why),
-            )
-        else:
-            self._advance(step, "")
-
-    def _advance(self, step: Transition, why: str) -> None:
-        assert self.loaded is not None  # noqa: S101 - buttons are shown for a saved record only
-        assert self.ledger is not None  # noqa: S101 - the same
-        self.desk.run(
-            self, self.desk.services.records.advance, self.ledger.id, self.loaded.id, step.target, reason=why,
-            then=lambda record: self._stepped(record.id, step), failed=self._barred, title="正在办理",
-        )  # fmt: skip
+        elif self.loaded is not None and self.ledger is not None:
+            take_step(
+                self, self.desk, self.ledger.id, self.loaded.id, step,
+                then=lambda record: self._stepped(record.id, step), failed=self._barred,
+            )  # fmt: skip
 
     def _barred(self, problem: Exception) -> None:
         findings = getattr(problem, "findings", None)
