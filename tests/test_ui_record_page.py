@@ -7,6 +7,8 @@ import itertools
 import pytest
 from PySide6.QtCore import QCoreApplication
 
+from bizenv_desktop.app import make_application
+from bizenv_desktop.ui.editor.fields import GrowingText
 from bizenv_desktop.ui.editor.page import RecordPage
 from bizenv_desktop.ui.screens import Place
 from tests.helpers_ui import a_desk, quiet
@@ -92,3 +94,15 @@ def test_the_field_that_was_asked_for_is_in_sight_when_all_is_there(qtbot, desk,
     asked = page.sheet.cells["suspend_reason"].editor
     seen = asked.visibleRegion().boundingRect()
     assert seen.height() == asked.height() > 0
+
+
+@pytest.mark.parametrize("lines", [1, 2, 3, 12])
+def test_a_text_that_fits_has_no_scroll_bar(qtbot, lines):
+    make_application()
+    text = GrowingText()
+    qtbot.addWidget(text)
+    text.show()
+    text.setPlainText("\n".join(["李演示"] * lines))
+    QCoreApplication.processEvents()
+
+    assert text.verticalScrollBar().maximum() == 0

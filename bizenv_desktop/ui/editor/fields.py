@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.editor.context import EditContext
 
 _LINES = (2, 12)
+_AROUND = 18
+"""Pixels around the lines of a text: border, padding and margins, and what rounding takes."""
 SUGGEST = "suggest "
 """Begins the appearance of a text field that suggests values of another ledger's field."""
 _YES_NO = (("是", True), ("否", False))
@@ -192,7 +194,7 @@ class GrowingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(_LINES[0], min(_LINES[1], int(self.document().size().height())))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 14)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + _AROUND)
 
 
 class LongTextEditor(FieldEditor):
