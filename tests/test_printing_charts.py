@@ -142,30 +142,29 @@ def test_bars_of_one_indicator_in_many_regions_are_told_apart_on_paper_and_in_a_
 
 
 def _in_workbook(data, folder):
-    """Return the rows before which a page of the workbook ends, and the first and last row under each chart."""
+    """Return the first and last row under each chart of the workbook, and its sheet."""
     write_xlsx(replace(data, made_on="2022-05-13"), folder / "report.xlsx")
     sheet = load_workbook(folder / "report.xlsx").active
-    places = [(one.anchor._from.row, one.anchor.to.row) for one in sheet._charts]
-    return [one.id for one in sheet.row_breaks.brk], places, sheet
+    return [(one.anchor._from, one.anchor.to) for one in sheet._charts], sheet
 
 
-def test_a_chart_that_the_page_of_a_workbook_has_no_room_for_begins_on_the_next(tmp_path):
+def test_no_page_of_a_workbook_cuts_a_chart_since_each_lies_in_one_row(tmp_path):
+    """Programs move a whole row to the next page; breaks they may pass over where a sheet is fitted to its width."""
     chart = Chart("签约个数", "d", ("n",))
-    few = a_table(("演示甲区", 8, None), ("演示乙区", 2, None), chart=chart)
-    assert _in_workbook(few, tmp_path)[0] == []
     many = a_table(*[(f"演示{n}区", n, None) for n in range(20)], chart=chart)
-    breaks, [(first, _last)], sheet = _in_workbook(many, tmp_path)
-    assert breaks == [first]
-    assert sheet.cell(first, 1).value is None, "the page ends behind the table, not within it"
     both = replace(many, charts=(chart, replace(chart, title="开工个数")), signoff=("填表人", "审核人"))
-    breaks, places, sheet = _in_workbook(both, tmp_path)
-    assert breaks == [first for first, _last in places]
+    places, sheet = _in_workbook(both, tmp_path)
+    for start, end in places:
+        assert end.row == start.row
+        assert 0 < sheet.row_dimensions[start.row + 1].height <= 409
+        assert sheet.cell(start.row + 1, 1).value is None
+    assert len({start.row for start, _end in places}) == 2
     [sign] = [cell.row for row in sheet.iter_rows() for cell in row if cell.value == "填表人："]
-    assert sign > places[-1][1]
+    assert sign > places[-1][1].row
 
 
-def test_a_chart_of_more_counties_than_a_page_holds_is_drawn_closer_in_a_workbook(tmp_path):
+def test_a_chart_of_more_counties_than_a_row_holds_is_drawn_closer_in_a_workbook(tmp_path):
     data = a_table(*[(f"演示{n}区", n, Decimal(n)) for n in range(80)], chart=Chart("签约个数", "d", ("n", "r")))
-    breaks, [(first, last)], _sheet = _in_workbook(data, tmp_path)
-    assert breaks == [first]
-    assert (last - first) * 20 < (210 - 30) / 25.4 * 96 * 10 / 8, "an A4 page on its side, as large as on paper"
+    [(start, end)], sheet = _in_workbook(data, tmp_path)
+    assert 408 < sheet.row_dimensions[start.row + 1].height <= 409
+    assert end.row == start.row

@@ -71,4 +71,4 @@ def _table(sheet: Sheet, data: ReportData) -> None:
     first = sheet.table(data.columns, data.lines, [(n, n) for n in range(len(data.columns))])
     sheet.sheet.repeat_rows(top, first - 1)
     sheet.sheet.freeze_panes(first, 0)
-    sheet.row = insert_charts(sheet, data, top, first)
+    insert_charts(sheet, data, first)

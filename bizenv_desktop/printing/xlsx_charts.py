@@ -15,41 +15,22 @@ if TYPE_CHECKING:
 
 _WIDTH_SHARE = 0.7
 """Of the sheet's width."""
-_ROW_PIXELS = 20
+_EDGE = 4
+"""Pixels above and below a chart within its row, so that its frame is not drawn on the page before."""
 _HEAD_PIXELS, _BAR_PIXELS, _GAP_PIXELS = 80, 12, 6
 
 
-def insert_charts(sheet: Sheet, data: ReportData, top: int, first: int) -> int:
-    """Insert the charts of a table below it, and return the row that follows them.
+def insert_charts(sheet: Sheet, data: ReportData, first: int) -> None:
+    """Insert the charts of a table whose lines begin at row `first` below it.
 
-    The headings, which every page repeats, begin at row `top`, the lines at row `first`. A chart that the rest of a
-    page has no room for begins on the next one, and none is higher than a page: so no page cuts one. Every bar has
-    its figure, so the axis of the figures is left out.
+    Each lies in one tall row, so that no page cuts it; one of more bars than such a row holds is drawn closer. Every
+    bar has its figure, so the axis of the figures is left out.
     """
-    if not (data.charts and data.detail()):
-        return sheet.row
-    head = sum(map(sheet.row_pixels, range(top, first)))
-    row, breaks = sheet.row + 1, []
-    used = _used(sheet, row, head)
-    for chart in data.charts:
-        height = int(min(_height(data, chart), sheet.page_pixels - head))
-        if used + height > sheet.page_pixels:
-            breaks.append(row)
-            used = head
-        sheet.sheet.insert_chart(row, 0, _chart(sheet, data, first, chart, height))
-        rows = -(-height // _ROW_PIXELS) + 1
-        row, used = row + rows, used + rows * _ROW_PIXELS
-    sheet.sheet.set_h_pagebreaks(breaks)
-    return row
-
-
-def _used(sheet: Sheet, row: int, head: float) -> float:
-    """Return how much of its page is filled above a row; later pages begin with the headings."""
-    used = 0.0
-    for one in range(row):
-        height = sheet.row_pixels(one)
-        used = head + height if used + height > sheet.page_pixels else used + height
-    return used
+    for chart in data.charts if data.detail() else ():
+        sheet.row += 1
+        height = sheet.tall_row(_height(data, chart) + 2 * _EDGE) - 2 * _EDGE
+        sheet.sheet.insert_chart(sheet.row, 0, _chart(sheet, data, first, chart, height), {"y_offset": _EDGE})
+        sheet.row += 1
 
 
 def _chart(sheet: Sheet, data: ReportData, first: int, chart: Chart, height: int) -> Any:

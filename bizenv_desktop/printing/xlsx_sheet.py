@@ -39,9 +39,7 @@ _BETWEEN = "　　"
 _HIGHEST = 409
 """Points: the highest row that a workbook may have."""
 _LEAST_PIXELS = 24.0
-_PLAIN_POINTS = 15
-"""The height of a row of which nothing is said."""
-_SURE = 0.95
+_PIXELS_IN_POINT = 96 / 72
 
 
 def page_width(paper: str) -> float:
@@ -59,7 +57,6 @@ class Sheet:
         self.row = 0
         self._formats: dict[tuple[Any, ...], Any] = {}
         self._pixels: list[float] = []
-        self._heights: dict[int, float] = {}
 
     def set_page(self) -> None:
         """Set paper, margins and footer; all columns come onto one page."""
@@ -192,21 +189,16 @@ class Sheet:
         return sum(self._pixels[span[0] : span[1] + 1])
 
     def _set_height(self, row: int, points: float) -> None:
-        self._heights[row] = min(points + _ROW_PAD, _HIGHEST)
-        self.sheet.set_row(row, self._heights[row])
+        self.sheet.set_row(row, min(points + _ROW_PAD, _HIGHEST))
 
-    def row_pixels(self, row: int) -> float:
-        """Return the height of a row on a screen."""
-        return self._heights.get(row, _PLAIN_POINTS) * 96 / 72
+    def tall_row(self, pixels: float) -> int:
+        """Make a row as high as a picture of so many pixels on a screen, as far as rows go; return that height.
 
-    @property
-    def page_pixels(self) -> float:
-        """Return how high the rows of one printed page may be together on a screen: the sheet is as wide as the page.
-
-        Programs that print measure rows a little differently, so some of the page is left.
+        No program prints one row on two pages: what lies in it stays on one.
         """
-        in_mm = max(self.pixels(self.whole) / page_width(self.data.paper), 96 / _INCH)
-        return (paper_size(self.data.paper)[1] - MARGINS["top"] - MARGINS["bottom"]) * in_mm * _SURE
+        height = min(int(pixels), int(_HIGHEST * _PIXELS_IN_POINT))
+        self.sheet.set_row(self.row, height / _PIXELS_IN_POINT)
+        return height
 
     def table(self, columns: Sequence[Column], lines: Sequence[Line], spans: Sequence[Span]) -> int:
         """Write a table with its headings; return the row of its first line."""
