@@ -12,7 +12,7 @@ from bizenv_desktop.ui.editor.findings_panel import finding_line
 from bizenv_desktop.ui.filling.columns import ColumnsPane
 from bizenv_desktop.ui.periods.page import PeriodsPage
 from bizenv_desktop.ui.screens import Place
-from tests.helpers_ui import FakePeriods, a_desk, shown
+from tests.helpers_ui import PASSPHRASE, FakePeriods, a_desk, open_copy, shown
 
 
 @pytest.fixture
@@ -27,6 +27,16 @@ def test_without_a_document_the_side_of_its_print_says_what_to_do_and_turns_no_p
     assert "起草一件公文" in page.view.paper.text()
     assert not any(tool.isEnabled() for tool in page.view._turning)
     assert "/ 0" not in page.view.page_box.text()
+
+
+def test_who_only_reads_is_told_to_choose_a_document_not_to_draft_one(qtbot, tmp_path):
+    copy = open_copy(tmp_path)
+    copy.add_user("周演示", frozenset({"viewer"}), PASSPHRASE)
+    copy.close()
+    with a_desk(tmp_path, "周演示") as desk:
+        page = shown(DocumentsPage(desk), qtbot, Place("documents"))
+
+        assert page.view.paper.text() == "在左边选一件公文：这里是它印出来的样子"
 
 
 def test_tables_of_a_sent_workbook_that_is_not_chosen_yet_say_how_to_choose_it(qtbot):

@@ -68,6 +68,9 @@ class DocumentEditor(QTabWidget):
                 box.setText(str(value or ""))
             if isinstance(box, QPlainTextEdit | QLineEdit):
                 box.setReadOnly(not open_)
+                box.update()
+                if isinstance(box, QPlainTextEdit):
+                    box.viewport().update()  # else the ground changes only where the text was painted anew
             else:
                 box.setEnabled(open_)
         self._filling = False

@@ -47,7 +47,8 @@ class DocumentsPage(Page):
         self.list.chosen.connect(self._choose)
         self.editor = DocumentEditor(desk.ledger(LEDGER))
         self.editor.typed.connect(self._typed)
-        self.view = PdfView(desk, "起草一件公文，或在左边选一件：这里是它印出来的样子")
+        choose = "起草一件公文，或在左边选一件" if self._may else "在左边选一件公文"
+        self.view = PdfView(desk, f"{choose}：这里是它印出来的样子")
         self.note = faint()
         self.remarks = faint()
         self._lay_out()
