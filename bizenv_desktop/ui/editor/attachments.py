@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.dropping import dropped_files, let_files_in
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.icons import icon
 from bizenv_desktop.ui.originals_bar import OriginalsBar
@@ -93,12 +94,11 @@ class AttachmentEditor(FieldEditor):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        let_files_in(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        self.add_files([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+        self.add_files(dropped_files(event))
 
     def add_files(self, paths: list[Path]) -> None:
         """Put files into the copy and show them."""

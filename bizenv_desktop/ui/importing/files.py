@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from bizenv_desktop.ui.bars import MARGIN, card, faint
 from bizenv_desktop.ui.dialogs import choose_file
+from bizenv_desktop.ui.dropping import dropped_files, let_files_in
 from bizenv_desktop.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -52,12 +53,11 @@ class DropZone(QFrame):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        let_files_in(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        files = dropped_files(event)
         if files:
             self.take(files[0])
 
