@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TWICE = ("tests.test_province_", "tests.test_sync_")
+
+_LONG = frozenset({
+    "test_cli_definitions", "test_cli_killed_import", "test_cli_verify_story", "test_demo_whole_city", "test_soak",
+    "test_sync_convergence", "test_ui_import_usable",
+})  # fmt: skip
+"""Files with few tests that take long."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, then those with most tests: short ones are left when workers end."""
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path.stem not in _LONG, -tests[item.path]))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
