@@ -175,21 +175,41 @@ def ask_line(
     box.open()
 
 
+def file_dialog(parent: QWidget | None, title: str, mode: QFileDialog.FileMode, kinds: str = "") -> QFileDialog:
+    """Return a box to choose files in, of the system where it has one; all of Qt's own is in Chinese."""
+    box = QFileDialog(parent, title, "", kinds)
+    box.setFileMode(mode)
+    if mode is QFileDialog.FileMode.Directory:
+        box.setOption(QFileDialog.Option.ShowDirsOnly)
+    box.setLabelText(QFileDialog.DialogLabel.LookIn, "查找范围：")
+    box.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
+    return box
+
+
+def _chosen(box: QFileDialog) -> list[str]:
+    accepted = box.exec()
+    box.deleteLater()
+    return box.selectedFiles() if accepted else []
+
+
 def choose_file(parent: QWidget, title: str, kinds: str) -> str:
     """Let a person choose a file to read; "" where none was chosen."""
-    return QFileDialog.getOpenFileName(parent, title, "", kinds)[0]
+    return next(iter(_chosen(file_dialog(parent, title, QFileDialog.FileMode.ExistingFile, kinds))), "")
 
 
 def choose_target(parent: QWidget, title: str, name: str, kinds: str) -> str:
     """Let a person choose where to write a file; "" where none was chosen."""
-    return QFileDialog.getSaveFileName(parent, title, name, kinds)[0]
+    box = file_dialog(parent, title, QFileDialog.FileMode.AnyFile, kinds)
+    box.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    box.selectFile(name)
+    return next(iter(_chosen(box)), "")
 
 
 def choose_folder(parent: QWidget, title: str) -> str:
     """Let a person choose a folder; "" where none was chosen."""
-    return QFileDialog.getExistingDirectory(parent, title)
+    return next(iter(_chosen(file_dialog(parent, title, QFileDialog.FileMode.Directory))), "")
 
 
 def choose_files(parent: QWidget, title: str, kinds: str) -> list[str]:
     """Let a person choose files to read."""
-    return QFileDialog.getOpenFileNames(parent, title, "", kinds)[0]
+    return _chosen(file_dialog(parent, title, QFileDialog.FileMode.ExistingFiles, kinds))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QIcon, QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout
 from typing_extensions import override
 
 from bizenv_desktop.formdef import field_types as types
-from bizenv_desktop.ui.dialogs import choose_target
+from bizenv_desktop.ui.dialogs import choose_files, choose_target
 from bizenv_desktop.ui.dropping import dropped_files, let_files_in
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.icons import icon
@@ -108,7 +108,7 @@ class AttachmentEditor(FieldEditor):
             )
 
     def _choose(self) -> None:
-        names = QFileDialog.getOpenFileNames(self, f"添加{self.field.label}", "", "所有文件 (*)")[0]
+        names = choose_files(self, f"添加{self.field.label}", "所有文件 (*)")
         self.add_files([Path(name) for name in names])
 
     def _added(self, stored: Described) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from bizenv_desktop.periods.scans import PRINTED
 from bizenv_desktop.ui.bars import faint
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import Dialog, buttons
+from bizenv_desktop.ui.dialogs import Dialog, buttons, choose_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,7 @@ _HINT = "程序按校验码找到这份纸是哪一版，存到那一版上；�
 
 def choose_scans(parent: QWidget) -> list[str]:
     """Let a person choose the files of a scan."""
-    return QFileDialog.getOpenFileNames(parent, "盖章扫描件", "", KINDS)[0]
+    return choose_files(parent, "盖章扫描件", KINDS)
 
 
 class ScanDialog(Dialog):
