@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _CHUNK = 500
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowChange:
     """One row: as the server sent it, as it is here (None: not here), as it is to be shown.
 
@@ -108,6 +108,8 @@ def _insert(writer: Writer, codec: LedgerCodec, made: list[tuple[int, RowChange,
 
 
 def _update(writer: Writer, codec: LedgerCodec, changed: list[tuple[int, RowChange, dict[str, SqlValue]]]) -> None:
+    if not changed:
+        return
     names = (*codec.columns, "ext", "row_seq", "deleted")
     listed = ", ".join(f'"{name}" = ?' for name in names)
     sql = f'UPDATE "{codec.ledger.id}" SET {listed} WHERE rid = ?'

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OwnOp:
     """An operation of this copy: its kind, what it sets and what was there."""
 
@@ -18,7 +18,7 @@ class OwnOp:
     old: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Body:
     """A row as JSON by field; `exists` is false where there is no such row."""
 
