@@ -207,6 +207,19 @@ def test_a_changed_stage_asks_its_date_in_the_cell(qtbot, page):
     assert page.pane.view.currentIndex().column() == column(page, "stage_date")
 
 
+def test_lines_that_wait_are_not_told_to_be_without_problems(qtbot, page):
+    page.pane.check_all()
+    settle(qtbot, page)
+    waiting = page.pane.panel.list.empty
+    assert page.pane.panel.count.text() == "已填的行没有审核问题"
+    page.pane.mark_unchanged(range(len(page.pane.state.rows)))
+    settle(qtbot, page)
+
+    assert f"还有 {len(page.pane.state.rows)} 项未更新" in waiting
+    assert page.pane.panel.count.text() == "没有审核问题"
+    assert page.pane.panel.list.empty == "没有审核问题"
+
+
 def test_one_text_explains_the_findings_of_many_lines(qtbot, page):
     text = [(row, column(page, "progress_note"), "完成桩基施工") for row in range(3)]
     page.pane.model.put([*text, *((row, column(page, "next_plan"), "主体") for row in range(3))], "填写")

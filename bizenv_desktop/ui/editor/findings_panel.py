@@ -103,10 +103,10 @@ class FindingsPanel(QWidget):
         if soft := self._selected_soft():
             self.explain_wanted.emit(soft)
 
-    def show_findings(self, findings: Sequence[Any]) -> None:
-        """Show findings, hard ones first; the explained ones in green at the end."""
+    def show_findings(self, findings: Sequence[Any], none: str = "没有审核问题") -> None:
+        """Show findings, hard ones first, explained ones in green at the end; `none` is said where there are none."""
         self.list.clear()
-        self.list.empty = "没有审核问题"
+        self.list.empty = none
         ordered = sorted(findings, key=lambda one: (bool(one.explanation), one.severity != "hard"))
         for one in ordered[:MOST]:
             item = QListWidgetItem(finding_line(one, titled=self._titled))
@@ -117,7 +117,13 @@ class FindingsPanel(QWidget):
             self.list.addItem(item)
         hard = sum(one.severity == "hard" for one in findings)
         soft = sum(one.severity != "hard" and not one.explanation for one in findings)
-        told = f"必须改正 {hard} · 待核实 {soft}" if hard or soft else "已全部说明" if findings else "没有审核问题"
+        told = (
+            f"必须改正 {hard} · 待核实 {soft}"
+            if hard or soft
+            else "已全部说明"
+            if findings
+            else none.partition("；")[0]
+        )
         rest = f"（共 {len(findings)} 条，列出前 {MOST} 条）" if len(findings) > MOST else ""
         self.count.setText(told + rest)
         self._offer()

@@ -187,7 +187,9 @@ class GridPane(QWidget):
             if reason.row in number and reason.field in names:
                 marks[(number[reason.row], reason.field)] = ("hard", f"省厅退回：{reason.text}")
         self.model.show_findings(marks)
-        self.panel.show_findings(findings)
+        left = sum(not row.stored for row in self.state.rows)
+        waits = f"已填的行没有审核问题；还有 {left} 项未更新，\n上报前要填，没有变化的选中按空格。"
+        self.panel.show_findings(findings, waits if left else "没有审核问题")
 
     def _count(self) -> None:
         stored = [row for row in self.state.rows if row.stored]
