@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bizenv_desktop.storage import keys
 from tests import helpers_province, postgres
@@ -15,6 +17,11 @@ from tests import helpers_province, postgres
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("other", derandomize=False, deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+"""Properties try the same cases in each run, on a slow machine too; HYPOTHESIS_PROFILE=other looks for new ones."""
 
 _TWICE = ("tests.test_province_", "tests.test_sync_")
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bizenv_desktop.base.periods import week_of
@@ -307,6 +307,7 @@ def test_a_small_picture_stands_in_a_text_as_a_word():
     assert format_text(Field("f", "栏目", types.Preview()), "/9j/4AAQ", CODES) == "（缩略图）"
 
 
+@example("\x1f", types.Uscc())
 @given(st.text(max_size=30), st.sampled_from(list(VALUES)))
 def test_no_text_breaks_the_reading(text, kind):
     try:

@@ -52,7 +52,7 @@ def parse_text(field: Field, text: str, codes: Mapping[str, CodeList], today: da
         value = _parse(field.type, plain, Reading(codes, today, city, field.unit))
     except ValueProblem as problem:
         raise ValueProblem(f"{field.label}：{problem.what}", problem.remedy, problem.suggestion) from None
-    return None if value == [] else value  # separators alone name nothing
+    return None if value in ([], "") else value  # separators alone name nothing, control characters are no code
 
 
 @singledispatch
