@@ -268,6 +268,7 @@ def a_desk(folder: Path, user: str = "张演示", **others: Any) -> Iterator[Des
     finally:
         desk.stop()
         jobs.wait()
+        desk.error_wanted.disconnect()  # an error kept by its traceback would hold the desk
         copy.close()
         garbage.stop()
 
