@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QInputDialog, QLabel, QLineEdit, QProgressBar, QPushButton, QStackedWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStackedWidget
 from typing_extensions import override
 
 from bizenv_desktop.ui.bars import Bar
 from bizenv_desktop.ui.desk import sentence
-from bizenv_desktop.ui.dialogs import ask, choose_target
+from bizenv_desktop.ui.dialogs import ask, ask_line, choose_target
 from bizenv_desktop.ui.importing.files import FilesStep
 from bizenv_desktop.ui.importing.mapping import MappingStep
 from bizenv_desktop.ui.importing.outcome import OutcomeStep
@@ -156,14 +156,8 @@ class ImportPage(Page):
             self.desk.show_error(problem)
 
     def _ask_password(self, problem: Exception) -> None:
-        asked = QInputDialog(self)
-        asked.setWindowTitle("工作簿有密码")
-        asked.setLabelText("；".join(part for part in sentence(problem) if part))
-        asked.setTextEchoMode(QLineEdit.EchoMode.Password)
-        asked.setOkButtonText("打开")
-        asked.setCancelButtonText("取消")
-        asked.textValueSelected.connect(self._use_password)
-        asked.open()
+        why = "；".join(part for part in sentence(problem) if part)
+        ask_line(self, "工作簿有密码", why, self._use_password, accept="打开", secret=True)
 
     def _use_password(self, text: str) -> None:
         self._password = text
