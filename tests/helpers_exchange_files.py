@@ -9,6 +9,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 import PIL.Image
+from msoffcrypto.format.ooxml import OOXMLFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,14 @@ def repack(path: Path, change: Callable[[str, bytes], bytes | None], extra: dict
         for name, data in {**parts, **(extra or {})}.items():
             if data is not None:
                 new.writestr(name, data)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def encrypted(path: Path, password: str) -> Path:
+    """Give an xlsx a password."""
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, out)
     path.write_bytes(out.getvalue())
     return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import time
 import zipfile
@@ -12,11 +11,10 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.exchange.read import read_workbook
-from tests.helpers_exchange_files import bomb, in_sheet, repack
+from tests.helpers_exchange_files import bomb, encrypted, in_sheet, repack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,13 +159,6 @@ def test_a_part_with_a_wrong_checksum_says_so(simple: Path) -> None:
 
 def test_a_missing_sheet_part_says_so(simple: Path) -> None:
     assert refusal(repack(simple, lambda name, data: None if "sheet1.xml" in name else data)).code == "FILE_BROKEN"
-
-
-def encrypted(path: Path, password: str) -> Path:
-    out = io.BytesIO()
-    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(password, out)
-    path.write_bytes(out.getvalue())
-    return path
 
 
 def test_an_encrypted_workbook_asks_and_opens_with_its_password(simple: Path) -> None:

@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMessageBox
 
 from bizenv_desktop.exchange.importer import Importer
 from bizenv_desktop.ui.held.page import HeldPage
 from bizenv_desktop.ui.importing.page import ImportPage
 from bizenv_desktop.ui.imports import Imports
 from bizenv_desktop.ui.screens import Place
+from tests.helpers_exchange_files import encrypted
 from tests.helpers_ui import FakePeriods, a_desk, quiet
 
 SAMPLE = next((Path(__file__).parent / "data" / "samples").glob("朝阳市*.csv"))
@@ -63,6 +65,28 @@ def test_nothing_is_written_before_the_last_step_and_all_of_it_is_one_step(qtbot
     assert len(names(desk) - before) == 6
     desk.services.records.undo()
     assert names(desk) == before
+    assert desk.errors == []
+
+
+def test_the_password_of_a_workbook_is_asked_until_it_fits_and_goes_with_its_box(qtbot, desk, tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "加密.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["项目名称", "总投资（万元）", "签约时间"])
+        sheet.write_row(1, 0, ["演示加密项目", 1500, "2022-03-01"])
+    page = ImportPage(desk)
+    qtbot.addWidget(page)
+    page.show_place(Place("import", "project", extra={"file": str(encrypted(tmp_path / "加密.xlsx", "演示口令"))}))
+
+    for password, words in (("别的", "密码"), ("演示口令", "不对")):
+        qtbot.waitUntil(lambda: len(page.findChildren(QInputDialog)) == 1, timeout=20_000)
+        box = page.findChild(QInputDialog)
+        assert (words in box.labelText(), box.textEchoMode()) == (True, QLineEdit.EchoMode.Password)
+        box.setTextValue(password)
+        box.accept()
+        qtbot.waitUntil(lambda box=box: box not in page.findChildren(QInputDialog), timeout=20_000)
+
+    qtbot.waitUntil(lambda: page.stack.currentIndex() == 1, timeout=20_000)
+    assert page.heads.sheets.current().rows == 1
     assert desk.errors == []
 
 
