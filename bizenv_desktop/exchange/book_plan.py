@@ -125,7 +125,7 @@ def _refuse_nothing(plans: list[SheetPlan], named: str) -> None:
         words = "；".join(f"工作表“{plan.name}”{plan.reason}" for plan in lacking)
         raise BizenvError("NO_KEY_COLUMN", f"不能导入：{words}", "请补上这些列，或用 --map 表头=字段 指定")
     words = "；".join(f"“{plan.name}”{plan.reason}" for plan in plans)
-    raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个 “{named}”的字段名")
+    raise BizenvError("NO_HEADING", f"没有可以导入的工作表：{words}", f"表头里至少要有三个“{named}”的字段名")
 
 
 def _refuse_unknown_headings(plans: list[SheetPlan], options: PlanOptions) -> None:
