@@ -161,8 +161,3 @@ def city(folder: Path, *users: str, forms: Forms | None = None) -> Iterator[tupl
         for office in offices:
             office.close()
         province.close()
-
-
-def cheap_keys(monkeypatch: Any) -> None:
-    """Make passphrases cheap to try: these copies guard nothing."""
-    monkeypatch.setattr(keys, "DEFAULT_COST", CHEAP)

@@ -6,11 +6,11 @@ import hashlib
 import random
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bizenv_desktop.storage import attachments, blob_files
 from tests.helpers_province import CITY
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,9 +23,8 @@ SHA = hashlib.sha256(DATA).hexdigest()
 
 
 @contextmanager
-def city_with_a_file(folder: Path, monkeypatch: Any) -> Iterator[tuple[Office, Office]]:
+def city_with_a_file(folder: Path) -> Iterator[tuple[Office, Office]]:
     """Give two offices: the first has attached DATA and sent it, the second has not synced yet."""
-    cheap_keys(monkeypatch)
     with city(folder, "张演示", "李演示") as (zhang, li):
         zhang.create(name="甲", files=[attachments.put(zhang.copy, DATA, "凭证.pdf")])
         zhang.sync()

@@ -6,7 +6,6 @@ import pytest
 
 from bizenv_desktop.province.embedded import EmbeddedProvince
 from tests.helpers_cli import SAMPLES, Bizenv, use_environment
-from tests.helpers_sync import cheap_keys
 from tests.test_cli_periods import WEEK, a_project, a_week, explain_all, submit
 
 PROJECTS = SAMPLES / "沈阳市2021年签约重点项目台账.xlsx"
@@ -23,7 +22,6 @@ def province(tmp_path):
 def office(tmp_path, capsys, monkeypatch, province):
     """Give the PC of 张演示 and 李演示, and that of 赵演示, all enrolled."""
     use_environment(monkeypatch)
-    cheap_keys(monkeypatch)
     first = Bizenv(tmp_path / "first", capsys).new()
     second = Bizenv(tmp_path / "second", capsys, user="赵演示").new()
     for pc, user, role in ((first, "张演示", "editor"), (first, "李演示", "reviewer"), (second, "赵演示", "editor")):

@@ -13,14 +13,12 @@ from bizenv_desktop.reports.build import Reports
 from tests.helpers_forms import fields, printed, table
 from tests.helpers_periods import REPORT, SHENYANG, WEEK, a_province, synced
 from tests.helpers_printing import pdf_text
-from tests.helpers_sync import cheap_keys
 
 WHY = "审计发现累计完成投资漏计设备款"
 
 
 @pytest.fixture
-def everyone(tmp_path, monkeypatch):
-    cheap_keys(monkeypatch)
+def everyone(tmp_path):
     with a_province(tmp_path) as (shenyang, _, office):
         yield shenyang, office
 

@@ -24,7 +24,6 @@ from bizenv_desktop.storage.copy import LocalCopy
 from tests.helpers_formdef import program_forms
 from tests.helpers_forms import head, labelled, printed, rows, texts
 from tests.helpers_reports import OTHER_CITY, a_city
-from tests.helpers_sync import cheap_keys
 from tests.helpers_sync import city as city_of_pcs
 
 PASSPHRASE = "demo-demo-2"  # noqa: S105 - of test copies
@@ -227,8 +226,7 @@ def test_only_its_author_or_an_admin_changes_a_table_and_anybody_prints_it(tmp_p
             assert [(one.title, len(one.columns)) for one in custom_tables(reader)] == [("我的表", 1), (PLAIN.title, 3)]
 
 
-def test_a_colleague_s_pc_has_the_table_after_a_sync_and_the_province_never_shows_it(tmp_path, monkeypatch):
-    cheap_keys(monkeypatch)
+def test_a_colleague_s_pc_has_the_table_after_a_sync_and_the_province_never_shows_it(tmp_path):
     with city_of_pcs(tmp_path, "张演示", "李演示", forms=program_forms()) as (zhang, li):
         records = Records(zhang.copy, Checker(zhang.copy))
         table = save_table(records, PLAIN)

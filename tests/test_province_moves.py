@@ -22,7 +22,7 @@ from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit
 from tests.helpers_province import CLOCK, Province, small_forms
-from tests.helpers_sync import Line, Office, cheap_keys
+from tests.helpers_sync import Line, Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,8 +118,7 @@ class Story:
 
 
 @pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Story]:
-    cheap_keys(monkeypatch)
+def story(tmp_path: Path) -> Iterator[Story]:
     made = Story(tmp_path)
     yield made
     made.close()

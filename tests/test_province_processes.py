@@ -29,7 +29,6 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.sync.syncer import Syncer
 from tests import helpers_province
 from tests.helpers_province import CITY, CLOCK, Device, small_forms
-from tests.helpers_sync import cheap_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,10 +107,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return whole, private
 
 
-def test_a_copy_trusts_the_authority_that_it_was_given_and_no_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap_keys(monkeypatch)
+def test_a_copy_trusts_the_authority_that_it_was_given_and_no_other(tmp_path: Path) -> None:
     whole, private = certificate(tmp_path)
     with serving(tmp_path, "--certfile", str(whole), "--keyfile", str(private)) as remote:
         whose = {"city": CITY, "unit": "演示局", "user": "张演示", "passphrase": "口令"}

@@ -8,12 +8,10 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.periods.bars import SubmissionBarred
 from bizenv_desktop.periods.review import ReasonGiven
 from tests.helpers_periods import DALIAN, REPORT, SHENYANG, WEEK, a_province, synced
-from tests.helpers_sync import cheap_keys
 
 
 @pytest.fixture
-def everyone(tmp_path, monkeypatch):
-    cheap_keys(monkeypatch)
+def everyone(tmp_path):
     with a_province(tmp_path) as bureaus:
         yield bureaus
 

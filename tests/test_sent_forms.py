@@ -25,7 +25,6 @@ from bizenv_desktop.home.services import Services
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from tests.helpers_exchange_import import new_copy, stored
 from tests.helpers_reports import a_city
-from tests.helpers_sync import cheap_keys
 from tests.helpers_sync import city as colleagues
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -453,8 +452,7 @@ def test_the_bytes_of_a_workbook_open_again(city, forms, tmp_path):
     assert zipfile.ZipFile(io.BytesIO(out.read_bytes())).testzip() is None
 
 
-def test_a_colleague_s_computer_knows_the_headings_after_a_sync(tmp_path, monkeypatch):
-    cheap_keys(monkeypatch)
+def test_a_colleague_s_computer_knows_the_headings_after_a_sync(tmp_path):
     with colleagues(tmp_path, "张演示", "李演示", forms=load_forms()) as (zhang, li):
         row = {"project_name": "演示甲", "site_region": "210102", "stage": "S5开工", "officer": "王演示"}
         zhang.create(**row, key_lists=["市重点"])

@@ -8,7 +8,7 @@ import pytest
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.sync.local import LocalSide
-from tests.helpers_sync import Line, Office, cheap_keys, city
+from tests.helpers_sync import Line, Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示") as (zhang, li):
         zhang.sync()
         yield zhang, li

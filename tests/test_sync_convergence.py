@@ -12,9 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bizenv_desktop.base.errors import BizenvError
-from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.replay import rows_that_differ
-from tests.helpers_sync import CHEAP, Office, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +30,8 @@ STEPS = st.one_of(
 
 @pytest.fixture(scope="module")
 def offices() -> Iterator[tuple[Office, ...]]:
-    usual, keys.DEFAULT_COST = keys.DEFAULT_COST, CHEAP
     with tempfile.TemporaryDirectory() as folder, city(Path(folder), "甲演示", "乙演示", "丙演示") as made:
         yield made
-    keys.DEFAULT_COST = usual
 
 
 def do(offices: tuple[Office, ...], rows: list[str], step: tuple[Any, ...], value: str) -> str:

@@ -15,12 +15,10 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.syncer import Syncer
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import cheap_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 DATA = random.Random(2).randbytes(3_000_000)
 CUTS = 12
@@ -83,10 +81,7 @@ def _cut(line: socket.socket) -> None:
     line.close()
 
 
-def test_a_file_comes_whole_over_a_line_that_is_cut_again_and_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap_keys(monkeypatch)
+def test_a_file_comes_whole_over_a_line_that_is_cut_again_and_again(tmp_path: Path) -> None:
     with EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK) as province:
         line = CutLine(province.url)
         copies = []

@@ -17,15 +17,10 @@ from bizenv_desktop.sync import packages
 from bizenv_desktop.sync.local import LocalSide
 from tests.helpers_definitions import FIELDS, OTHER, OTHER_STEP, WIDER, definition, published
 from tests.helpers_province import small_forms
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
 
 
 def restarted(office: Office) -> Office:

@@ -25,8 +25,8 @@ LOST_AT_MOST = 16
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    with city_with_a_file(tmp_path, monkeypatch) as pair:
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
+    with city_with_a_file(tmp_path) as pair:
         yield pair
 
 

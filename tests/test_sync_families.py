@@ -12,7 +12,7 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.verify import verify
 from tests.helpers_province import small_forms
 from tests.helpers_storage import a_field, a_ledger
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,8 +35,7 @@ def families() -> Forms:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示", forms=families()) as (zhang, li):
         yield zhang, li
 

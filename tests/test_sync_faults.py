@@ -22,7 +22,7 @@ from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
 from bizenv_desktop.wire.messages import Refusal
 from tests.helpers_province import CITY, CLOCK, Province, small_forms
-from tests.helpers_sync import Line, Office, cheap_keys, city
+from tests.helpers_sync import Line, Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 
 PERIOD = "00000000-0000-5000-8000-000000000001"
 PASSPHRASE = {"passphrase": "口令"}
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
 
 
 @pytest.fixture

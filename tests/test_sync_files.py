@@ -18,7 +18,7 @@ from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.sync.syncer import Syncer
 from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import Office, cheap_keys
+from tests.helpers_sync import Office
 from tests.helpers_sync_files import DATA, SHA, at_server, city_with_a_file, damaged, in_folder, mend
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    with city_with_a_file(tmp_path, monkeypatch) as pair:
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
+    with city_with_a_file(tmp_path) as pair:
         yield pair
 
 
@@ -121,8 +121,7 @@ def test_a_file_that_changes_while_it_is_attached_is_refused(
     assert in_folder(zhang) == before
 
 
-def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
+def test_large_files_go_and_come_without_being_held_in_memory(tmp_path: Path) -> None:
     province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
     large = tmp_path / "大.bin"
     large.write_bytes(random.Random(1).randbytes(60 * blob_files.FRAME))

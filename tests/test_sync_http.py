@@ -23,7 +23,6 @@ from bizenv_desktop.sync.refusals import CancelledError
 from bizenv_desktop.sync.requests import Request, Response
 from bizenv_desktop.sync.syncer import Syncer
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import cheap_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +34,7 @@ def open_copy(folder: Path, user: str) -> tuple[LocalCopy, Syncer]:
     return copy, Syncer(copy)
 
 
-def test_two_copies_over_http_with_a_file_and_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
+def test_two_copies_over_http_with_a_file_and_a_restart(tmp_path: Path) -> None:
     province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
     zhang, mine = open_copy(tmp_path, "张演示")
     li, theirs = open_copy(tmp_path, "李演示")
@@ -80,10 +78,7 @@ def test_the_command_prints_its_url_first_and_takes_a_free_port(tmp_path: Path) 
             server.terminate()
 
 
-def test_cancelling_ends_a_sync_at_once_though_the_server_is_silent(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap_keys(monkeypatch)
+def test_cancelling_ends_a_sync_at_once_though_the_server_is_silent(tmp_path: Path) -> None:
     province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
     copy, syncer = open_copy(tmp_path, "张演示")
     syncer.enroll(province.url, province.add_user("张演示", city=CITY, role="editor"))

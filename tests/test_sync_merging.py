@@ -13,7 +13,7 @@ from bizenv_desktop.storage.verify import verify
 from bizenv_desktop.ui.conflicts.words import explanation
 from tests.helpers_province import small_forms
 from tests.helpers_storage import a_field, a_ledger
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,7 @@ def trades() -> Forms:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Offices]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[Offices]:
     with city(tmp_path, "张演示", "李演示", forms=trades()) as (zhang, li):
         yield zhang, li
 

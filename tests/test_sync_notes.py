@@ -12,7 +12,7 @@ from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.storage.notes import CellNote, notes_of
 from tests.helpers_province import CITY
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,7 @@ PERIOD = "00000000-0000-5000-8000-000000000001"
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示") as (zhang, li):
         yield zhang, li
 

@@ -13,7 +13,7 @@ from bizenv_desktop.formdef.model import Number
 from bizenv_desktop.records.records import Records
 from tests.helpers_province import small_forms
 from tests.helpers_storage import a_field, a_ledger
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,7 @@ def numbered() -> Forms:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示", forms=numbered()) as (zhang, li):
         yield zhang, li
 

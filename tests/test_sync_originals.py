@@ -19,7 +19,7 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit
 from bizenv_desktop.storage.verify import verify, verify_json
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import Line, Office, cheap_keys, city
+from tests.helpers_sync import Line, Office, city
 from tests.helpers_sync_files import at_server
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def photo(number: int = 0) -> bytes:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示") as (zhang, li):
         use(li, originals.ON_DEMAND)
         yield zhang, li

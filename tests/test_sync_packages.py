@@ -14,7 +14,7 @@ from bizenv_desktop.province.tables import op_log, parked_batch, row
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.edits import Edit
 from bizenv_desktop.wire import package as container
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from bizenv_desktop.sync.packages import Packed, Unpacked
 
 PERIOD = "00000000-0000-5000-8000-000000000001"
-
-
-@pytest.fixture(autouse=True)
-def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
 
 
 @contextmanager

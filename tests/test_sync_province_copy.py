@@ -16,14 +16,12 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step
 from bizenv_desktop.ui.screens import load_screens, screens_for
 from tests.helpers_periods import DALIAN, OFFICE, REPORT, SHENYANG, WEEK, a_province, synced
-from tests.helpers_sync import cheap_keys
 
 USCC = "91210100MA0UYP1X3L"
 
 
 @pytest.fixture
-def everyone(tmp_path, monkeypatch):
-    cheap_keys(monkeypatch)
+def everyone(tmp_path):
     with a_province(tmp_path) as bureaus:
         yield bureaus
 

@@ -15,7 +15,7 @@ from bizenv_desktop.storage import incoming
 from bizenv_desktop.storage.replay import rows_that_differ
 from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, ...]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, ...]]:
     with city(tmp_path, "张演示", "李演示") as both:
         yield both
 

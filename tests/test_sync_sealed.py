@@ -12,7 +12,7 @@ from bizenv_desktop.checks.engine import Checker
 from bizenv_desktop.records.records import Records
 from bizenv_desktop.storage.copy import LocalCopy
 from tests.helpers_province import CITY, Province
-from tests.helpers_sync import Office, cheap_keys
+from tests.helpers_sync import Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(tmp_path: Path) -> Iterator[Office]:
     """Give a PC with two users, both enrolled; the first has it open and something to send."""
-    cheap_keys(monkeypatch)
     province = Province(tmp_path)
     pc = Office(tmp_path, province, "张演示").enroll()
     pc.copy.add_user("李演示", frozenset({"editor"}), "口令")

@@ -12,7 +12,7 @@ from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.wire import canonical
 from bizenv_desktop.wire.messages import signed_command
 from tests.helpers_province import CITY, Province
-from tests.helpers_sync import Office, cheap_keys
+from tests.helpers_sync import Office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,8 @@ PERIOD = "00000000-0000-5000-8000-000000000001"
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(tmp_path: Path) -> Iterator[Office]:
     """One PC with an editor and a reviewer, both enrolled; the editor has it open."""
-    cheap_keys(monkeypatch)
     province = Province(tmp_path)
     pc = Office(tmp_path, province, "张演示").enroll()
     pc.copy.add_user("李演示", frozenset({"reviewer"}), "口令")
@@ -81,8 +80,7 @@ def test_a_signature_stays_through_lost_replies_and_a_server_that_was_set_back(o
     assert office.row(PERIOD, "report_period")["state"] == "submitted"
 
 
-def test_a_command_from_before_the_enrolment_is_signed_by_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap_keys(monkeypatch)
+def test_a_command_from_before_the_enrolment_is_signed_by_it(tmp_path: Path) -> None:
     province = Province(tmp_path)
     pc = Office(tmp_path, province, "张演示").enroll()
     pc.copy.add_user("李演示", frozenset({"reviewer"}), "口令")

@@ -13,7 +13,6 @@ from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.storage.edits import Edit, Step, apply_step
 from bizenv_desktop.sync.syncer import Syncer
 from tests.helpers_province import CITY, CLOCK, small_forms
-from tests.helpers_sync import cheap_keys
 from tests.soak.proxy import Proxy
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ MOST_PER_CHANGE, MOST_IDLE = 120, 2048
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[LocalCopy, Syncer, Proxy]]:
-    cheap_keys(monkeypatch)
+def office(tmp_path: Path) -> Iterator[tuple[LocalCopy, Syncer, Proxy]]:
     province = EmbeddedProvince(tmp_path / "province", forms=small_forms(), clock=CLOCK).start()
     line = Proxy(int(province.url.rpartition(":")[2]), seed=1)
     line.start()

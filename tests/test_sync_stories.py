@@ -10,7 +10,7 @@ from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.base.ids import new_id
 from bizenv_desktop.storage import attachments
 from bizenv_desktop.storage.edits import Edit
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, Office]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
     with city(tmp_path, "张演示", "李演示") as (zhang, li):
         yield zhang, li
 

@@ -17,7 +17,7 @@ from bizenv_desktop.province.tables import enroll_code, metadata, purged_row, ro
 from bizenv_desktop.storage import incoming
 from bizenv_desktop.wire import limits
 from tests.helpers_province import CITY, CLOCK, Province
-from tests.helpers_sync import Office, cheap_keys, city
+from tests.helpers_sync import Office, city
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,8 +29,7 @@ LATER = FixedClock(date(2028, 4, 10))
 
 
 @pytest.fixture
-def offices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Office, ...]]:
-    cheap_keys(monkeypatch)
+def offices(tmp_path: Path) -> Iterator[tuple[Office, ...]]:
     with city(tmp_path, "张演示", "李演示") as both:
         yield both
 

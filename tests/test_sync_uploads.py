@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.wire import limits
 from tests import upload_cuts
-from tests.helpers_sync import cheap_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
-
-def test_uploads_survive_cuts_and_kills_and_send_at_most_one_piece_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cheap_keys(monkeypatch)
+def test_uploads_survive_cuts_and_kills_and_send_at_most_one_piece_again(tmp_path: Path) -> None:
     line, files, wrong = upload_cuts.run(tmp_path, 60, seed=5)
     assert wrong == []
     assert files > 3

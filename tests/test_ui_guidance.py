@@ -1,14 +1,11 @@
 """What applies to a record, and what its fields offer: `relevant` and `choice_filter` of a scratch ledger."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QSettings
 
 from bizenv_desktop.base.clock import FixedClock
 from bizenv_desktop.formdef.lint import errors, lint
 from bizenv_desktop.formdef.loader import load_forms
-from bizenv_desktop.storage import keys
 from bizenv_desktop.storage.copy import LocalCopy
 from bizenv_desktop.ui.desk import Desk
 from bizenv_desktop.ui.editor.page import RecordPage
@@ -70,7 +67,6 @@ def folder(tmp_path):
 
 @pytest.fixture
 def desk(qtbot, folder, tmp_path):
-    keys.DEFAULT_COST = replace(keys.DEFAULT_COST, passes=1, memory=1024, lanes=1)
     copy, _key = LocalCopy.create(
         tmp_path / "home", load_forms(extra=[folder]), city="210100", unit="演示局", user="张演示",
         passphrase=PASSPHRASE, clock=FixedClock(TODAY),
