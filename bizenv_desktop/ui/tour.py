@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEventLoop
 
+from bizenv_desktop.base.dispatch import CADENCE_KINDS
 from bizenv_desktop.base.periods import Period
 from bizenv_desktop.records.counties import LEDGER as COUNTIES
 from bizenv_desktop.records.permissions import AUTHORS
@@ -203,13 +204,16 @@ def _last_gathered(window: MainWindow) -> str:
 
 def _last_period(window: MainWindow) -> str:
     """Return the newest period of the first grid that was submitted, else the newest that has lines; "" for none."""
-    services = window.desk.services
-    for ledger in grids(window.desk.forms):
+    services, forms = window.desk.services, window.desk.forms
+    for ledger in grids(forms):
         grid = ledger.grid
-        rows = services.records.rows(ledger.id, fields=[grid.period]) if grid else []
-        periods = sorted({str(one.values[grid.period]) for one in rows if grid}, reverse=True)
-        if grid is None or not periods:
+        if grid is None:
             continue
-        submitted = (one for one in periods if grid.report and services.periods.state(grid.report, one).version)
-        return next(submitted, periods[0])
+        rows = services.records.rows(ledger.id, fields=[grid.period])
+        kind = CADENCE_KINDS.get(forms.reports[grid.report].cadence) if grid.report else None
+        keys = {str(one.values[grid.period]) for one in rows}
+        periods = sorted((one for one in keys if kind in (None, Period.parse(one).kind)), reverse=True)
+        if periods:
+            submitted = (one for one in periods if grid.report and services.periods.state(grid.report, one).version)
+            return next(submitted, periods[0])
     return ""
