@@ -21,7 +21,9 @@ def test_a_table_inside_an_answer_gets_its_own_lines():
 
 
 def test_an_empty_table_is_told_and_a_short_list_stays_in_its_line():
-    assert as_text(Answer([])) == "（无）"
+    assert as_text(Answer([])) == "没有内容"
+    assert as_text(Answer([], none="没有发现问题")) == "没有发现问题"
+    assert as_text(Answer([{"row": 3}], none="没有发现问题")).splitlines() == ["row", "3"]
     assert as_text(Answer({"roles": ["审核", "核查"]})) == "roles\t审核、核查"
 
 

@@ -21,6 +21,8 @@ class Answer:
     look: bool = False
     text: str = ""
     """What people read instead of the data, where a sentence says it better."""
+    none: str = "没有内容"
+    """What people read where the data is an empty list."""
 
     @property
     def exit_code(self) -> int:
@@ -35,7 +37,7 @@ def as_json(answer: Answer) -> str:
 
 def as_text(answer: Answer) -> str:
     """Return the answer as lines for people."""
-    return answer.text or "\n".join(_lines(answer.data))
+    return answer.text or (answer.none if answer.data == [] else "\n".join(_lines(answer.data)))
 
 
 def _lines(data: Any) -> list[str]:
@@ -43,7 +45,7 @@ def _lines(data: Any) -> list[str]:
         return [line for key, value in data.items() for line in _entry(str(key), value)]
     if isinstance(data, Sequence) and not isinstance(data, str):
         if not data:
-            return ["（无）"]
+            return []
         if isinstance(data[0], Mapping):
             heads = list(data[0])
             return ["\t".join(heads), *("\t".join(_cell(row.get(head)) for head in heads) for row in data)]

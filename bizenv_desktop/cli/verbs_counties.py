@@ -20,7 +20,7 @@ def county_list(options: Options) -> Answer:
     with opened(options) as services:
         lines = services.counties.lines(options.period)
         awaited = any((one.owes and not one.state.closed) or one.waiting for one in lines)
-        return Answer([_line(one) for one in lines], look=awaited)
+        return Answer([_line(one) for one in lines], look=awaited, none="没有要报送的县区")
 
 
 @verb(
@@ -35,7 +35,10 @@ def county_send(options: Options) -> Answer:
     with opened(options) as services:
         units = [services.counties.unit(name) for name in options.unit]
         sent = services.counties.send(options.period, Path(options.out), units)
-        return Answer([{"unit": one.unit.name, "out": str(one.path), "lines": one.lines} for one in sent])
+        return Answer(
+            [{"unit": one.unit.name, "out": str(one.path), "lines": one.lines} for one in sent],
+            none="没有要下发的工作簿",
+        )
 
 
 @verb(
@@ -58,7 +61,7 @@ def county_take(options: Options) -> Answer:
         if len(files) == 1 and (problem := files[0].problem) is not None:
             raise problem
         look = any(one.problem is not None or one.held or one.filled < one.lines for one in files)
-        return Answer([_file(one) for one in files], look=look)
+        return Answer([_file(one) for one in files], look=look, none="没有县区报回的工作簿")
 
 
 @verb(

@@ -38,7 +38,8 @@ def document_list(options: Options) -> Answer:
     shown = ("kind", "period_key", "title", "number", "state")
     with opened(options) as services:
         return Answer(
-            [{"id": one.id, **{name: one.values.get(name) for name in shown}} for one in services.documents.all()]
+            [{"id": one.id, **{name: one.values.get(name) for name in shown}} for one in services.documents.all()],
+            none="还没有公文",
         )
 
 

@@ -51,7 +51,7 @@ def held(options: Options) -> Answer:
     """List the cells that a person must decide."""
     with opened(options) as services:
         notes = services.records.held(options.ledger)
-        return Answer([note_json(note) for note in notes], look=bool(notes))
+        return Answer([note_json(note) for note in notes], look=bool(notes), none="没有待决定的单元格")
 
 
 def note_json(note: object) -> dict[str, object]:

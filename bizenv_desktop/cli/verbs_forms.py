@@ -28,7 +28,7 @@ def forms_lint(_: Options) -> Answer:
     from bizenv_desktop.formdef.lint import errors, lint
 
     problems = lint()
-    return Answer([problem.to_json() for problem in problems], look=bool(errors(problems)))
+    return Answer([problem.to_json() for problem in problems], look=bool(errors(problems)), none="没有发现问题")
 
 
 @verb("forms handbook", "由定义生成手册的条款对照和台账参考", argument("folder", help="手册目录"))
@@ -39,7 +39,7 @@ def forms_handbook(options: Options) -> Answer:
     from bizenv_desktop.formdef.plan import load_plan
 
     changed = write_pages(Path(options.folder), load_forms(), load_plan(forms_folder()))
-    return Answer([{"page": name} for name in changed])
+    return Answer([{"page": name} for name in changed], none="各页都没有变化")
 
 
 @verb("forms tasks", "导出方案任务清单，供导入方案任务台账", argument("--out", required=True, help="写入此 CSV 文件"))

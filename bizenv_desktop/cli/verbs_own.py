@@ -17,7 +17,7 @@ def columns_list(options: Options) -> Answer:
     with opened(options) as services:
         ledger = services.copy.context.ledger(options.ledger).id
         with services.copy.read() as reader:
-            return Answer([asdict(one) for one in own.own_columns(reader, ledger)])
+            return Answer([asdict(one) for one in own.own_columns(reader, ledger)], none="这本台账没有自有列")
 
 
 @verb("columns add", "增加自有列", argument("ledger"), argument("headings", nargs="+", help="列名"))
@@ -56,7 +56,8 @@ def drafts_list(options: Options) -> Answer:
     """List what the acting user has typed and not saved, oldest first."""
     with opened(options) as services:
         return Answer(
-            [{"ledger": one.ledger, "id": one.id, "at": one.at, "body": one.body} for one in services.records.drafts()]
+            [{"ledger": one.ledger, "id": one.id, "at": one.at, "body": one.body} for one in services.records.drafts()],
+            none="没有未保存的草稿",
         )
 
 

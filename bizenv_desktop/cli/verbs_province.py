@@ -77,7 +77,7 @@ def user_list(options: Options) -> Answer:
     from bizenv_desktop.province.upkeep import users
 
     found = users(city=options.account_city, **place_of(options))
-    return Answer([asdict(one) for one in found])
+    return Answer([asdict(one) for one in found], none="没有账户")
 
 
 @verb(

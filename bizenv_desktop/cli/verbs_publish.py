@@ -20,4 +20,6 @@ def forms_publish(options: Options) -> Answer:
     if not place.exists():
         raise UsageProblem("USAGE", f"没有 {place}", "给出 forms 那样的文件夹，或其中的一个文件")
     done = publish_at(place, **where)
-    return Answer([one.to_json() for one in done], look=any(one.conflicts for one in done))
+    return Answer(
+        [one.to_json() for one in done], look=any(one.conflicts for one in done), none="定义没有变化，不用发布"
+    )

@@ -38,7 +38,10 @@ def rows(options: Options) -> Answer:
         found = services.records.rows(
             options.ledger, where=options.where or "", fields=fields, limit=options.limit, search=options.search or ""
         )
-        return Answer([services.records.to_json(row, expand=options.expand, fields=fields) for row in found])
+        return Answer(
+            [services.records.to_json(row, expand=options.expand, fields=fields) for row in found],
+            none="没有符合的记录",
+        )
 
 
 @verb(
@@ -79,7 +82,7 @@ def history(options: Options) -> Answer:
     """List every change of a record."""
     with opened(options) as services:
         changes = services.records.history(options.ledger, services.records.find(options.ledger, options.id))
-        return Answer([services.records.change_json(options.ledger, change) for change in changes])
+        return Answer([services.records.change_json(options.ledger, change) for change in changes], none="没有修改历史")
 
 
 @verb("undo", "撤销上一步")

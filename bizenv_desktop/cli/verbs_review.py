@@ -26,7 +26,7 @@ def check(options: Options) -> Answer:
                 else [one.id for one in services.forms.ledgers.values() if not one.system]
             )
             findings = [finding for name in names for finding in services.checker.check_ledger(name)]
-        return Answer([finding_json(finding) for finding in findings], look=bool(findings))
+        return Answer([finding_json(finding) for finding in findings], look=bool(findings), none="没有发现问题")
 
 
 @verb("explain", "填写审核说明", argument("ledger"), argument("id"), argument("code"), argument("text"))
@@ -86,5 +86,6 @@ def todo(options: Options) -> Answer:
                     "preset": dict(t.preset),
                 }
                 for t in tasks
-            ]
+            ],
+            none="没有待办",
         )

@@ -20,7 +20,7 @@ def settings_list(options: Options) -> Answer:
     with opened(options) as services:
         uses = uses_of(services.forms)
         told = [_told(services, name) | {"uses": [asdict(use) for use in uses.get(name, ())]} for name in sorted(uses)]
-        return Answer([one for one in told if options.word in str(one)])
+        return Answer([one for one in told if options.word in str(one)], none="没有符合的设置")
 
 
 @verb("settings change", "改设置的值（管理）", argument("name"), argument("value"))

@@ -53,7 +53,7 @@ def review_list(options: Options) -> Answer:
             for one in services.review.submissions()
             if all(value in ("", getattr(one, name)) for name, value in wanted.items())
         ]
-        return Answer([one.to_json() for one in found])
+        return Answer([one.to_json() for one in found], none="没有符合的上报")
 
 
 @verb("review missing", "催报：列出到期未报的", argument("--out", help="催报单：文件.txt、.xlsx 或 .pdf"))
@@ -63,7 +63,7 @@ def review_missing(options: Options) -> Answer:
     with opened(options) as services:
         found = services.review.missing()
         if out is None:
-            return Answer([one.to_json() for one in found], look=bool(found))
+            return Answer([one.to_json() for one in found], look=bool(found), none="到期的都已上报")
         _write_reminders(services, found, out)
         return Answer({"out": str(out), "rows": len(found)}, look=bool(found))
 
@@ -109,7 +109,7 @@ def review_changes(options: Options) -> Answer:
     """List what differs between the last version and the one before."""
     with opened(options) as services:
         found = services.review.changes_since_last(_city(services, options.city), options.report, options.period)
-        return Answer([one.to_json() for one in found])
+        return Answer([one.to_json() for one in found], none="与上一版相比没有改动")
 
 
 @verb("review check", "省厅审核一次上报", _REPORT, _PERIOD, _CITY)
@@ -117,7 +117,7 @@ def review_check(options: Options) -> Answer:
     """Run this copy's checks on the rows that a submission stands on."""
     with opened(options) as services:
         found = services.review.check(_city(services, options.city), options.report, options.period)
-        return Answer([finding_json(one) for one in found], look=bool(found))
+        return Answer([finding_json(one) for one in found], look=bool(found), none="没有发现问题")
 
 
 @verb("review reasons", "列出退回理由", argument("report", nargs="?"), argument("period", nargs="?"), _CITY)
@@ -130,7 +130,7 @@ def review_reasons(options: Options) -> Answer:
             found = services.review.reasons(options.report, options.period, _city(services, options.city))
         else:
             found = services.review.open_reasons()
-        return Answer([one.to_json() for one in found], look=any(not one.settled for one in found))
+        return Answer([one.to_json() for one in found], look=any(not one.settled for one in found), none="没有退回理由")
 
 
 @verb(
@@ -188,7 +188,7 @@ def late_list(options: Options) -> Answer:
     """List the edits that came after the submission of their period."""
     with opened(options) as services:
         found = services.review.late_edits(options.report, options.period)
-        return Answer([one.to_json() for one in found], look=bool(found))
+        return Answer([one.to_json() for one in found], look=bool(found), none="没有迟到的修改")
 
 
 @verb("late reissue", "重新提交迟到的修改", _REPORT, _PERIOD)

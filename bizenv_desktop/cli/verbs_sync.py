@@ -44,7 +44,9 @@ def conflicts(options: Options) -> Answer:
     """List open conflicts; mine is this copy's value."""
     with opened(options) as services:
         found = services.syncer.conflicts()
-        return Answer([one.to_json() for one in found], look=bool(found), text="\n".join(map(_words, found)))
+        return Answer(
+            [one.to_json() for one in found], look=bool(found), text="\n".join(map(_words, found)), none="没有冲突"
+        )
 
 
 @verb("resolve", "解决冲突", argument("conflict"), argument("--take", required=True, help="mine、theirs 或 value=值"))

@@ -33,7 +33,7 @@ def table_list(options: Options) -> Answer:
         with services.copy.read() as reader:
             found = tables.custom_tables(reader)
         told = [_told(services, one) for one in found]
-        return Answer(told, look=any(one["remarks"] for one in told))
+        return Answer(told, look=any(one["remarks"] for one in told), none="还没有自定义表")
 
 
 @verb(
