@@ -47,6 +47,14 @@ def test_times_is_exact_and_rounds_down():
     assert answer("times(wan(3), 'factor')", factor="1.0") == 3_000_000
 
 
+def test_a_text_that_is_cut_says_so():
+    assert answer("short('用电增容', 4)") == "用电增容"
+    assert answer("short('用电增容迟迟未批', 4)") == "用电增容…"
+    assert answer("short(NULL, 4)") is None
+    with pytest.raises(DialectError, match="字数"):
+        answer("short('用电增容')")
+
+
 def test_a_copy_may_override_a_setting():
     forms = load_forms()
     assert expand("setting('l25_reopen')", forms) == "2"

@@ -9,6 +9,7 @@ Macros are written out before SQLite sees the text:
 | `setting('name')` | the value as a literal: a number, 分 where it reads 100亿元, else text; NULL where it is empty |
 | `setting_list('name')` | the words between 、 as a JSON array, for `json_each` |
 | `times(x, 'name')` | x times a decimal setting, exact, rounded down (for `<=` and `>`) |
+| `short(x, 20)` | the first 20 characters of a text, with … where there are more |
 """
 
 from __future__ import annotations
@@ -145,6 +146,13 @@ def _times(parts: list[str], settings: Mapping[str, str]) -> str:
     return f"(({parts[0]}) * {ratio.numerator} / {ratio.denominator})"
 
 
+def _short(parts: list[str], _settings: Mapping[str, str]) -> str:
+    if len(parts) != len(("text", "length")) or not parts[1].strip().isdecimal():
+        raise DialectError("short 要有两个参数，第二个是字数", "请写成 short(文字, 20)")
+    text, most = f"({parts[0].strip()})", int(parts[1])
+    return f"(substr({text},1,{most}) || CASE WHEN substr({text},{most + 1},1) <> '' THEN '…' ELSE '' END)"
+
+
 _MACROS: dict[str, Callable[[list[str], Mapping[str, str]], str]] = {
     "wan": _money(_UNITS["万元"]),
     "yi": _money(_UNITS["亿元"]),
@@ -152,6 +160,7 @@ _MACROS: dict[str, Callable[[list[str], Mapping[str, str]], str]] = {
     "setting": _setting,
     "setting_list": _setting_list,
     "times": _times,
+    "short": _short,
 }
 
 _ANY_MACRO = re.compile(rf"\b(?:{'|'.join(_MACROS)})\b")

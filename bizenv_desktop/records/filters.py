@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.shown_text import code_name
+from bizenv_desktop.records.lookup import display_sql
 from bizenv_desktop.storage.edits import EXT_KEY
 
 if TYPE_CHECKING:
@@ -137,7 +138,8 @@ def _(
     if target is None or not target.display:
         return _by_text(column, one)
     shown = _by_text(
-        f"({target.display})", Filter("", CONTAINS if one.operator == LACKS else one.operator, one.low, one.high)
+        f"({display_sql(forms, target)})",
+        Filter("", CONTAINS if one.operator == LACKS else one.operator, one.low, one.high),
     )
     ids = f'SELECT this.id FROM "{target.id}_v" AS this WHERE {shown}'
     if isinstance(kind, types.References):

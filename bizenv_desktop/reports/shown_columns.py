@@ -14,6 +14,7 @@ from bizenv_desktop.formdef import field_types as types
 from bizenv_desktop.formdef.code_lists import REGIONS
 from bizenv_desktop.formdef.report_model import ReportColumn
 from bizenv_desktop.formdef.values import unit_of
+from bizenv_desktop.records.lookup import display_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -121,8 +122,7 @@ def _(_type: FieldType, field: Field, forms: Forms) -> Shown:
         return Shown("text", _NAME)
     several = isinstance(field.type, types.References)
     ids = f'SELECT x.value FROM json_each(o."{field.id}") x' if several else f'o."{field.id}"'
-    display = target.display or "this.id"
-    joined = f"group_concat(({display}),'、')"
+    joined = f"group_concat(({display_sql(forms, target)}),'、')"
     return Shown("text", _NAME, f'SELECT {joined} FROM "{target.id}_v" AS this WHERE this.id IN ({ids})')
 
 
