@@ -2,6 +2,7 @@
 
 import time
 from decimal import Decimal
+from itertools import groupby
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,7 @@ from bizenv_desktop.ui.editor import attachments, references  # noqa: F401 - the
 from bizenv_desktop.ui.editor.context import EditContext
 from bizenv_desktop.ui.editor.fields import FieldEditor, make_editor
 from bizenv_desktop.ui.editor.page import RecordPage
+from bizenv_desktop.ui.editor.tab_order import tab_stops
 from bizenv_desktop.ui.screens import Place
 from tests.helpers_ui import a_desk, forms, quiet
 
@@ -199,6 +201,42 @@ def test_child_rows_are_added_changed_and_removed_in_one_step(qtbot, desk, page)
     assert len(first) == 2
     assert names == ["丙公司"]
     assert desk.errors == []
+
+
+def test_rows_are_removed_and_opened_only_where_one_is_chosen(qtbot, desk, page):
+    table = opened(page, qtbot, a_project(desk)).tables["project_investor"]
+
+    def offered():
+        return table.add_button.isEnabled(), table.remove_button.isEnabled(), table.open_button.isEnabled()
+
+    assert offered() == (True, False, False), "an empty table"
+    table.add_row()
+    assert offered() == (True, True, False), "a row that is not saved cannot be opened"
+    name = [field.id for field in table.state.columns].index("investor_name")
+    table.model.put([(0, name, "甲公司")], "填写")
+    page.save()
+    qtbot.waitUntil(lambda: not page.dirty)
+    qtbot.waitUntil(quiet(desk))
+
+    table = opened(page, qtbot, a_project(desk)).tables["project_investor"]
+    assert offered() == (True, False, False)
+    table.view.selectRow(0)
+    assert offered() == (True, True, True)
+    table.remove_button.click()
+    assert (table.state.rows, offered()) == ([], (True, False, False))
+
+
+def test_tab_visits_the_sheet_from_its_top_and_then_the_side(qtbot, desk, page):
+    for row in (a_project(desk), ""):
+        page.show_place(Place("record", "project", row))
+        qtbot.waitUntil(lambda row=row: page.loaded is not None and page.loaded.id == row)
+        sheet = page.sheet
+        qtbot.waitUntil(lambda sheet=sheet: len(sheet.tables) > 0 and not sheet.is_building)
+        stops = [one for one in tab_stops(page.splitter) if one is not page.splitter]
+        places = ["side" if page.side.isAncestorOf(one) or one is page.side else "sheet" for one in stops]
+        assert [place for place, _same in groupby(places)] == ["sheet", "side"]
+        made = [name for one in stops for name, cell in sheet.cells.items() if cell.isAncestorOf(one)]
+        assert [name for name, _same in groupby(made)] == [name for name in sheet.cells if name in made]
 
 
 def test_a_reference_is_searched_by_name_and_only_a_chosen_row_counts(qtbot, desk, page):

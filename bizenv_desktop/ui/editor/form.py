@@ -121,6 +121,11 @@ class Sheet(QScrollArea):
         self._loaded = loaded
         self._idle.start()
 
+    @property
+    def is_building(self) -> bool:
+        """Tell whether fields are still to be made."""
+        return self._idle.isActive()
+
     def build_all(self) -> None:
         """Make what still waits, at once."""
         for _ in self._building:

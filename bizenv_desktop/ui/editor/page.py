@@ -25,6 +25,7 @@ from bizenv_desktop.ui.editor.record_bar import RecordBar
 from bizenv_desktop.ui.editor.returned import ReturnedNotice
 from bizenv_desktop.ui.editor.side import RecordSide
 from bizenv_desktop.ui.editor.stepping import take_step
+from bizenv_desktop.ui.editor.tab_order import tab_after
 from bizenv_desktop.ui.page import Page
 from bizenv_desktop.ui.screens import Place
 from bizenv_desktop.ui.timers import later
@@ -280,6 +281,7 @@ class RecordPage(Page):
         """Judge the child rows too, which the first look had not yet; put the cursor into a new record."""
         if self.sheet is None or self.loaded is None:
             return
+        tab_after(self.sheet, self.side)
         if self.sheet.tables:
             self.check()
         held = self.focusWidget()

@@ -64,6 +64,9 @@ class SubTable(QWidget):
         self.empty.setProperty("role", "faint")
         self._lay_out()
         self.model.done.connect(self._done)
+        self.view.selectionModel().selectionChanged.connect(self._offer)
+        self.model.modelReset.connect(self._offer)
+        self._offer()
 
     def show_rows(self, rows: Sequence[ChildRow]) -> None:
         """Show the saved rows."""
@@ -209,13 +212,14 @@ class SubTable(QWidget):
         self._buttons = QWidget()
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
-        for text, picture, do in (
-            ("增加一行", "add", self.add_row),
-            ("删除选中行", "remove", self.remove_rows),
-            ("打开", "record", self._open),
-        ):
-            button = QPushButton(icon(picture), text)
-            button.clicked.connect(lambda _checked=False, run=do: run())
+        self.add_button, self.remove_button, self.open_button = (
+            QPushButton(icon(picture), text)
+            for text, picture in (("增加一行", "add"), ("删除选中行", "remove"), ("打开", "record"))
+        )
+        self.add_button.clicked.connect(self.add_row)
+        self.remove_button.clicked.connect(self.remove_rows)
+        self.open_button.clicked.connect(self._open)
+        for button in (self.add_button, self.remove_button, self.open_button):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(self.empty)
@@ -232,10 +236,20 @@ class SubTable(QWidget):
         self.empty.setVisible(not self.state.rows)
         self.view.setFixedHeight(rows * _ROW + 30 + 20)
 
-    def _open(self) -> None:
+    def _offer(self) -> None:
+        """Offer what can be done with the selected rows; one that is not saved yet cannot be opened."""
+        self.remove_button.setEnabled(bool(self.view.selected_rows()))
+        self.open_button.setEnabled(bool(self._first_selected()))
+
+    def _first_selected(self) -> str:
+        """Return the id of the first selected row; "" where there is none, or it is not saved yet."""
         rows = self.view.selected_rows()
-        if rows and self.state.rows[rows[0]].id:
-            self._context.desk.open(Place("record", self.ledger.id, self.state.rows[rows[0]].id))
+        return self.state.rows[rows[0]].id if rows else ""
+
+    def _open(self) -> None:
+        row = self._first_selected()
+        if row:
+            self._context.desk.open(Place("record", self.ledger.id, row))
 
 
 def _filled(values: dict[str, Value]) -> dict[str, Value]:
