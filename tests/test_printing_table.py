@@ -9,7 +9,7 @@ from bizenv_desktop.printing.cell_text import writer
 from bizenv_desktop.printing.pdf import fonts_in, write_pdf
 from bizenv_desktop.printing.plan import plan
 from bizenv_desktop.printing.tables_pdf import SimpleTable, print_tables
-from bizenv_desktop.reports.data import Column, Line
+from bizenv_desktop.reports.data import Column, Line, room_of_label
 from tests.helpers_printing import a_line, a_report, pdf_text, total_line
 from tests.helpers_reports import RARE
 
@@ -174,3 +174,15 @@ def test_a_short_table_of_a_report_is_not_parted_from_its_heading_and_heads():
         headed = [n for n, page in enumerate(pages) if any("短表" in text for text in page.texts("part"))]
         filled = [n for n, page in enumerate(pages) if any(text.startswith("短表") for text in page.texts("row"))]
         assert headed == filled
+
+
+def test_the_label_of_a_sum_ends_before_the_first_summed_column_though_its_sum_is_blank():
+    columns = (
+        Column("name", ("项目",)), Column("day", ("日期",), "date"), Column("money", ("投资",), "money:万元", total="sum"),
+        Column("note", ("说明",)), Column("paid", ("到位",), "money:万元", total="sum"),
+    )  # fmt: skip
+    blank = Line("subtotal", (None, None, None, None, Decimal(5)), (), "小计（1个）")
+    filled = Line("subtotal", (None, None, Decimal(3), None, Decimal(5)), (), "小计（1个）")
+
+    assert room_of_label(columns, blank) == room_of_label(columns, filled) == 2
+    assert room_of_label(columns, Line("group", (), (), "沈阳市")) == len(columns)

@@ -13,6 +13,7 @@ from bizenv_desktop.printing.column_widths import column_widths
 from bizenv_desktop.printing.flow import Flow, Part, height_of
 from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS, STYLES, Cell, PagePlan
+from bizenv_desktop.reports.data import room_of_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -250,7 +251,7 @@ class Table:
 
     def _sum(self, line: Line) -> list[Part]:
         """Write a sum; its label takes the columns before the first number."""
-        first = next((n for n, value in enumerate(line.values) if value is not None), len(line.values))
+        first = room_of_label(self._columns, line)
         width = sum(self._widths[:first])
         parts = [Part(self._flow.left, width, self._flow.wrapped(line.label, width, line.kind), line.kind, "center")]
         for n in range(first, len(line.values)):

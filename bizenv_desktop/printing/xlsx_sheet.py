@@ -14,6 +14,7 @@ from bizenv_desktop.printing.cell_text import in_unit, is_number, places, writer
 from bizenv_desktop.printing.heads import head_cells
 from bizenv_desktop.printing.page_plan import LIGHTS, STYLES, paper_size
 from bizenv_desktop.printing.table_plan import footer_words, unit_words
+from bizenv_desktop.reports.data import room_of_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,7 +227,7 @@ class Sheet:
             look |= {"bold": True, "bg_color": "#E6ECF4" if line.kind == "total" else "#F7F9FC"}
         first = 0
         if line.label:
-            first = next((n for n, value in enumerate(line.values) if value is not None), len(columns))
+            first = room_of_label(columns, line)
             if first:
                 box = (self.row, spans[0][0], self.row, spans[first - 1][1])
                 self.merge(box, line.label, self.look(align="center", **look))

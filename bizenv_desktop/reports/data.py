@@ -11,9 +11,12 @@ import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bizenv_desktop.base.numbers import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Exact = str | int | Decimal | None
 """A value of a report: text, whole number, exact decimal, or nothing."""
@@ -53,6 +56,17 @@ class Line:
     sources: tuple[Source, ...] = ()
     label: str = ""
     key: str = ""
+
+
+def room_of_label(columns: Sequence[Column], line: Line) -> int:
+    """Return how many columns the label of a sum or a group takes: those before the first that is summed or filled.
+
+    A column that is summed ends it where its sum is blank too, so that the labels of one table stand alike.
+    """
+    if line.kind == "group":
+        return len(columns)
+    cells = zip(columns, line.values, strict=False)
+    return next((n for n, (column, value) in enumerate(cells) if column.total or value is not None), len(columns))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 from typing_extensions import override
 
 from bizenv_desktop.printing.cell_text import is_number, places, writer
+from bizenv_desktop.reports.data import room_of_label
 from bizenv_desktop.ui.theme import PALE_BLUE, PALE_GREY, PALE_RED
 from bizenv_desktop.ui.tips import ClippedTips
 
@@ -134,7 +135,7 @@ class FormTable(QTableView):
             )
         self._fit_head()
         for row, line in enumerate(self.form.lines):
-            span = _span(line, len(self.form.columns))
+            span = room_of_label(self.form.columns, line) if line.label else 1
             if span > 1:
                 self.setSpan(row, 0, 1, span)
         self.chosen.emit()
@@ -177,11 +178,3 @@ class FormTable(QTableView):
             self.reason_wanted.emit()
             return
         super().keyPressEvent(event)
-
-
-def _span(line: Line, columns: int) -> int:
-    """Return over how many columns the label of a line goes: up to its first value."""
-    if not line.label:
-        return 1
-    filled = [place for place, value in enumerate(line.values) if value is not None and place]
-    return min(filled, default=columns)
