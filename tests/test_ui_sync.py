@@ -386,7 +386,7 @@ def test_without_a_network_the_window_tries_again_with_growing_pauses_and_says_w
 
         assert pauses[:3] == [4, 8, 16]
         assert pauses[-1] == BACKOFF_LAST
-        assert "未同步 3 条 · 没有网络，下次 " in said
+        assert "待上传 3 项 · 没有网络，下次 " in said
         assert desk.auto_sync.timer.interval() / 1000 == EVERY  # the line is back
         assert "上次同步 05-11 16:20" in bar.sync_text.text()
         assert desk.errors == []
@@ -612,6 +612,9 @@ def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, mon
         desk.services.syncer.sync()
         change(desk, "演示项目03", officer="赵演示")
         page = a_sync_page(desk, qtbot)
+        bar = StatusBar(desk)
+        qtbot.addWidget(bar)
+        bar.read_sync_state()
         pane = page.findChild(PackagesPane)
         where = "bizenv_desktop.ui.syncing.packages_pane."
         monkeypatch.setattr(f"{where}choose_target", lambda _p, title, *_m: str(pdf if "交接单" in title else stick))
@@ -631,11 +634,35 @@ def test_changes_travel_by_stick_and_the_answer_is_taken_in(qtbot, tmp_path, mon
         qtbot.waitUntil(lambda: "以前导入过" in pane.result.text())
         qtbot.waitUntil(quiet(desk))
 
+        assert bar.sync_text.text().startswith("已全部同步")
         assert "1 项修改" in exported
         assert pdf.read_bytes().startswith(b"%PDF")
         assert "确认 1 项修改" in first
         assert "待上传的都已确认" in first
         assert (len(page.outgoing.lines), desk.errors) == (0, [])
+
+
+def test_what_waits_is_counted_alike_everywhere_whatever_the_order_of_the_answers(qtbot, tmp_path, monkeypatch):
+    with a_synced_desk(tmp_path) as (desk, _province):
+        desk.services.syncer.sync()
+        change(desk, "演示项目03", officer="赵演示", total_investment=None)
+        page, bar = a_sync_page(desk, qtbot), StatusBar(desk)
+        qtbot.addWidget(bar)
+        bar.read_sync_state()
+        qtbot.waitUntil(lambda: "待上传 1 项" in bar.sync_text.text())
+        assert len(page.outgoing.lines) == 2
+        assert "待上传：1 项" in page.state.text()
+        assert page.tabs.tabText(0) == "待上传（1）"
+
+        asked = []
+        monkeypatch.setattr(desk, "run", lambda *_call, then, **_named: asked.append(then))
+        before = desk.services.syncer.state()
+        bar.read_sync_state()
+        desk.services.syncer.sync()
+        bar.read_sync_state()
+        asked[1](desk.services.syncer.state())
+        asked[0](before)
+        assert bar.sync_text.text().startswith("已全部同步")
 
 
 def test_syncs_that_bring_nothing_take_one_line_of_the_log(qtbot, tmp_path):

@@ -25,6 +25,7 @@ class StatusBar(QStatusBar):
         super().__init__()
         self.setSizeGripEnabled(False)
         self._desk = desk
+        self._asked = 0
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setFixedSize(90, 12)
@@ -46,8 +47,14 @@ class StatusBar(QStatusBar):
         desk.exchange.started.connect(self.read_sync_state)
 
     def read_sync_state(self) -> None:
-        """Ask the exchange for its state."""
-        self._desk.run(self, self._desk.services.syncer.state, then=self._show_sync, failed=lambda _problem: None)
+        """Ask the exchange for its state; an answer that comes after that of a later question is out of date."""
+        self._asked += 1
+        asked = self._asked
+        self._desk.run(
+            self, self._desk.services.syncer.state,
+            then=lambda state: self._show_sync(state) if asked == self._asked else None,
+            failed=lambda _problem: None,
+        )  # fmt: skip
 
     def _show_busy(self, _count: int, title: str) -> None:
         self.busy.setVisible(bool(title))
@@ -61,6 +68,6 @@ def sync_text(state: Any, notice: str, *, running: bool) -> str:
     """Return where the exchange stands: what waits, whether it runs, when it last did or will try again."""
     if not state.server:
         return "未登记省厅服务器"
-    waits = f"未同步 {state.waiting} 条" if state.waiting else "已全部同步" if state.last else "还没有同步过"
+    waits = f"待上传 {state.waiting} 项" if state.waiting else "已全部同步" if state.last else "还没有同步过"
     last = f"上次同步 {state.last[5:16].replace('T', ' ')}" if state.last else ""
     return " · ".join(part for part in (waits, "正在同步" if running else notice or last) if part)

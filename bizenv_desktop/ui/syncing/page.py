@@ -59,6 +59,7 @@ class SyncPage(ReadingPage):
         self.outgoing.say_when_empty("没有待上传的修改")
         self.outgoing.opened.connect(lambda one: open_row(self, desk, one.ledger, one.id, one.field))
         self._is_enrolled = True
+        self._asked = 0
         bar = Bar("同步")
         self.enroll_button = bar.button("登记服务器…", "lock", self.enroll)
         self.conflicts_button = bar.button("处理冲突", "conflict", lambda: desk.open(Place("conflicts")))
@@ -76,7 +77,11 @@ class SyncPage(ReadingPage):
     @override
     def refresh(self) -> None:
         services = self.desk.services
-        self.desk.run(self, services.syncer.state, then=self._show_state)
+        self._asked += 1
+        asked = self._asked
+        self.desk.run(
+            self, services.syncer.state, then=lambda state: self._show_state(state) if asked == self._asked else None
+        )
         self.desk.run(self, outgoing_lines, services, then=self._show_outgoing, title="正在读取")
         self.desk.run(self, refused_lines, services, then=self._show_refused)
         self.log.refresh()
@@ -162,6 +167,7 @@ class SyncPage(ReadingPage):
             f"服务器：{state.server}　　上次同步：{last}　　待上传：{state.waiting} 项" if known
             else "尚未登记省级服务器。没有网络时照常填报，登记后再同步。"
         )  # fmt: skip
+        self.tabs.setTabText(0, f"待上传（{state.waiting}）" if state.waiting else "待上传")
         files = state.files.text()
         if known and files:
             self.state.setText(f"{self.state.text()}\n{files}")
@@ -173,7 +179,6 @@ class SyncPage(ReadingPage):
 
     def _show_outgoing(self, rows: Sequence[Line]) -> None:
         self.outgoing.show_lines(rows)
-        self.tabs.setTabText(0, f"待上传（{len(rows)}）" if rows else "待上传")
 
     def _show_refused(self, rows: Sequence[Line]) -> None:
         self.refused.show_lines(rows)
