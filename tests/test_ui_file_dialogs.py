@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QTreeView, QWidget
 
 from bizenv_desktop.app import make_application
 from bizenv_desktop.ui import dialogs
@@ -21,6 +21,25 @@ def test_no_word_of_the_file_box_is_english(qtbot, mode):
     said = [one.text() for kind in (QLabel, QPushButton) for one in box.findChildren(kind)]
     assert said
     assert [text for text in said if re.search("[A-Za-z]{2,}", text)] == []
+
+
+def test_the_kinds_of_files_are_told_in_chinese(qtbot, tmp_path):
+    (tmp_path / "照片").mkdir()
+    for name in ("台账.xlsx", "说明"):
+        (tmp_path / name).touch()
+    make_application()
+    box = dialogs.file_dialog(None, "选", QFileDialog.FileMode.ExistingFile, "所有文件 (*)")
+    qtbot.addWidget(box)
+    box.setOption(QFileDialog.Option.DontUseNativeDialog)
+    box.setDirectory(str(tmp_path))
+    (view,) = box.findChildren(QTreeView)
+    model, top = view.model(), view.rootIndex
+
+    def kinds():
+        rows = range(model.rowCount(top()))
+        return {model.index(row, 0, top()).data(): model.index(row, 2, top()).data() for row in rows}
+
+    qtbot.waitUntil(lambda: kinds() == {"照片": "文件夹", "台账.xlsx": "XLSX 文件", "说明": "文件"})
 
 
 def test_what_was_chosen_is_handed_over_and_a_target_begins_with_its_name(qtbot, tmp_path, monkeypatch):

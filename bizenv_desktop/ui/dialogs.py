@@ -22,6 +22,7 @@ from typing_extensions import override
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.ui.desk import sentence
+from bizenv_desktop.ui.file_kinds import FileKinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +182,7 @@ def file_dialog(parent: QWidget | None, title: str, mode: QFileDialog.FileMode, 
     box.setFileMode(mode)
     if mode is QFileDialog.FileMode.Directory:
         box.setOption(QFileDialog.Option.ShowDirsOnly)
+    box.setProxyModel(FileKinds(box))
     box.setLabelText(QFileDialog.DialogLabel.LookIn, "查找范围：")
     box.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
     return box
