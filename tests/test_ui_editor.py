@@ -5,9 +5,10 @@ from decimal import Decimal
 from itertools import groupby
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from bizenv_desktop.base.errors import BizenvError
 from bizenv_desktop.formdef import field_types as types
@@ -252,6 +253,28 @@ def test_a_reference_is_searched_by_name_and_only_a_chosen_row_counts(qtbot, des
     editor.line._pick(editor.line.list.item(0))
 
     assert desk.services.records.display("project", editor.value()) == "演示项目07"
+
+
+def test_a_name_typed_in_full_is_chosen_by_tab_and_by_going_on_before_its_list_came(qtbot, desk, page):
+    sheet = opened(page, qtbot, ledger="project_progress")
+    editor = sheet.cells["project_id"].editor
+    line = editor.line
+
+    line.setText("演示项目07")
+    line.textEdited.emit(line.text())
+    qtbot.waitUntil(lambda: line.is_open() and line.list.count() == 1)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    by_tab = desk.services.records.display("project", editor.value())
+
+    line.clear()
+    line.setText("演示项目08")
+    line.textEdited.emit(line.text())
+    QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut))
+    qtbot.waitUntil(lambda: sheet.cells["project_id"].value_or_none() is not None)
+
+    assert by_tab == "演示项目07"
+    assert desk.services.records.display("project", editor.value()) == "演示项目08"
+    assert not line.is_open()
 
 
 def test_a_reference_to_whatever_ledger_takes_words_and_promises_no_search(qtbot, page):

@@ -66,7 +66,10 @@ def test_a_number_of_a_rule_is_found_changed_and_given_back(qtbot, page):
 
     rules.typed.setText("半年")
     rules.change_button.click()
-    qtbot.waitUntil(lambda: "须是数字，“半年”不是" in rules.message.text())
+    qtbot.waitUntil(lambda: rules.message.text().startswith("这个设置须是数字，“半年”不是"))
+    rules.typed.setText("-3")
+    rules.change_button.click()
+    qtbot.waitUntil(lambda: "不能是负数" in rules.message.text())
     assert copy.settings["l17_idle_months"] == "12"
 
     rules.reset_button.click()

@@ -1,4 +1,4 @@
-"""What a setting may hold, told by its default: a number stays a number, shares of a whole stay shares of it."""
+"""What a setting may hold, told by its default: a number stays one and not below 0, shares stay shares of a whole."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def fault_of(default: str, value: str) -> tuple[str, str] | None:
     """
     if _is_number(default) and not _is_number(value):
         return f"须是数字，“{value}”不是", f"写数字，例如默认值 {default}"
+    if _is_number(default) and Decimal(value) < 0 <= Decimal(default):
+        return f"不能是负数，“{value}”不行", f"写0或大于0的数，例如默认值 {default}"
     shares = _shares(default)
     if sum(shares) != _WHOLE:
         return _NO_DAYS if shares and _is_days(default) and not _is_days(value) else None

@@ -37,7 +37,7 @@ def change_setting(writer: Writer, name: str, value: str | None, *, by: str) -> 
         raise UsageProblem("NO_SETTING", f"没有设置“{name}”", "检查名称")
     if value is not None and (fault := fault_of(forms.settings[name], value)):
         what, remedy = fault
-        raise UsageProblem("SETTING_VALUE", f"设置“{name}”{what}", remedy)
+        raise UsageProblem("SETTING_VALUE", f"这个设置{what}", remedy)
     if LEDGER not in forms.ledgers:
         meta.put(writer, meta.SETTING + name, value)
         return

@@ -36,7 +36,8 @@ class PopupEdit(QLineEdit):
         self._arrow = self.addAction(icon("down", "#7A8591"), QLineEdit.ActionPosition.TrailingPosition)
         self._arrow.triggered.connect(self.toggle)
         self._asked = ""
-        self.textEdited.connect(self._ask)
+        self._typed = self._left = False
+        self.textEdited.connect(self._type)
 
     def toggle(self) -> None:
         """Open the list with all entries, or close it."""
@@ -62,6 +63,9 @@ class PopupEdit(QLineEdit):
             item = QListWidgetItem(text)
             item.setData(_VALUE, value)
             self.list.addItem(item)
+        if self._left:
+            self._pick_exact()
+            return
         if not entries or not self.isVisible() or self.isReadOnly():
             self.list.hide()
             return
@@ -102,17 +106,35 @@ class PopupEdit(QLineEdit):
 
     @override
     def event(self, arrived: QEvent) -> bool:
-        if isinstance(arrived, QKeyEvent) and arrived.type() == QEvent.Type.ShortcutOverride and self.list.isVisible():
-            arrived.accept()
+        if isinstance(arrived, QKeyEvent) and self.list.isVisible():
+            if arrived.type() == QEvent.Type.ShortcutOverride:
+                arrived.accept()
+            elif arrived.type() == QEvent.Type.KeyPress and arrived.key() == Qt.Key.Key_Tab:
+                # Here, since Qt moves the focus on before keyPressEvent would see the key.
+                self.pick_current()
         return super().event(arrived)
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.list.hide()
+        self._left = True
+        self._pick_exact()
         super().focusOutEvent(event)
+
+    def _type(self, text: str) -> None:
+        self._typed = True
+        self._ask(text)
+
+    def _pick_exact(self) -> None:
+        """Take the one entry that was typed in full, by somebody who went on without choosing it; close the list."""
+        self.list.hide()
+        if self._typed and self._asked == self.text():
+            named = [one for one in map(self.list.item, range(self.list.count())) if one.text() == self.text().strip()]
+            if len(named) == 1:
+                self._pick(named[0])
 
     def _ask(self, text: str) -> None:
         self._asked = text
+        self._left = False
         self.wanted.emit(text)
 
     def _list_key(self, key: Qt.Key) -> bool:
@@ -125,12 +147,11 @@ class PopupEdit(QLineEdit):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return self.pick_current()
-        if key == Qt.Key.Key_Tab:
-            self.pick_current()
         return False
 
     def _pick(self, item: QListWidgetItem) -> None:
         self.list.hide()
+        self._typed = False
         self.setText(item.text())
         self.picked.emit(str(item.data(_VALUE)), item.text())
 
