@@ -51,6 +51,14 @@ def test_a_late_task_is_red_and_opens_its_record(desk, qtbot):
     assert opened == [Place("record", "plan_task", late.item.id)]
 
 
+@pytest.mark.parametrize("width", [1170, 1700])
+def test_the_names_of_all_clauses_can_be_read(desk, qtbot, width):
+    page = shown(ClausesPage(desk), qtbot, Place("clauses"))
+    page.resize(width, 700)
+    wanted = max(page.clauses.sizeHintForIndex(page.clauses.model().index(n, 1)).width() for n in range(33))
+    qtbot.waitUntil(lambda: page.clauses.columnWidth(1) >= wanted)
+
+
 def test_a_proposed_task_opens_as_a_new_record_with_its_clause(desk, qtbot):
     opened = places_of(desk)
     page = on_clause(shown(ClausesPage(desk), qtbot, Place("clauses")), "三(一)3")

@@ -54,9 +54,12 @@ class Bar(QFrame):
         return self._row.count() - 1 - stretch
 
 
-def beside(left: QWidget, right: QWidget, width: int) -> QWidget:
-    """Return a narrow part `width` pixels wide and the one that takes the rest, with the margins of a screen."""
-    return padded(split(left, right, (width, _ROOM - width), grows=(0, 1)))
+def beside(left: QWidget, right: QWidget, width: int, *, grows: tuple[int, int] = (0, 1)) -> QWidget:
+    """Return a narrow part `width` pixels wide and the one that takes the rest, with the margins of a screen.
+
+    `grows` are the shares that each takes of what the window grows by.
+    """
+    return padded(split(left, right, (width, _ROOM - width), grows=grows))
 
 
 def split(

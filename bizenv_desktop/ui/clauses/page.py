@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.preview.page import Given
     from bizenv_desktop.ui.services import Services
 
-_CLAUSES_WIDTH = 400
+_CLAUSES_WIDTH = 460
 
 
 class ClausesPage(ReadingPage):
@@ -138,7 +138,7 @@ class ClausesPage(ReadingPage):
         carriers, carriers_column = card("承担的台账（双击看本年的记录）")
         carriers_column.addWidget(self.carriers, 1)
         right = split(tasks, carriers, (330, 260), grows=(1, 1), below=True)
-        return beside(clauses, right, _CLAUSES_WIDTH)
+        return beside(clauses, right, _CLAUSES_WIDTH, grows=(1, 5))
 
 
 def printed(services: Services, state: PlanState) -> Given:
