@@ -53,8 +53,8 @@ def test_the_funnel_is_drawn_and_a_chart_without_rows_names_the_ledgers_that_it_
         assert "登记或导入“企业问题清单”" in issues.missing
         (view,) = page.charts.findChildren(ChartView)
         picture = view.grab().toImage()
-        first = funnel.sheet.pages[0].bars[0]
-        left = (view.width() - funnel.sheet.width * view.scale) / 2
+        first = view.plan.pages[0].bars[0]
+        left = (view.width() - view.plan.width * view.scale) / 2
         x, y = left + (first.x + first.width / 2) * view.scale, (first.y + first.height / 2) * view.scale
         assert picture.pixelColor(int(x), int(y)) == QColor(PALETTE[0])
 
@@ -77,6 +77,21 @@ def test_all_charts_stand_on_a_small_screen_in_print_that_can_be_read(qtbot, tmp
         assert len(views) == 3
         assert page.height() == 700
         assert all(view.scale >= 3.3 for view in views), "ten pixels high print"
+
+
+def test_charts_take_the_height_that_is_there_and_print_stays_as_large(qtbot, tmp_path):
+    with a_desk(tmp_path) as desk:
+        fill(desk.services.records)
+    with a_desk_of(tmp_path, *HEAD) as desk:
+        page = a_page(desk, qtbot)
+        view = ChartView(page.charts.shown[0].sheet, page.charts.shown[0].taller)
+        qtbot.addWidget(view)
+        view.resize(400, 280)
+        low, scale = view.plan.height, view.scale
+        view.resize(400, 520)
+        assert (view.plan.height > 1.7 * low, view.scale) == (True, scale)
+        assert view.plan.height * view.scale <= 520
+        assert view.plan.pages[0].texts() == page.charts.shown[0].sheet.pages[0].texts()
 
 
 def test_the_form_of_the_charts_can_be_chosen_in_the_preview_up_to_today(qtbot, tmp_path):

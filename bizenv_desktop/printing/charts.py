@@ -76,8 +76,11 @@ def place_charts(flow: Flow, data: ReportData, below: float = 0.0) -> None:
         _place(flow, chart, _names(data, chart), entries, below if chart is drawn[-1][0] else 0.0)
 
 
-def chart_sheets(data: ReportData, width: float) -> list[PagePlan]:
-    """Return each chart of a report as a sheet of its own, `width` mm wide and as high as the chart is."""
+def chart_sheets(data: ReportData, width: float, larger: float = 1.0) -> list[PagePlan]:
+    """Return each chart of a report as a sheet of its own, `width` mm wide and as high as the chart is.
+
+    `larger` times as thick are bars and gaps, print as it always is: for a room that is higher than the chart needs.
+    """
     sheets = []
     for table in data.tables():
         for chart in table.charts:
@@ -85,7 +88,7 @@ def chart_sheets(data: ReportData, width: float) -> list[PagePlan]:
             flow.y = -_BEFORE  # nothing stands above it
             entries = _entries(table, chart)
             if _has_figures(entries):
-                _place(flow, chart, _names(table, chart), entries, 0.0)
+                _place(flow, chart, _names(table, chart), entries, 0.0, larger)
                 sheets.append(flow.cut(chart.title))
     return sheets
 
@@ -128,10 +131,12 @@ def _some(name: str) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _place(flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry], below: float) -> None:
+def _place(  # noqa: PLR0917 - where, what, and how large
+    flow: Flow, chart: Chart, names: Sequence[str], entries: list[_Entry], below: float, larger: float = 1.0
+) -> None:
     rows = 1 if chart.kind in ("stacked", "funnel") else len(chart.values)
     top = _BEFORE + STYLES["chart"].line_height + STYLES["note"].line_height * (2 if len(names) > 1 else 1)
-    size = _size(flow, top, len(entries) * (rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS), below)
+    size = larger * _size(flow, top, len(entries) * (rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS), below)
     each = size * (rows * (_BAR + _BETWEEN_BARS) + _BETWEEN_GROUPS)
     height = top + len(entries) * each
     if flow.room < (height + below if height + below <= flow.full_room else height) <= flow.full_room:

@@ -13,6 +13,8 @@ from bizenv_desktop.printing.page_plan import ASCENT, MM, STYLES, Bar, Cell, Pag
 from bizenv_desktop.ui.theme import INK
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 _USUAL, _MOST = 4.1, 5.2
@@ -21,13 +23,17 @@ _BOLD = "hei"
 
 
 class ChartView(QWidget):
-    """Shows a plan of one page as large as the room allows; a click asks for the table behind it."""
+    """Shows a plan of one page as large as the room allows; a click asks for the table behind it.
+
+    `taller` are plans of the same as wide, the tallest last, for a room that is higher than the plan.
+    """
 
     clicked = Signal()
 
-    def __init__(self, plan: PagePlan) -> None:
+    def __init__(self, plan: PagePlan, taller: Sequence[PagePlan] = ()) -> None:
         super().__init__()
         self._plan = plan
+        self._taller = taller
         self.setAccessibleName(f"图：{plan.title}")
         self.setAccessibleDescription("，".join(text for text in plan.pages[0].texts() if text != plan.title))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -40,18 +46,25 @@ class ChartView(QWidget):
         return QSize(round(self._plan.width * _USUAL), round(self._plan.height * _USUAL))
 
     @property
+    def plan(self) -> PagePlan:
+        """Return the plan that is shown now: the tallest that has room without being drawn smaller."""
+        scale = min(self.width() / self._plan.width, _MOST)
+        fitting = [one for one in self._taller if one.height * scale <= self.height()]
+        return fitting[-1] if fitting else self._plan
+
+    @property
     def scale(self) -> float:
         """Return how many pixels a millimetre has now."""
-        fits = min(self.width() / self._plan.width, self.height() / self._plan.height)
-        return min(fits, _MOST)
+        plan = self.plan
+        return min(self.width() / plan.width, self.height() / plan.height, _MOST)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        scale = self.scale
+        plan, scale = self.plan, self.scale
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.translate((self.width() - self._plan.width * scale) / 2, 0)
-        page = self._plan.pages[0]
+        painter.translate((self.width() - plan.width * scale) / 2, 0)
+        page = plan.pages[0]
         for bar in page.bars:
             self._bar(painter, bar, scale)
         for cell in page.cells:

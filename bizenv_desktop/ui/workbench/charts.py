@@ -24,6 +24,8 @@ _WIDTH = 80.0
 """Millimetres of a chart on the desk: a third of the smallest screen, with print that can be read."""
 _NO_FIGURES = 30.0
 """Millimetres that stand for a chart without figures."""
+_LARGER = (1.3, 1.6, 2.0, 2.4)
+"""How much thicker bars may be where there is room below a chart."""
 _SPACING = 12
 
 
@@ -34,6 +36,8 @@ class DeskChart:
     title: str
     sheet: PagePlan | None
     missing: str = ""
+    taller: tuple[PagePlan, ...] = ()
+    """The same with thicker bars, the tallest last."""
 
     @property
     def height(self) -> float:
@@ -58,10 +62,16 @@ def _charts(part: ReportData, forms: Forms) -> list[DeskChart]:
     from bizenv_desktop.printing.charts import chart_sheets
 
     sheets = {sheet.title: sheet for sheet in chart_sheets(part, _WIDTH)}
+    taller = [{sheet.title: sheet for sheet in chart_sheets(part, _WIDTH, larger)} for larger in _LARGER]
     needed = stands_on(forms.reports[part.report], forms)
     titles = "、".join(f"“{one.title}”" for one in forms.ledgers.values() if one.id in needed)
     missing = f"还没有数据。填报人员登记或导入{titles}以后，这里画出图。"
-    return [DeskChart(one.title, sheets.get(one.title), missing) for one in part.charts]
+    return [
+        DeskChart(
+            one.title, sheets.get(one.title), missing, tuple(some[one.title] for some in taller if one.title in some)
+        )
+        for one in part.charts
+    ]
 
 
 class ChartsPane(QWidget):
@@ -99,7 +109,7 @@ class ChartsPane(QWidget):
             column.addWidget(faint(chart.missing), 1, Qt.AlignmentFlag.AlignTop)
             return frame
         frame, column = card()
-        view = ChartView(chart.sheet)
+        view = ChartView(chart.sheet, chart.taller)
         view.clicked.connect(self._open)
         column.addWidget(view, 1)
         return frame
