@@ -58,6 +58,8 @@ def test_an_approved_week_is_corrected_in_five_clicks_and_its_note_and_original_
         qtbot.waitUntil(lambda: page.sides.isTabVisible(3), timeout=20_000)
         assert f"第1次更正，更正第1版（还没有上报）\n更正原因：{WHY}" in page.sides.correction.about.text()
         assert not page.sides.correction.note.isEnabled()
+        assert "已上报" not in page.panel.list.empty
+        assert {line.cells[4] for line in page.table.lines if line.cells[3] == "更正中（第1版）"} == {""}
 
         [week] = city.first.records.rows("project_progress")
         city.first.records.change("project_progress", week.id, {"problem": "用地未批"})

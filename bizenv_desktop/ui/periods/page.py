@@ -77,6 +77,7 @@ class PeriodsPage(ReadingPage):
         self.about = PeriodCard()
         self._dues: Sequence[Due] = ()
         self._shown = ("", "")
+        self._hint = ""
         self._lay_out()
 
     @override
@@ -225,11 +226,14 @@ class PeriodsPage(ReadingPage):
             button.setEnabled(due is not None)
 
     def _describe(self, due: Any) -> None:
-        """Show at the right what the chosen period is; findings of another one go."""
+        """Show at the right what the chosen period is; findings of another one, or from before it was sealed, go."""
         chosen = (due.report, due.period) if due is not None else ("", "")
+        hint = _NOTHING_CHOSEN if due is None else _LOCKED_HINT if due.state in _LOCKED else _HINT
+        if chosen != self._shown or hint != self._hint:
+            self._hint = hint
+            self.panel.await_check(hint)
         if chosen != self._shown:
             self._shown = chosen
-            self.panel.await_check(_NOTHING_CHOSEN if due is None else _LOCKED_HINT if due.state in _LOCKED else _HINT)
             self.about.show_due(due)
             self.sides.show_about(None)
         self._read_about()
@@ -301,7 +305,7 @@ def _line(due: Due) -> Line:
     overdue = due.days is not None and due.days < 0
     left = (
         ""
-        if one.state in _LOCKED or due.days is None or not (one.expected or one.version)
+        if one.state in (*_LOCKED, "correcting") or due.days is None or not (one.expected or one.version)
         else f"逾期 {-due.days} 工作日"
         if overdue
         else "今天"
