@@ -108,11 +108,15 @@ def test_submissions_of_all_cities_are_counted_by_state_and_filtered(qtbot, tmp_
         waiting = [line.cells[0] for line in pane.table.lines]
         page.city.setCurrentIndex(page.city.findText("大连市"))
         page.city.activated.emit(page.city.currentIndex())
+        of_city = pane.table.lines[0].cells[0]
+        pane.states["returned"].click()
 
+        assert pane.table.lines == []
+        assert pane.table._empty.startswith("没有符合上面所选")
         assert everything[0] == ("沈阳市", "重点项目周调度情况表", "2022年第19周", "新报")
         assert counts == ["全部　4", "待审核　2", "已退回　1", "已撤回　0", "已通过　1", "更正中　0"]
         assert (late.cells[8], late.inks[8]) == ("逾期 2 工作日", RED)
-        assert pane.table.lines[0].cells[0] == "大连市"
+        assert of_city == "大连市"
         assert waiting == ["沈阳市", "大连市"]
         assert pane.states["approved"].text() == "已通过　1"
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from bizenv_desktop.ui.desk import Desk
     from bizenv_desktop.ui.review.filters import Shown
 
+_NONE_YET = "这里还没有报送：各市上报、两边同步以后列在这里"
+_NONE_FIT = "没有符合上面所选报表、期间、城市和状态的报送"
+
 
 class SubmissionsPane(QWidget):
     """`state_chosen` comes when another state is asked for; Enter or a double click opens a submission."""
@@ -43,7 +46,6 @@ class SubmissionsPane(QWidget):
         row.addStretch()
         row.addWidget(faint_line("双击一行打开报送；第一次打开时告知该市，之后它不能自行撤回。"))
         self.table = LinesTable(HEADINGS, WIDTHS)
-        self.table.say_when_empty("这里还没有报送：各市上报、两边同步以后列在这里")
         self.table.opened.connect(lambda one: desk.open(submission_place(one)))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 12)
@@ -62,6 +64,7 @@ class SubmissionsPane(QWidget):
     def show_found(self, found: Sequence[Submission], chosen: Shown) -> None:
         """Show the submissions that fit, and how many there are of each state."""
         counts = chosen.counts(found)
+        self.table.say_when_empty(_NONE_FIT if found else _NONE_YET)
         for state, word in (("", "全部"), *STATES):
             self.states[state].setText(f"{word}　{counts.get(state, 0)}")
         self.table.show_lines([submission_line(one) for one in replace(chosen, state=self.state).of(found)])
