@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bizenv_desktop.formdef.values import format_text, parse_text
 from bizenv_desktop.ui.cells.paste import parse_block, place_block
 from bizenv_desktop.ui.cells.state import CellRow, TableState, edits_of, own_of
+from bizenv_desktop.ui.cells.widths import shared_widths
 from bizenv_desktop.ui.lists.clipboard import tsv_line
 from tests.helpers_ui import TODAY, forms
 
@@ -143,3 +144,10 @@ def test_an_own_column_is_written_beside_the_fields():
 
     assert own_of(change, 1) == {"领导批示": "抓紧"}
     assert edits_of(change, state.rows) == {1: {}}
+
+
+def test_columns_give_way_only_as_far_as_the_room_asks():
+    usual, needed = [170, 220, 130], [80, 90, 200]
+    assert shared_widths(usual, needed, 600) == usual
+    assert shared_widths(usual, needed, 410) == [125, 155, 130]
+    assert shared_widths(usual, needed, 100) == [80, 90, 130], "no narrower than content: the table is scrolled"

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from bizenv_desktop.formdef import field_types as types
@@ -15,6 +16,7 @@ from bizenv_desktop.ui.accessible import name_table
 from bizenv_desktop.ui.cells.model import CellsModel
 from bizenv_desktop.ui.cells.state import CellRow, TableState, Wrong
 from bizenv_desktop.ui.cells.view import CellsView
+from bizenv_desktop.ui.cells.widths import shared_widths
 from bizenv_desktop.ui.editor.layout_plan import is_readonly
 from bizenv_desktop.ui.editor.loading import ChildEdits, ChildRow
 from bizenv_desktop.ui.editor.reference_cells import ReferenceNames, target_in
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 _SHOWN_ROWS = (2, 8)
 _ROW = 30
+_NARROWEST, _PAD = 64, 16
 
 
 def child_columns(ledger: Ledger) -> list[Field]:
@@ -66,6 +69,7 @@ class SubTable(QWidget):
         self.model.done.connect(self._done)
         self.view.selectionModel().selectionChanged.connect(self._offer)
         self.model.modelReset.connect(self._offer)
+        self.view.resized.connect(self._share_width)
         self._offer()
 
     def show_rows(self, rows: Sequence[ChildRow]) -> None:
@@ -76,6 +80,7 @@ class SubTable(QWidget):
         self._before = {row.id: dict(row.values) for row in rows}
         self.model.reset()
         self._fit()
+        self._share_width()
 
     def edits(self) -> ChildEdits:
         """Return what is to be saved: rows without anything typed are left out."""
@@ -227,8 +232,22 @@ class SubTable(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._buttons)
         column.addWidget(self.view)
-        for number, one in enumerate(self.state.columns):
-            self.view.setColumnWidth(number, max(usual_width(one.type), 40 + 14 * len(label_of(self.ledger, one.id))))
+        self._usual = [
+            max(usual_width(one.type), 40 + 14 * len(label_of(self.ledger, one.id))) for one in self.state.columns
+        ]
+        for number, width in enumerate(self._usual):
+            self.view.setColumnWidth(number, width)
+
+    def _share_width(self) -> None:
+        """Give each column what it needs, and of the rest as much as is there, so that all are in sight."""
+        view = self.view
+        bold = view.horizontalHeader().font()
+        bold.setBold(True)
+        letters = QFontMetrics(bold)
+        headings = [letters.horizontalAdvance(label_of(self.ledger, one.id)) for one in self.state.columns]
+        needed = [max(_NARROWEST, _PAD + head, view.sizeHintForColumn(n) + 2) for n, head in enumerate(headings)]
+        for number, width in enumerate(shared_widths(self._usual, needed, view.viewport().width())):
+            view.setColumnWidth(number, width)
 
     def _fit(self) -> None:
         rows = max(_SHOWN_ROWS[0], min(_SHOWN_ROWS[1], len(self.state.rows)))
