@@ -178,8 +178,9 @@ def test_a_short_table_of_a_report_is_not_parted_from_its_heading_and_heads():
 
 def test_the_label_of_a_sum_ends_before_the_first_summed_column_though_its_sum_is_blank():
     columns = (
-        Column("name", ("项目",)), Column("day", ("日期",), "date"), Column("money", ("投资",), "money:万元", total="sum"),
-        Column("note", ("说明",)), Column("paid", ("到位",), "money:万元", total="sum"),
+        Column("name", ("项目",)), Column("day", ("日期",), "date"),
+        Column("money", ("投资",), "money:万元", total="sum"), Column("note", ("说明",)),
+        Column("paid", ("到位",), "money:万元", total="sum"),
     )  # fmt: skip
     blank = Line("subtotal", (None, None, None, None, Decimal(5)), (), "小计（1个）")
     filled = Line("subtotal", (None, None, Decimal(3), None, Decimal(5)), (), "小计（1个）")
