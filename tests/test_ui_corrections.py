@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox
 
 from bizenv_desktop.ui.dialogs import TextDialog
 from bizenv_desktop.ui.periods import page as periods_page
+from bizenv_desktop.ui.periods.about import PeriodCard
 from bizenv_desktop.ui.periods.scan import ScanDialog
 from bizenv_desktop.ui.preview.page import PreviewPage
 from bizenv_desktop.ui.weekly.page import locked_words
@@ -117,3 +119,15 @@ def test_a_scan_is_kept_only_under_the_code_that_it_shows(qtbot, tmp_path, city,
     [row] = city.first.records.rows("submission")
     assert (len(row.values["signed_scan"]), row.values["scan_matches"]) == (1, True)
     assert Path(scan).exists()
+
+
+def test_who_submitted_by_proxy_is_named_so_beside_the_period(qtbot, city):
+    card = PeriodCard()
+    qtbot.addWidget(card)
+    state = city.first.periods.state(REPORT, WEEK)
+    card.show_state(replace(state, proxy=True))
+    by_proxy = card.state.text()
+    card.show_state(state)
+
+    assert f"{state.submitted_by}（代）" in by_proxy
+    assert "（代）" not in card.state.text()

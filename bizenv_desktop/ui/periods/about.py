@@ -53,7 +53,8 @@ class PeriodCard(QWidget):
         if state.version and state.submitted_by:
             at = str(state.submitted_at)[:16].replace("T", " ")
             code = f"，校验码 {state.snapshot[:8]}" if state.snapshot else ""
-            lines.append(f"{state.word}：{state.version_words}，{state.submitted_by} {at}{code}")
+            proxy = "（代）" if state.proxy else ""
+            lines.append(f"{state.word}：{state.version_words}，{state.submitted_by}{proxy} {at}{code}")
         if state.reason and state.state != "returned":  # the reasons of a return stand below, each with its place
             lines.append(f"原因：{state.reason}")
         lines += [decided] if (decided := province_words(state)) else []
