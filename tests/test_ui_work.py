@@ -105,3 +105,21 @@ def test_the_window_answers_while_a_workbook_is_imported(qtbot, tmp_path):
     assert desk.errors == []
     assert seen[0].sheets[0]["rows_read"] == 38
     assert min(worst) < LIMIT_MS
+
+
+def test_an_answer_that_comes_late_does_not_hide_what_was_read_after_it(qtbot, tmp_path):
+    shown, goes_on = [], threading.Event()
+
+    def read(wait, answer):
+        if wait:
+            goes_on.wait(30)
+        return answer
+
+    with a_desk(tmp_path) as desk:
+        slow = desk.read(desk, read, True, "before", then=shown.append)
+        desk.read(desk, read, False, "after", then=shown.append)
+        qtbot.waitUntil(lambda: shown == ["after"])
+        with qtbot.waitSignal(slow.done):
+            goes_on.set()
+
+    assert shown == ["after"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import shiboken6
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
@@ -49,6 +50,9 @@ class Desk(QObject):
         self.auto_sync = AutoSync(self)
         self.exchange.failed.connect(self._look_for_seal)
         self._version: int | None = None
+        self._asked = 0
+        self._shown: WeakKeyDictionary[QObject, dict[str, int]] = WeakKeyDictionary()
+        """By owner and question the number of the last question whose answer is shown."""
         self._watch = QTimer(self)
         self._watch.setInterval(_WATCH_MS)
         self._watch.timeout.connect(self._look_for_changes)
@@ -78,6 +82,32 @@ class Desk(QObject):
     ) -> Job:
         """Call a service on a worker; `then` gets its answer if `owner` is still there, errors are shown."""
         return self._follow(owner, self.jobs.run(function, *args, title=title, **named), then, failed)
+
+    def read(
+        self,
+        owner: QObject,
+        function: Callable[..., Any],
+        *args: Any,
+        then: Callable[[Any], object],
+        failed: Callable[[Exception], object] | None = None,
+        title: str = "",
+        **named: Any,
+    ) -> Job:
+        """Call a service for what an owner shows: an answer that comes after that to a later question is dropped.
+
+        Workers answer in any order, so what is shown would else fall back to what was true before.
+        """
+        shown = self._shown.setdefault(owner, {})
+        question = f"{function.__module__}.{function.__qualname__}"
+        self._asked += 1
+        turn = self._asked
+
+        def arrived(answer: Any) -> None:
+            if turn > shown.get(question, 0):
+                shown[question] = turn
+                then(answer)
+
+        return self.run(owner, function, *args, then=arrived, failed=failed, title=title, **named)
 
     def run_long(
         self,

@@ -25,7 +25,6 @@ class StatusBar(QStatusBar):
         super().__init__()
         self.setSizeGripEnabled(False)
         self._desk = desk
-        self._asked = 0
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
         self.busy.setFixedSize(90, 12)
@@ -47,14 +46,8 @@ class StatusBar(QStatusBar):
         desk.exchange.started.connect(self.read_sync_state)
 
     def read_sync_state(self) -> None:
-        """Ask the exchange for its state; an answer that comes after that of a later question is out of date."""
-        self._asked += 1
-        asked = self._asked
-        self._desk.run(
-            self, self._desk.services.syncer.state,
-            then=lambda state: self._show_sync(state) if asked == self._asked else None,
-            failed=lambda _problem: None,
-        )  # fmt: skip
+        """Ask the exchange for its state."""
+        self._desk.read(self, self._desk.services.syncer.state, then=self._show_sync, failed=lambda _problem: None)
 
     def _show_busy(self, _count: int, title: str) -> None:
         self.busy.setVisible(bool(title))

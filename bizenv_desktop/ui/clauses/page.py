@@ -64,7 +64,7 @@ class ClausesPage(ReadingPage):
     @override
     def refresh(self) -> None:
         year = self.year.value()
-        self.desk.run(
+        self.desk.read(
             self, self.desk.services.records.plan_state, year,
             then=lambda state: self._show(state) if state.year == self.year.value() else None, title="正在读取",
         )  # fmt: skip

@@ -64,7 +64,7 @@ class ConflictsPage(ReadingPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, self.desk.services.syncer.conflicts, then=self._show, title="正在读取")
+        self.desk.read(self, self.desk.services.syncer.conflicts, then=self._show, title="正在读取")
 
     def _show(self, conflicts: Sequence[Any]) -> None:
         current, place = self.table.current(), self.table.currentIndex().row()

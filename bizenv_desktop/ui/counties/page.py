@@ -70,7 +70,7 @@ class CountiesPage(ReadingPage):
     @override
     def refresh(self) -> None:
         key = self._key()
-        self.desk.run(
+        self.desk.read(
             self, self.desk.services.counties.lines, key,
             then=lambda lines: self._show(lines) if key == self._key() else None, title="正在读取",
         )  # fmt: skip

@@ -81,7 +81,7 @@ class CustomTablesPage(ReadingPage):
     @override
     def refresh(self) -> None:
         self._drawn = ""
-        self.desk.run(self, read_tables, self.desk.services, then=self._show)
+        self.desk.read(self, read_tables, self.desk.services, then=self._show)
 
     @property
     def chosen(self) -> Shown | None:

@@ -79,9 +79,9 @@ class HistoryPage(ReadingPage):
         if tab == _FINDINGS:
             self.desk.run(self, findings_of, services, ledger, then=self.findings.show_findings, title="正在审核")
         elif tab == _GAPS:
-            self.desk.run(self, gap_lines, services, ledger, then=self.gaps.show_lines, title="正在读取")
+            self.desk.read(self, gap_lines, services, ledger, then=self.gaps.show_lines, title="正在读取")
         elif tab == _STEPS:
-            self.desk.run(self, step_lines, services.copy, then=self.steps.show_lines, title="正在读取")
+            self.desk.read(self, step_lines, services.copy, then=self.steps.show_lines, title="正在读取")
         else:
             self.desk.run(self, draft_lines, services, then=self.drafts.show_lines)
 

@@ -30,7 +30,7 @@ class ReturnedLink(QPushButton):
 
     def read(self) -> None:
         """Read which rows came back."""
-        self._desk.run(
+        self._desk.read(
             self, returned_rows, self._desk.services, self._ledger.id, then=self._show, failed=lambda _problem: None
         )
 

@@ -90,7 +90,7 @@ class PeriodsPage(ReadingPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, dues_of, self.desk.services, self.year.value(), then=self._show, title="正在读取")
+        self.desk.read(self, dues_of, self.desk.services, self.year.value(), then=self._show, title="正在读取")
 
     @override
     def next_finding(self, step: int) -> None:
@@ -242,7 +242,7 @@ class PeriodsPage(ReadingPage):
         """Read state, reasons and late edits of the chosen period."""
         chosen = self._shown
         if all(chosen):
-            self.desk.run(
+            self.desk.read(
                 self, about_period, self.desk.services, *chosen,
                 then=lambda about: self._show_about(about) if self._shown == chosen else None,
             )  # fmt: skip

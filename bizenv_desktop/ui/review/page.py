@@ -68,7 +68,7 @@ class ReviewPage(ReadingPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, load_lists, self.desk.services, self._since(), then=self._show, title="正在读取报送")
+        self.desk.read(self, load_lists, self.desk.services, self._since(), then=self._show, title="正在读取报送")
 
     def _since(self) -> date | None:
         days = self.span.currentData()

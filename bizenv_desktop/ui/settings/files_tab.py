@@ -44,7 +44,7 @@ class FilesTab(QWidget):
 
     def refresh(self) -> None:
         """Read the way of keeping originals, and count."""
-        self._desk.run(self, look, self._desk.services.copy, then=self._show)
+        self._desk.read(self, look, self._desk.services.copy, then=self._show)
 
     def free(self) -> None:
         """Give up originals that the province has, after a question."""

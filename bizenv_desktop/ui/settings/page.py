@@ -75,7 +75,7 @@ class SettingsPage(Page):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, self.desk.services.people.list, then=self._show_people)
+        self.desk.read(self, self.desk.services.people.list, then=self._show_people)
         self.files.refresh()
         self.rules.refresh()
 

@@ -82,7 +82,7 @@ class RulesTab(QWidget):
 
     def refresh(self) -> None:
         """Read the settings anew."""
-        self._desk.run(self, look, self._desk.services.copy, then=self._show)
+        self._desk.read(self, look, self._desk.services.copy, then=self._show)
 
     def change(self) -> None:
         """Give the chosen setting the value that was typed."""

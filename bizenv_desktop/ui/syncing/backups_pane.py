@@ -49,7 +49,7 @@ class BackupsPane(QWidget):
 
     def refresh(self) -> None:
         """Read again which backups there are."""
-        self._desk.run(self, self._desk.services.safety.automatic, then=self._show)
+        self._desk.read(self, self._desk.services.safety.automatic, then=self._show)
 
     def restore(self) -> None:
         """Go back to the chosen backup, after saying what is lost and what is kept."""

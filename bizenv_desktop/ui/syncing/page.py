@@ -59,7 +59,6 @@ class SyncPage(ReadingPage):
         self.outgoing.say_when_empty("没有待上传的修改")
         self.outgoing.opened.connect(lambda one: open_row(self, desk, one.ledger, one.id, one.field))
         self._is_enrolled = True
-        self._asked = 0
         bar = Bar("同步")
         self.enroll_button = bar.button("登记服务器…", "lock", self.enroll)
         self.conflicts_button = bar.button("处理冲突", "conflict", lambda: desk.open(Place("conflicts")))
@@ -77,13 +76,9 @@ class SyncPage(ReadingPage):
     @override
     def refresh(self) -> None:
         services = self.desk.services
-        self._asked += 1
-        asked = self._asked
-        self.desk.run(
-            self, services.syncer.state, then=lambda state: self._show_state(state) if asked == self._asked else None
-        )
-        self.desk.run(self, outgoing_lines, services, then=self._show_outgoing, title="正在读取")
-        self.desk.run(self, refused_lines, services, then=self._show_refused)
+        self.desk.read(self, services.syncer.state, then=self._show_state)
+        self.desk.read(self, outgoing_lines, services, then=self._show_outgoing, title="正在读取")
+        self.desk.read(self, refused_lines, services, then=self._show_refused)
         self.log.refresh()
         self.backups.refresh()
 

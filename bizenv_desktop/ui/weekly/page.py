@@ -165,7 +165,7 @@ class WeeklyPage(Page):
         if pane is not None and period:
             pane.show_period(period)
             state = self.desk.services.periods.state
-            self.desk.run(self, state, pane.grid.report, period, then=self._show_state, failed=lambda _problem: None)
+            self.desk.read(self, state, pane.grid.report, period, then=self._show_state, failed=lambda _problem: None)
 
     def _show_state(self, state: Any) -> None:
         locked, reviewer = bool(state.locked), self.desk.may("reviewer")

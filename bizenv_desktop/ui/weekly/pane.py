@@ -68,7 +68,7 @@ class GridPane(QWidget):
     def show_period(self, period: str) -> None:
         """Read the lines of a period; those that nobody has filled yet come from the period before."""
         self.period = period
-        self.desk.run(self, load_lines, self.desk.services, self.ledger, period, then=self._show, title="正在读取")
+        self.desk.read(self, load_lines, self.desk.services, self.ledger, period, then=self._show, title="正在读取")
 
     def _reload_after(self, milliseconds: int) -> None:
         """Reload later, unless the pane is gone by then: a timer of the pane goes with it."""

@@ -57,7 +57,7 @@ class HeadPage(DayPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, load_head_day, self.desk.services, then=self._show, title="正在读取")
+        self.desk.read(self, load_head_day, self.desk.services, then=self._show, title="正在读取")
 
     def _show(self, head: HeadDay) -> None:
         day, unread = head.day, {part for part, _ in head.day.problems}

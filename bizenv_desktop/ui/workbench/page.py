@@ -53,7 +53,7 @@ class WorkbenchPage(DayPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, load_day, self.desk.services, then=self._show, title="正在读取待办")
+        self.desk.read(self, load_day, self.desk.services, then=self._show, title="正在读取待办")
 
     def _show(self, day: Day) -> None:
         overdue = sum(task.days is not None and task.days < 0 for task in day.tasks)

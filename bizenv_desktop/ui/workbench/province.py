@@ -51,7 +51,7 @@ class ProvincePage(DayPage):
 
     @override
     def refresh(self) -> None:
-        self.desk.run(self, load_province_day, self.desk.services, then=self._show, title="正在读取报送")
+        self.desk.read(self, load_province_day, self.desk.services, then=self._show, title="正在读取报送")
 
     def _show(self, day: ProvinceDay) -> None:
         unread = {part for part, _ in day.problems}

@@ -62,7 +62,7 @@ class YearPage(ReadingPage):
     @override
     def refresh(self) -> None:
         year = self.year.value()
-        self.desk.run(
+        self.desk.read(
             self, self.desk.services.periods.year_plan, year,
             then=lambda plan: self._take(plan) if plan.year == self.year.value() else None, title="正在读取",
         )  # fmt: skip
